@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Many rows as column-wise text arrays, so that one statement with `unnest` writes or asks for all of them.
+/// Many rows as column-wise text arrays, so that one statement with `unnest` writes or asks for all
+/// of them.
 ///
-/// Each column becomes a `text[]` parameter; the statement casts it (`u.id::uuid`, `u.payload::jsonb`). Bytes travel as
-/// `\x…`, everything else as its `toString`, null as null.
+/// Each column becomes a `text[]` parameter; the statement casts it (`u.id::uuid`,
+/// `u.payload::jsonb`). Bytes travel as `\x…`, everything else as its `toString`, null as null.
 ///
 /// ```java
 /// Columns rows = Columns.of("id", "name").row(id, name);
@@ -40,7 +41,12 @@ public final class Columns {
     public Columns row(@Nullable Object... values) {
         if (values.length != names.length) {
             throw new IllegalArgumentException(
-                    "a row of " + values.length + " values for " + names.length + " columns " + String.join(", ", names));
+                    "a row of "
+                            + values.length
+                            + " values for "
+                            + names.length
+                            + " columns "
+                            + String.join(", ", names));
         }
         for (int i = 0; i < values.length; i++) {
             columns.get(i).add(text(values[i]));
@@ -76,7 +82,8 @@ public final class Columns {
         return parameters;
     }
 
-    /// The select list and `from` clause over these columns: `unnest(:a::text[], :b::text[]) as u(a, b)`.
+    /// The select list and `from` clause over these columns: `unnest(:a::text[], :b::text[]) as
+    /// u(a, b)`.
     public String unnest() {
         List<String> asked = new ArrayList<>();
         for (String name : names) {

@@ -16,8 +16,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The hub's database, migrated and seen as the runtime role: it reads and writes ordinary tables, and adds to append-only
-/// ones. Sessions speak UTC, batches are sent as one statement, and a statement above the time limit is ended.
+/// The hub's database, migrated and seen as the runtime role: it reads and writes ordinary tables,
+/// and adds to append-only ones. Sessions speak UTC, batches are sent as one statement, and a
+/// statement above the time limit is ended.
 public final class Database implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
@@ -30,10 +31,12 @@ public final class Database implements AutoCloseable {
         this.transactionManager = new JdbcTransactionManager(dataSource);
     }
 
-    /// Makes or updates the runtime role, migrates the schema by every `db/migration` on the class path, grants the runtime
-    /// role what it needs and no more, and opens its pool. Several nodes may do so at once: they take turns.
+    /// Makes or updates the runtime role, migrates the schema by every `db/migration` on the class
+    /// path, grants the runtime role what it needs and no more, and opens its pool. Several nodes
+    /// may do so at once: they take turns.
     ///
-    /// @throws DatabaseFailed when the database cannot be reached or prepared; the message says what to do
+    /// @throws DatabaseFailed when the database cannot be reached or prepared; the message says
+    ///   what to do
     public static Database open(DatabaseSettings settings) {
         prepare(settings);
         return connect(settings);
@@ -57,19 +60,27 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("ApplicationName", settings.applicationName());
         config.addDataSourceProperty("connectTimeout", "10");
         config.addDataSourceProperty(
-                "socketTimeout",
-                Long.toString(settings.statementTimeout().toSeconds() + 30));
+                "socketTimeout", Long.toString(settings.statementTimeout().toSeconds() + 30));
         config.addDataSourceProperty("tcpKeepAlive", "true");
         // The driver asks for the JVM's zone at connect, so the session's own is set after it.
-        config.setConnectionInitSql("set time zone '" + settings.sessionZone().getId() + "'; set statement_timeout = "
-                + settings.statementTimeout().toMillis() + "; set idle_in_transaction_session_timeout = "
-                + settings.statementTimeout().multipliedBy(2).toMillis());
+        config.setConnectionInitSql(
+                "set time zone '"
+                        + settings.sessionZone().getId()
+                        + "'; set statement_timeout = "
+                        + settings.statementTimeout().toMillis()
+                        + "; set idle_in_transaction_session_timeout = "
+                        + settings.statementTimeout().multipliedBy(2).toMillis());
         try {
             return new Database(new HikariDataSource(config));
         } catch (RuntimeException e) {
             throw new DatabaseFailed(
-                    "The database " + settings.url() + " cannot be reached as " + settings.runtime() + ": "
-                            + rootMessage(e) + "; check the role and its password",
+                    "The database "
+                            + settings.url()
+                            + " cannot be reached as "
+                            + settings.runtime()
+                            + ": "
+                            + rootMessage(e)
+                            + "; check the role and its password",
                     e);
         }
     }
@@ -83,8 +94,14 @@ public final class Database implements AutoCloseable {
             role.grant();
         } catch (SQLException e) {
             throw new DatabaseFailed(
-                    "The database " + settings.url() + " could not be prepared as " + settings.owner() + ": "
-                            + e.getMessage() + " (SQLSTATE " + e.getSQLState()
+                    "The database "
+                            + settings.url()
+                            + " could not be prepared as "
+                            + settings.owner()
+                            + ": "
+                            + e.getMessage()
+                            + " (SQLSTATE "
+                            + e.getSQLState()
                             + "); check that the server runs, and the owner's name, password and rights",
                     e);
         }
@@ -92,24 +109,30 @@ public final class Database implements AutoCloseable {
 
     private static void migrate(DatabaseSettings settings) {
         try {
-            MigrateResult result = Flyway.configure()
-                    .dataSource(
-                            settings.url(),
-                            settings.owner().user(),
-                            settings.owner().password())
-                    .locations("classpath:db/migration")
-                    // Each module has its own range of numbers, so a later release fills gaps.
-                    .outOfOrder(true)
-                    .validateMigrationNaming(true)
-                    .connectRetries(2)
-                    .load()
-                    .migrate();
+            MigrateResult result =
+                    Flyway.configure()
+                            .dataSource(
+                                    settings.url(),
+                                    settings.owner().user(),
+                                    settings.owner().password())
+                            .locations("classpath:db/migration")
+                            // Each module has its own range of numbers, so a later release fills
+                            // gaps.
+                            .outOfOrder(true)
+                            .validateMigrationNaming(true)
+                            .connectRetries(2)
+                            .load()
+                            .migrate();
             if (result.migrationsExecuted > 0) {
                 LOG.info("Migrated the database by {} steps", result.migrationsExecuted);
             }
         } catch (FlywayException e) {
             throw new DatabaseFailed(
-                    "The database " + settings.url() + " could not be migrated: " + e.getMessage().strip(), e);
+                    "The database "
+                            + settings.url()
+                            + " could not be migrated: "
+                            + e.getMessage().strip(),
+                    e);
         }
     }
 
@@ -137,7 +160,8 @@ public final class Database implements AutoCloseable {
         return new NamedParameterJdbcTemplate(dataSource);
     }
 
-    /// Runs work in one transaction (read committed), joined by an inner one; any exception rolls it back.
+    /// Runs work in one transaction (read committed), joined by an inner one; any exception rolls
+    /// it back.
     public TransactionTemplate transactions() {
         return new TransactionTemplate(transactionManager);
     }

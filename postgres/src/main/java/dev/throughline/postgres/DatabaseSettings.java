@@ -6,13 +6,13 @@ import java.time.ZoneOffset;
 
 /// Which database the hub works on, and as whom.
 ///
-/// @param url              `jdbc:postgresql://host:port/database`, without user and password
-/// @param owner            owns the schema and migrates it
-/// @param runtime          the role the hub works as; made where missing, with this password
-/// @param poolSize         connections of the runtime role, 1–200
-/// @param applicationName  shown in `pg_stat_activity`
+/// @param url `jdbc:postgresql://host:port/database`, without user and password
+/// @param owner owns the schema and migrates it
+/// @param runtime the role the hub works as; made where missing, with this password
+/// @param poolSize connections of the runtime role, 1–200
+/// @param applicationName shown in `pg_stat_activity`
 /// @param statementTimeout a statement above this is ended by the server, at least 1 s
-/// @param sessionZone      the sessions' time zone: UTC, except in tests
+/// @param sessionZone the sessions' time zone: UTC, except in tests
 public record DatabaseSettings(
         String url,
         Credentials owner,
@@ -37,7 +37,8 @@ public record DatabaseSettings(
     public record Credentials(String user, String password) {
         public Credentials {
             if (user.isBlank() || user.length() > 63) {
-                throw new DatabaseFailed("A database role's name has 1 to 63 characters, not '" + user + "'");
+                throw new DatabaseFailed(
+                        "A database role's name has 1 to 63 characters, not '" + user + "'");
             }
         }
 
@@ -53,18 +54,28 @@ public record DatabaseSettings(
                     "The database URL must begin with jdbc:postgresql:, such as jdbc:postgresql://host:5432/throughline");
         }
         if (url.contains("password=")) {
-            throw new DatabaseFailed("The database URL holds a password; give it as a secret of its own instead");
+            throw new DatabaseFailed(
+                    "The database URL holds a password; give it as a secret of its own instead");
         }
         if (poolSize < 1 || poolSize > POOL_SIZE_MAX) {
             throw new DatabaseFailed(
-                    "The pool size must be 1 to " + POOL_SIZE_MAX + ", not " + poolSize + "; " + POOL_SIZE + " is usual");
+                    "The pool size must be 1 to "
+                            + POOL_SIZE_MAX
+                            + ", not "
+                            + poolSize
+                            + "; "
+                            + POOL_SIZE
+                            + " is usual");
         }
         if (statementTimeout.toSeconds() < 1) {
-            throw new DatabaseFailed("The statement timeout must be at least 1 s, not " + statementTimeout);
+            throw new DatabaseFailed(
+                    "The statement timeout must be at least 1 s, not " + statementTimeout);
         }
         if (owner.user().equals(runtime.user())) {
-            throw new DatabaseFailed("The owner and the runtime role are both '" + owner.user()
-                    + "'; they must differ, or the evidence could be changed by the hub itself");
+            throw new DatabaseFailed(
+                    "The owner and the runtime role are both '"
+                            + owner.user()
+                            + "'; they must differ, or the evidence could be changed by the hub itself");
         }
     }
 
@@ -74,8 +85,8 @@ public record DatabaseSettings(
                 url, owner, runtime, POOL_SIZE, "throughline", STATEMENT_TIMEOUT, ZoneOffset.UTC);
     }
 
-    /// The usual settings for the embedded server; the runtime role's password is derived from the owner's, so that there is
-    /// one secret to keep.
+    /// The usual settings for the embedded server; the runtime role's password is derived from the
+    /// owner's, so that there is one secret to keep.
     public static DatabaseSettings of(EmbeddedPostgres server) {
         return of(
                 server.jdbcUrl(),
@@ -85,11 +96,13 @@ public record DatabaseSettings(
 
     /// The same with another pool size.
     public DatabaseSettings withPoolSize(int size) {
-        return new DatabaseSettings(url, owner, runtime, size, applicationName, statementTimeout, sessionZone);
+        return new DatabaseSettings(
+                url, owner, runtime, size, applicationName, statementTimeout, sessionZone);
     }
 
     /// The same with another session time zone.
     public DatabaseSettings withSessionZone(ZoneId zone) {
-        return new DatabaseSettings(url, owner, runtime, poolSize, applicationName, statementTimeout, zone);
+        return new DatabaseSettings(
+                url, owner, runtime, poolSize, applicationName, statementTimeout, zone);
     }
 }

@@ -8,14 +8,16 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A durable PostgreSQL of the hub's own: on loopback only, with a generated password, `fsync` and checksums on. It lives and
-/// dies with this JVM: also a killed JVM leaves no server behind, and a killed server is started again on the same port.
+/// A durable PostgreSQL of the hub's own: on loopback only, with a generated password, `fsync` and
+/// checksums on. It lives and dies with this JVM: also a killed JVM leaves no server behind, and a
+/// killed server is started again on the same port.
 ///
-/// Everything is kept in `<home>/pg`: the programs, `data`, `owner.password` (readable by the owner only), `port`,
-/// `server.log`, and `lock`, which keeps two hubs from sharing one home.
+/// Everything is kept in `<home>/pg`: the programs, `data`, `owner.password` (readable by the owner
+/// only), `port`, `server.log`, and `lock`, which keeps two hubs from sharing one home.
 public final class EmbeddedPostgres implements AutoCloseable {
 
-    /// The owner of the database, who may change its schema. The hub itself works as a lesser role: see {@link Database}.
+    /// The owner of the database, who may change its schema. The hub itself works as a lesser role:
+    /// see {@link Database}.
     public static final String OWNER = "throughline_owner";
 
     /// The database's name.
@@ -23,7 +25,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
-    /// A server that falls more often than this within {@link #FALLS_WINDOW} has a cause that starting again does not mend.
+    /// A server that falls more often than this within {@link #FALLS_WINDOW} has a cause that
+    /// starting again does not mend.
     private static final int FALLS_MAX = 5;
 
     private static final Duration FALLS_WINDOW = Duration.ofMinutes(1);
@@ -58,7 +61,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// Starts a server with settings of one's own.
     ///
     /// @throws DatabaseFailed when it cannot start; the message says why and what to do
-    public static EmbeddedPostgres start(EmbeddedPostgresSettings settings, Consumer<String> progress) {
+    public static EmbeddedPostgres start(
+            EmbeddedPostgresSettings settings, Consumer<String> progress) {
         return start(settings, new SecureRandom(), progress);
     }
 
@@ -67,10 +71,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
             EmbeddedPostgresSettings settings, RandomGenerator random, Consumer<String> progress) {
         HomeLock lock = HomeLock.take(settings.home().resolve("pg"));
         try {
-            PostgresBinaries binaries = PostgresBinaries.unpackedInto(settings.binaries(), progress);
+            PostgresBinaries binaries =
+                    PostgresBinaries.unpackedInto(settings.binaries(), progress);
             ServerFolder folder = ServerFolder.prepared(settings, binaries, random, progress);
-            progress.accept("Starting PostgreSQL " + PostgresBinaries.VERSION + " on 127.0.0.1:" + folder.port());
-            EmbeddedPostgres server = new EmbeddedPostgres(lock, folder, ServerProcess.start(folder));
+            progress.accept(
+                    "Starting PostgreSQL "
+                            + PostgresBinaries.VERSION
+                            + " on 127.0.0.1:"
+                            + folder.port());
+            EmbeddedPostgres server =
+                    new EmbeddedPostgres(lock, folder, ServerProcess.start(folder));
             server.watch.start();
             return server;
         } catch (RuntimeException e) {
@@ -99,7 +109,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return folder.password();
     }
 
-    /// The TCP port on loopback; the same after each start unless another program took it meanwhile.
+    /// The TCP port on loopback; the same after each start unless another program took it
+    /// meanwhile.
     public int port() {
         return folder.port();
     }
@@ -119,10 +130,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return folder.recordedPid().orElse(-1L);
     }
 
-    /// Stops the server cleanly (well under a second) and frees the home. Connections still open are ended. Again is fine.
+    /// Stops the server cleanly (well under a second) and frees the home. Connections still open
+    /// are ended. Again is fine.
     ///
-    /// There is deliberately no shutdown hook: hooks run side by side, and the server must outlive those of the hub. Where
-    /// nobody closes it, it is stopped cleanly when the JVM has ended.
+    /// There is deliberately no shutdown hook: hooks run side by side, and the server must outlive
+    /// those of the hub. Where nobody closes it, it is stopped cleanly when the JVM has ended.
     @Override
     public synchronized void close() {
         if (closing) {

@@ -26,22 +26,34 @@ final class HomeLock implements AutoCloseable {
         Path file = folder.resolve("lock");
         try {
             Files.createDirectories(folder);
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
             if (!locked(channel)) {
                 String holder = Files.readString(file).strip();
                 channel.close();
-                throw new DatabaseFailed("Another hub" + (holder.isEmpty() ? "" : " (process " + holder + ")")
-                        + " is running on " + folder.getParent()
-                        + "; stop it, or choose another folder by THROUGHLINE_HOME");
+                throw new DatabaseFailed(
+                        "Another hub"
+                                + (holder.isEmpty() ? "" : " (process " + holder + ")")
+                                + " is running on "
+                                + folder.getParent()
+                                + "; stop it, or choose another folder by THROUGHLINE_HOME");
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(
-                    Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            channel.write(
+                    ByteBuffer.wrap(
+                            Long.toString(ProcessHandle.current().pid())
+                                    .getBytes(StandardCharsets.US_ASCII)));
             return new HomeLock(channel);
         } catch (IOException e) {
             throw new DatabaseFailed(
-                    "The folder " + folder + " cannot be locked: " + e
+                    "The folder "
+                            + folder
+                            + " cannot be locked: "
+                            + e
                             + "; make it writable for the hub's user, or choose another by THROUGHLINE_HOME",
                     e);
         }

@@ -27,7 +27,8 @@ import org.tukaani.xz.XZInputStream;
 /// @param folder holds `bin/`, `lib/` and `share/`
 record PostgresBinaries(Path folder) {
 
-    /// The version of the bundled binaries; the root pom's `postgres-binaries.version` says the same.
+    /// The version of the bundled binaries; the root pom's `postgres-binaries.version` says the
+    /// same.
     static final String VERSION = "18.6";
 
     /// The major version: a data folder of another one cannot be opened.
@@ -40,10 +41,12 @@ record PostgresBinaries(Path folder) {
         return folder.resolve("bin").resolve(name);
     }
 
-    /// Unpacks into `<parent>/<version>`, or finds it there. Several JVMs may call this at once: one unpacks, the others
-    /// wait. A half-unpacked folder is never seen, since it is moved into place whole.
+    /// Unpacks into `<parent>/<version>`, or finds it there. Several JVMs may call this at once:
+    /// one unpacks, the others wait. A half-unpacked folder is never seen, since it is moved into
+    /// place whole.
     ///
-    /// @throws DatabaseFailed when there are no binaries for this machine, or the folder cannot be written
+    /// @throws DatabaseFailed when there are no binaries for this machine, or the folder cannot be
+    ///   written
     static PostgresBinaries unpackedInto(Path parent, Consumer<String> progress) {
         PostgresBinaries binaries = new PostgresBinaries(parent.resolve(VERSION));
         if (Files.isExecutable(binaries.program("postgres"))) {
@@ -52,17 +55,26 @@ record PostgresBinaries(Path folder) {
         String archive = archiveFor(System.getProperty("os.name"), System.getProperty("os.arch"));
         try {
             Files.createDirectories(parent);
-            try (FileChannel channel = FileChannel.open(
-                            parent.resolve(VERSION + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel =
+                            FileChannel.open(
+                                    parent.resolve(VERSION + ".lock"),
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.WRITE);
                     FileLock _ = waitFor(channel)) {
                 if (!Files.isExecutable(binaries.program("postgres"))) {
-                    progress.accept("Unpacking PostgreSQL " + VERSION + " into " + binaries.folder());
+                    progress.accept(
+                            "Unpacking PostgreSQL " + VERSION + " into " + binaries.folder());
                     unpack(archive, parent, binaries.folder());
                 }
             }
         } catch (IOException e) {
             throw new DatabaseFailed(
-                    "PostgreSQL " + VERSION + " could not be unpacked into " + parent + ": " + e.getMessage()
+                    "PostgreSQL "
+                            + VERSION
+                            + " could not be unpacked into "
+                            + parent
+                            + ": "
+                            + e.getMessage()
                             + "; make the folder writable and check the free space (80 MB are needed)",
                     e);
         }
@@ -79,10 +91,17 @@ record PostgresBinaries(Path folder) {
                     case "aarch64", "arm64" -> "arm_64";
                     default -> "";
                 };
-        if (family.isEmpty() || arch.isEmpty() || (family.equals("darwin") && arch.equals("x86_64"))) {
-            throw new DatabaseFailed("There is no embedded PostgreSQL for " + system + " on " + processor
-                    + " (there is for Linux on x86-64 and arm64, and macOS on arm64); give the URL of a PostgreSQL "
-                    + MAJOR + " instead");
+        if (family.isEmpty()
+                || arch.isEmpty()
+                || (family.equals("darwin") && arch.equals("x86_64"))) {
+            throw new DatabaseFailed(
+                    "There is no embedded PostgreSQL for "
+                            + system
+                            + " on "
+                            + processor
+                            + " (there is for Linux on x86-64 and arm64, and macOS on arm64); give the URL of a PostgreSQL "
+                            + MAJOR
+                            + " instead");
         }
         return "postgres-" + family + "-" + arch + ".txz";
     }
@@ -99,7 +118,10 @@ record PostgresBinaries(Path folder) {
                 // another thread of this JVM unpacks: wait as for another JVM
             }
             if (System.nanoTime() > until) {
-                throw new IOException("another process holds the lock for more than " + UNPACK_WAIT.toSeconds() + " s");
+                throw new IOException(
+                        "another process holds the lock for more than "
+                                + UNPACK_WAIT.toSeconds()
+                                + " s");
             }
             pause();
         }
@@ -122,7 +144,9 @@ record PostgresBinaries(Path folder) {
             }
             try (TarArchiveInputStream tar =
                     new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(packed)))) {
-                for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                for (TarArchiveEntry entry = tar.getNextEntry();
+                        entry != null;
+                        entry = tar.getNextEntry()) {
                     place(tar, entry, partial);
                 }
             }
@@ -137,7 +161,8 @@ record PostgresBinaries(Path folder) {
         }
     }
 
-    private static void place(TarArchiveInputStream tar, TarArchiveEntry entry, Path into) throws IOException {
+    private static void place(TarArchiveInputStream tar, TarArchiveEntry entry, Path into)
+            throws IOException {
         Path path = into.resolve(entry.getName()).normalize();
         if (!path.startsWith(into)) {
             throw new IOException("the archive names a path outside itself: " + entry.getName());
@@ -153,7 +178,8 @@ record PostgresBinaries(Path folder) {
             Files.createLink(path, into.resolve(entry.getLinkName()).normalize());
         } else {
             Files.copy(tar, path);
-            Files.setPosixFilePermissions(path, permissions((entry.getMode() & 0111) != 0 ? 0755 : 0644));
+            Files.setPosixFilePermissions(
+                    path, permissions((entry.getMode() & 0111) != 0 ? 0755 : 0644));
         }
     }
 
@@ -168,7 +194,8 @@ record PostgresBinaries(Path folder) {
         return set;
     }
 
-    /// Deletes a folder with all that is in it; one that is not there is fine, and so is a file that goes meanwhile.
+    /// Deletes a folder with all that is in it; one that is not there is fine, and so is a file
+    /// that goes meanwhile.
     static void deleteTree(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

@@ -11,7 +11,7 @@ import org.postgresql.PGConnection;
 
 /// The role the hub works as, made and given its rights by the owner.
 ///
-/// @param owner       a connection of the owner
+/// @param owner a connection of the owner
 /// @param credentials the role's name and password
 record RuntimeRole(Connection owner, DatabaseSettings.Credentials credentials) {
 
@@ -23,7 +23,8 @@ record RuntimeRole(Connection owner, DatabaseSettings.Credentials credentials) {
     /// How long one node waits for another that is migrating.
     private static final String TURN_WAIT = "5min";
 
-    /// Every table of the schema, and whether it, or the table it is a partition of, is append-only.
+    /// Every table of the schema, and whether it, or the table it is a partition of, is
+    /// append-only.
     private static final String TABLES =
             """
             select quote_ident(c.relname),
@@ -47,17 +48,20 @@ record RuntimeRole(Connection owner, DatabaseSettings.Credentials credentials) {
         }
     }
 
-    /// Makes the role, or sets its password. Where the owner may not set the password of a role that exists, the role is
-    /// taken as it is.
+    /// Makes the role, or sets its password. Where the owner may not set the password of a role
+    /// that exists, the role is taken as it is.
     void ensure() throws SQLException {
         boolean exists;
-        try (PreparedStatement query = owner.prepareStatement("select rolsuper from pg_roles where rolname = ?")) {
+        try (PreparedStatement query =
+                owner.prepareStatement("select rolsuper from pg_roles where rolname = ?")) {
             query.setString(1, credentials.user());
             try (ResultSet rows = query.executeQuery()) {
                 exists = rows.next();
                 if (exists && rows.getBoolean(1)) {
-                    throw new DatabaseFailed("The runtime role '" + credentials.user()
-                            + "' is a superuser and could change the evidence; give an ordinary role");
+                    throw new DatabaseFailed(
+                            "The runtime role '"
+                                    + credentials.user()
+                                    + "' is a superuser and could change the evidence; give an ordinary role");
                 }
             }
         }
@@ -68,7 +72,9 @@ record RuntimeRole(Connection owner, DatabaseSettings.Credentials credentials) {
             // Hashed on this side: the password appears in no statement and no server log.
             owner.unwrap(PGConnection.class)
                     .alterUserPassword(
-                            credentials.user(), credentials.password().toCharArray(), "scram-sha-256");
+                            credentials.user(),
+                            credentials.password().toCharArray(),
+                            "scram-sha-256");
         } catch (SQLException e) {
             if (!exists || !INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
@@ -78,20 +84,26 @@ record RuntimeRole(Connection owner, DatabaseSettings.Credentials credentials) {
 
     private void create() throws SQLException {
         try (Statement statement = owner.createStatement()) {
-            statement.execute("create role " + quoted()
-                    + " login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls");
+            statement.execute(
+                    "create role "
+                            + quoted()
+                            + " login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls");
         } catch (SQLException e) {
             if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw new DatabaseFailed(
-                        "The owner may not make the runtime role '" + credentials.user()
-                                + "'; let an administrator run: create role " + quoted() + " login password '…'",
+                        "The owner may not make the runtime role '"
+                                + credentials.user()
+                                + "'; let an administrator run: create role "
+                                + quoted()
+                                + " login password '…'",
                         e);
             }
             throw e;
         }
     }
 
-    /// Gives the role exactly its rights, in one transaction: nothing is missing meanwhile for nodes that are at work.
+    /// Gives the role exactly its rights, in one transaction: nothing is missing meanwhile for
+    /// nodes that are at work.
     void grant() throws SQLException {
         owner.setAutoCommit(false);
         try (Statement statement = owner.createStatement()) {
@@ -105,13 +117,15 @@ record RuntimeRole(Connection owner, DatabaseSettings.Credentials credentials) {
             }
             try (ResultSet rows = statement.executeQuery(TABLES)) {
                 while (rows.next()) {
-                    (rows.getBoolean(2) ? appendOnly : ordinary).add(schema + "." + rows.getString(1));
+                    (rows.getBoolean(2) ? appendOnly : ordinary)
+                            .add(schema + "." + rows.getString(1));
                 }
             }
             statement.execute("grant usage on schema " + schema + " to " + role);
             statement.execute("revoke all on all tables in schema " + schema + " from " + role);
             statement.execute("grant select on all tables in schema " + schema + " to " + role);
-            statement.execute("grant usage, select on all sequences in schema " + schema + " to " + role);
+            statement.execute(
+                    "grant usage, select on all sequences in schema " + schema + " to " + role);
             statement.execute("grant execute on all functions in schema " + schema + " to " + role);
             appendOnly.remove(schema + ".flyway_schema_history");
             grantOn(statement, "insert", appendOnly, role);
@@ -125,10 +139,12 @@ record RuntimeRole(Connection owner, DatabaseSettings.Credentials credentials) {
         }
     }
 
-    private static void grantOn(Statement statement, String rights, List<String> tables, String role)
+    private static void grantOn(
+            Statement statement, String rights, List<String> tables, String role)
             throws SQLException {
         if (!tables.isEmpty()) {
-            statement.execute("grant " + rights + " on " + String.join(", ", tables) + " to " + role);
+            statement.execute(
+                    "grant " + rights + " on " + String.join(", ", tables) + " to " + role);
         }
     }
 

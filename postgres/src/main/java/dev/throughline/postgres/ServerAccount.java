@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// As whom the server's programs run. PostgreSQL refuses to run as root, so a root hub needs a way down; an ordinary user
-/// runs them as itself.
+/// As whom the server's programs run. PostgreSQL refuses to run as root, so a root hub needs a way
+/// down; an ordinary user runs them as itself.
 sealed interface ServerAccount {
 
     /// The hub's own ordinary account: nothing to do.
@@ -28,15 +28,26 @@ sealed interface ServerAccount {
 
     /// The words in front of a program and its arguments.
     default List<String> command(List<String> program) {
-        List<String> words = new ArrayList<>(
-                switch (this) {
-                    case Own() -> List.<String>of();
-                    case Namespace() -> List.of("unshare", "-U");
-                    case Switched(String user) ->
-                        List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups");
-                    case Su(String user) ->
-                        List.of("su", "-s", "/bin/sh", user, "-c", "exec \"$0\" \"$@\"");
-                });
+        List<String> words =
+                new ArrayList<>(
+                        switch (this) {
+                            case Own() -> List.<String>of();
+                            case Namespace() -> List.of("unshare", "-U");
+                            case Switched(String user) ->
+                                    List.of(
+                                            "setpriv",
+                                            "--reuid=" + user,
+                                            "--regid=" + user,
+                                            "--init-groups");
+                            case Su(String user) ->
+                                    List.of(
+                                            "su",
+                                            "-s",
+                                            "/bin/sh",
+                                            user,
+                                            "-c",
+                                            "exec \"$0\" \"$@\"");
+                        });
         words.addAll(program);
         return words;
     }
@@ -51,14 +62,18 @@ sealed interface ServerAccount {
                 };
         if (!user.isEmpty()) {
             Files.setOwner(
-                    path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
+                    path,
+                    path.getFileSystem()
+                            .getUserPrincipalLookupService()
+                            .lookupPrincipalByName(user));
         }
     }
 
-    /// Finds the way that works here. A data folder that exists already decides by its owner, since the other ways could not
-    /// read it.
+    /// Finds the way that works here. A data folder that exists already decides by its owner, since
+    /// the other ways could not read it.
     ///
-    /// @throws DatabaseFailed when the hub is root and no way down works; the message says what to do
+    /// @throws DatabaseFailed when the hub is root and no way down works; the message says what to
+    ///   do
     static ServerAccount find(PostgresBinaries binaries, Path data) {
         if (!"root".equals(System.getProperty("user.name"))) {
             return new Own();
@@ -83,10 +98,15 @@ sealed interface ServerAccount {
             }
             tried.add("`" + String.join(" ", way.command(List.of("…"))) + "`: " + refusal);
         }
-        throw new DatabaseFailed("PostgreSQL does not run as root, and no way to another account works here ("
-                + String.join("; ", tried) + "). Either run the hub as an ordinary user, or allow user namespaces, or make an"
-                + " account named " + FALLBACK_USER + " that can reach " + binaries.folder()
-                + ", or give the URL of an external database");
+        throw new DatabaseFailed(
+                "PostgreSQL does not run as root, and no way to another account works here ("
+                        + String.join("; ", tried)
+                        + "). Either run the hub as an ordinary user, or allow user namespaces, or make an"
+                        + " account named "
+                        + FALLBACK_USER
+                        + " that can reach "
+                        + binaries.folder()
+                        + ", or give the URL of an external database");
     }
 
     private static String ownerOf(Path data) {
@@ -100,16 +120,19 @@ sealed interface ServerAccount {
     /// Runs the command; empty when it works, else why not in a few words.
     private static String trial(List<String> command) {
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .start();
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectInput(Path.of("/dev/null").toFile())
+                            .start();
             String said = new String(process.getInputStream().readNBytes(2000)).strip();
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return "no answer in 5 s";
             }
-            return process.exitValue() == 0 ? "" : said.isEmpty() ? "exit code " + process.exitValue() : said;
+            return process.exitValue() == 0
+                    ? ""
+                    : said.isEmpty() ? "exit code " + process.exitValue() : said;
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         } catch (InterruptedException e) {

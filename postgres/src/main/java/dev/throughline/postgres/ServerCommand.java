@@ -21,23 +21,42 @@ record ServerCommand(List<String> command) {
         Path output = null;
         try {
             output = Files.createTempFile("throughline-pg", ".out");
-            Process process = ServerProcess.plain(new ProcessBuilder(command))
-                    .redirectErrorStream(true)
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectOutput(output.toFile())
-                    .start();
+            Process process =
+                    ServerProcess.plain(new ProcessBuilder(command))
+                            .redirectErrorStream(true)
+                            .redirectInput(Path.of("/dev/null").toFile())
+                            .redirectOutput(output.toFile())
+                            .start();
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new DatabaseFailed("PostgreSQL could not " + purpose + " within " + seconds + " s (`"
-                        + command.getFirst() + "`); the machine or its disk is overloaded: try again");
+                throw new DatabaseFailed(
+                        "PostgreSQL could not "
+                                + purpose
+                                + " within "
+                                + seconds
+                                + " s (`"
+                                + command.getFirst()
+                                + "`); the machine or its disk is overloaded: try again");
             }
             if (process.exitValue() != 0) {
-                throw new DatabaseFailed("PostgreSQL could not " + purpose + " (`" + String.join(" ", command)
-                        + "`, exit code " + process.exitValue() + "): " + said(output));
+                throw new DatabaseFailed(
+                        "PostgreSQL could not "
+                                + purpose
+                                + " (`"
+                                + String.join(" ", command)
+                                + "`, exit code "
+                                + process.exitValue()
+                                + "): "
+                                + said(output));
             }
         } catch (IOException e) {
             throw new DatabaseFailed(
-                    "PostgreSQL could not " + purpose + ": " + command.getFirst() + " did not run: " + e.getMessage(),
+                    "PostgreSQL could not "
+                            + purpose
+                            + ": "
+                            + command.getFirst()
+                            + " did not run: "
+                            + e.getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

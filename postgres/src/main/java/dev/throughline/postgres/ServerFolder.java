@@ -18,12 +18,12 @@ import java.util.random.RandomGenerator;
 
 /// What the server keeps on disk, ready to be started.
 ///
-/// @param binaries   the programs
-/// @param account    as whom they run
-/// @param data       the data folder
-/// @param log        the server's own log
-/// @param port       the loopback port
-/// @param password   the owner's password, secret
+/// @param binaries the programs
+/// @param account as whom they run
+/// @param data the data folder
+/// @param log the server's own log
+/// @param port the loopback port
+/// @param password the owner's password, secret
 /// @param parameters the server's parameters
 record ServerFolder(
         PostgresBinaries binaries,
@@ -61,12 +61,17 @@ record ServerFolder(
             }
             Path log = folder.resolve("server.log");
             if (Files.exists(log) && Files.size(log) > LOG_BYTES_MAX) {
-                Files.move(log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(
+                        log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
             }
-            return new ServerFolder(binaries, account, data, log, port(folder), password, settings.effective());
+            return new ServerFolder(
+                    binaries, account, data, log, port(folder), password, settings.effective());
         } catch (IOException e) {
             throw new DatabaseFailed(
-                    "The database folder " + folder + " cannot be prepared: " + e
+                    "The database folder "
+                            + folder
+                            + " cannot be prepared: "
+                            + e
                             + "; make it writable for the hub's user and check the free space",
                     e);
         }
@@ -82,14 +87,19 @@ record ServerFolder(
         return "PostgreSQL in " + data;
     }
 
-    private static String password(Path folder, Path data, RandomGenerator random) throws IOException {
+    private static String password(Path folder, Path data, RandomGenerator random)
+            throws IOException {
         Path file = folder.resolve("owner.password");
         if (Files.exists(file)) {
             return Files.readString(file).strip();
         }
         if (Files.exists(data)) {
-            throw new DatabaseFailed("The database in " + data + " is there, but its password file " + file
-                    + " is missing; put it back from the backup of the folder");
+            throw new DatabaseFailed(
+                    "The database in "
+                            + data
+                            + " is there, but its password file "
+                            + file
+                            + " is missing; put it back from the backup of the folder");
         }
         byte[] bytes = new byte[PASSWORD_BYTES];
         random.nextBytes(bytes);
@@ -100,11 +110,13 @@ record ServerFolder(
 
     /// Writes a file that only its owner can read, at no moment otherwise, and whole or not at all.
     private static void writePrivately(Path file, String text) throws IOException {
-        Path partial = Files.createTempFile(
-                file.toAbsolutePath().getParent(),
-                "secret",
-                ".partial",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path partial =
+                Files.createTempFile(
+                        file.toAbsolutePath().getParent(),
+                        "secret",
+                        ".partial",
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
         Files.writeString(partial, text);
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -112,14 +124,24 @@ record ServerFolder(
     private static void refuseOtherMajor(Path data) throws IOException {
         String found = Files.readString(data.resolve("PG_VERSION")).strip();
         if (!found.equals(PostgresBinaries.MAJOR)) {
-            throw new DatabaseFailed("The database in " + data + " was made by PostgreSQL " + found
-                    + ", and this hub brings " + PostgresBinaries.VERSION
-                    + "; start the release that made it, dump it, and restore the dump into an empty folder");
+            throw new DatabaseFailed(
+                    "The database in "
+                            + data
+                            + " was made by PostgreSQL "
+                            + found
+                            + ", and this hub brings "
+                            + PostgresBinaries.VERSION
+                            + "; start the release that made it, dump it, and restore the dump into an empty folder");
         }
     }
 
     private static void initialise(
-            Path folder, Path data, PostgresBinaries binaries, ServerAccount account, String password, boolean durable)
+            Path folder,
+            Path data,
+            PostgresBinaries binaries,
+            ServerAccount account,
+            String password,
+            boolean durable)
             throws IOException {
         Path work = Files.createTempDirectory(folder, "data.partial-");
         try {
@@ -129,17 +151,19 @@ record ServerFolder(
             account.own(work);
             account.own(passwordFile);
             account.own(partial);
-            List<String> command = new ArrayList<>(List.of(
-                    binaries.program("initdb").toString(),
-                    "--pgdata=" + partial,
-                    "--username=" + EmbeddedPostgres.OWNER,
-                    "--pwfile=" + passwordFile,
-                    "--auth=scram-sha-256",
-                    "--encoding=UTF8",
-                    "--locale=C",
-                    "--locale-provider=builtin",
-                    "--builtin-locale=C.UTF-8",
-                    "--no-instructions"));
+            List<String> command =
+                    new ArrayList<>(
+                            List.of(
+                                    binaries.program("initdb").toString(),
+                                    "--pgdata=" + partial,
+                                    "--username=" + EmbeddedPostgres.OWNER,
+                                    "--pwfile=" + passwordFile,
+                                    "--auth=scram-sha-256",
+                                    "--encoding=UTF8",
+                                    "--locale=C",
+                                    "--locale-provider=builtin",
+                                    "--builtin-locale=C.UTF-8",
+                                    "--no-instructions"));
             if (!durable) {
                 command.add("--no-sync");
             }

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
-/// One life of the server, behind a guard: a small shell whose standard input is a pipe from this JVM. When the pipe ends,
-/// asked for or because the JVM was killed, the guard stops the server cleanly.
+/// One life of the server, behind a guard: a small shell whose standard input is a pipe from this
+/// JVM. When the pipe ends, asked for or because the JVM was killed, the guard stops the server
+/// cleanly.
 final class ServerProcess {
 
     /// Recovery after a crash replays at most `max_wal_size`; a slow disk needs its time.
@@ -23,8 +24,9 @@ final class ServerProcess {
 
     private static final int STOP_SECONDS = 15;
 
-    /// `$1` is the data folder, the rest the server's command. The server gets a session of its own where the system has
-    /// `setsid`, so that a Ctrl-C in the terminal reaches the hub alone, which then stops the server in its turn.
+    /// `$1` is the data folder, the rest the server's command. The server gets a session of its own
+    /// where the system has `setsid`, so that a Ctrl-C in the terminal reaches the hub alone, which
+    /// then stops the server in its turn.
     private static final String GUARD =
             """
             trap '' INT HUP TERM
@@ -51,30 +53,41 @@ final class ServerProcess {
         this.guard = guard;
     }
 
-    /// Starts the server and waits until it takes connections to the hub's database, which is made where missing.
+    /// Starts the server and waits until it takes connections to the hub's database, which is made
+    /// where missing.
     ///
-    /// @throws DatabaseFailed when it does not come up; the message holds the end of the server's log
+    /// @throws DatabaseFailed when it does not come up; the message holds the end of the server's
+    ///   log
     static ServerProcess start(ServerFolder folder) {
         try {
-            List<String> server = new ArrayList<>(List.of(
-                    folder.binaries().program("postgres").toString(),
-                    "-D",
-                    folder.data().toString(),
-                    "-p",
-                    Integer.toString(folder.port())));
-            folder.parameters().forEach((name, value) -> {
-                server.add("-c");
-                server.add(name + "=" + value);
-            });
-            List<String> command = new ArrayList<>(
-                    List.of("sh", "-c", GUARD, "throughline-postgres", folder.data().toString()));
+            List<String> server =
+                    new ArrayList<>(
+                            List.of(
+                                    folder.binaries().program("postgres").toString(),
+                                    "-D",
+                                    folder.data().toString(),
+                                    "-p",
+                                    Integer.toString(folder.port())));
+            folder.parameters()
+                    .forEach((name, value) -> {
+                        server.add("-c");
+                        server.add(name + "=" + value);
+                    });
+            List<String> command =
+                    new ArrayList<>(
+                            List.of(
+                                    "sh",
+                                    "-c",
+                                    GUARD,
+                                    "throughline-postgres",
+                                    folder.data().toString()));
             command.addAll(folder.account().command(server));
             long logFrom = Files.exists(folder.log()) ? Files.size(folder.log()) : 0;
-            Process guard = plain(new ProcessBuilder(command))
-                    .redirectErrorStream(true)
-                    .redirectOutput(
-                            ProcessBuilder.Redirect.appendTo(folder.log().toFile()))
-                    .start();
+            Process guard =
+                    plain(new ProcessBuilder(command))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()))
+                            .start();
             ServerProcess process = new ServerProcess(folder, guard);
             try {
                 process.awaitConnections(logFrom);
@@ -84,14 +97,18 @@ final class ServerProcess {
             }
             return process;
         } catch (IOException e) {
-            throw new DatabaseFailed("PostgreSQL could not be started in " + folder.data() + ": " + e.getMessage(), e);
+            throw new DatabaseFailed(
+                    "PostgreSQL could not be started in " + folder.data() + ": " + e.getMessage(),
+                    e);
         }
     }
 
-    /// The server's programs see no settings of the hub's own environment: a `PGDATA` or `PGPORT` of somebody else's would
-    /// mislead them, and a secret has no business there.
+    /// The server's programs see no settings of the hub's own environment: a `PGDATA` or `PGPORT`
+    /// of somebody else's would mislead them, and a secret has no business there.
     static ProcessBuilder plain(ProcessBuilder builder) {
-        builder.environment().keySet().removeIf(name -> !name.equals("PATH") && !name.equals("TMPDIR"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> !name.equals("PATH") && !name.equals("TMPDIR"));
         builder.environment().put("LC_ALL", "C");
         builder.environment().put("TZ", "UTC");
         return builder.directory(Path.of("/").toFile());
@@ -106,7 +123,8 @@ final class ServerProcess {
         guard.onExit().join();
     }
 
-    /// Ends the server: cleanly, and if it does not follow, at once (it then recovers at the next start).
+    /// Ends the server: cleanly, and if it does not follow, at once (it then recovers at the next
+    /// start).
     void stop() {
         try {
             guard.getOutputStream().close();
@@ -130,14 +148,24 @@ final class ServerProcess {
         String last = "";
         while (System.nanoTime() < until) {
             if (!guard.isAlive()) {
-                throw new DatabaseFailed("PostgreSQL in " + folder.data() + " ended at once (exit code "
-                        + guard.exitValue() + "). Its log " + folder.log() + " says: " + logSince(logFrom));
+                throw new DatabaseFailed(
+                        "PostgreSQL in "
+                                + folder.data()
+                                + " ended at once (exit code "
+                                + guard.exitValue()
+                                + "). Its log "
+                                + folder.log()
+                                + " says: "
+                                + logSince(logFrom));
             }
             try (Connection connection = connect("postgres");
                     Statement statement = connection.createStatement()) {
                 if (!ownsFolder(statement)) {
-                    throw new DatabaseFailed("Another PostgreSQL answers on port " + folder.port()
-                            + "; stop it, or delete " + folder.data().resolveSibling("port"));
+                    throw new DatabaseFailed(
+                            "Another PostgreSQL answers on port "
+                                    + folder.port()
+                                    + "; stop it, or delete "
+                                    + folder.data().resolveSibling("port"));
                 }
                 createDatabaseOnce(statement);
                 return;
@@ -145,7 +173,9 @@ final class ServerProcess {
                 last = String.valueOf(e.getMessage());
                 if ("28P01".equals(e.getSQLState())) {
                     throw new DatabaseFailed(
-                            "PostgreSQL in " + folder.data() + " does not take the password in "
+                            "PostgreSQL in "
+                                    + folder.data()
+                                    + " does not take the password in "
                                     + folder.data().resolveSibling("owner.password")
                                     + "; put the file back that belongs to this data folder",
                             e);
@@ -153,8 +183,17 @@ final class ServerProcess {
             }
             pause();
         }
-        throw new DatabaseFailed("PostgreSQL in " + folder.data() + " takes no connections after "
-                + START_MAX.toSeconds() + " s (" + last + "). Its log " + folder.log() + " says: " + logSince(logFrom));
+        throw new DatabaseFailed(
+                "PostgreSQL in "
+                        + folder.data()
+                        + " takes no connections after "
+                        + START_MAX.toSeconds()
+                        + " s ("
+                        + last
+                        + "). Its log "
+                        + folder.log()
+                        + " says: "
+                        + logSince(logFrom));
     }
 
     private Connection connect(String database) throws SQLException {
@@ -175,8 +214,11 @@ final class ServerProcess {
     }
 
     private static void createDatabaseOnce(Statement statement) throws SQLException {
-        try (var rows = statement.executeQuery(
-                "select 1 from pg_database where datname = '" + EmbeddedPostgres.DATABASE + "'")) {
+        try (var rows =
+                statement.executeQuery(
+                        "select 1 from pg_database where datname = '"
+                                + EmbeddedPostgres.DATABASE
+                                + "'")) {
             if (rows.next()) {
                 return;
             }

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 
 /// **For tests only.** A fresh, migrated database of a real PostgreSQL, within a tenth of a second.
 ///
-/// One server a JVM is started on first use, in a folder of its own that goes when the JVM ends; JVMs on one machine share
-/// only the unpacked programs. It is not durable (`fsync` off). The sessions' time zone is deliberately an odd one.
+/// One server a JVM is started on first use, in a folder of its own that goes when the JVM ends;
+/// JVMs on one machine share only the unpacked programs. It is not durable (`fsync` off). The
+/// sessions' time zone is deliberately an odd one.
 ///
 /// ```java
 /// private final TestDatabase database = TestDatabase.fresh();   // @AfterAll database.close()
@@ -45,22 +46,34 @@ public final class TestDatabase implements AutoCloseable {
         private int made;
 
         private Shared() {
-            Path base = Path.of(
-                    System.getProperty("java.io.tmpdir"), "throughline-test-pg-" + System.getProperty("user.name"));
+            Path base =
+                    Path.of(
+                            System.getProperty("java.io.tmpdir"),
+                            "throughline-test-pg-" + System.getProperty("user.name"));
             try {
                 Files.createDirectories(base);
                 sweep(base);
-                Path home = Files.createTempDirectory(
-                        base, "jvm-" + ProcessHandle.current().pid() + "-");
-                Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> discard(home)));
-                EmbeddedPostgresSettings settings = new EmbeddedPostgresSettings(
-                        home,
-                        base,
-                        false,
-                        Map.of("shared_buffers", "64MB", "max_connections", "200", "autovacuum", "off"));
+                Path home =
+                        Files.createTempDirectory(
+                                base, "jvm-" + ProcessHandle.current().pid() + "-");
+                Runtime.getRuntime()
+                        .addShutdownHook(Thread.ofPlatform().unstarted(() -> discard(home)));
+                EmbeddedPostgresSettings settings =
+                        new EmbeddedPostgresSettings(
+                                home,
+                                base,
+                                false,
+                                Map.of(
+                                        "shared_buffers",
+                                        "64MB",
+                                        "max_connections",
+                                        "200",
+                                        "autovacuum",
+                                        "off"));
                 server = EmbeddedPostgres.start(settings, _ -> {});
             } catch (IOException e) {
-                throw new DatabaseFailed("The folder for test databases " + base + " is not writable: " + e, e);
+                throw new DatabaseFailed(
+                        "The folder for test databases " + base + " is not writable: " + e, e);
             }
             execute("create database " + TEMPLATE);
             Database.open(settings(TEMPLATE)).close();
@@ -80,12 +93,14 @@ public final class TestDatabase implements AutoCloseable {
         }
 
         private synchronized void execute(String sql) {
-            try (Connection connection = DriverManager.getConnection(
-                            server.jdbcUrl(), server.ownerUser(), server.ownerPassword());
+            try (Connection connection =
+                            DriverManager.getConnection(
+                                    server.jdbcUrl(), server.ownerUser(), server.ownerPassword());
                     Statement statement = connection.createStatement()) {
                 statement.execute(sql);
             } catch (SQLException e) {
-                throw new DatabaseFailed("The test server refused `" + sql + "`: " + e.getMessage(), e);
+                throw new DatabaseFailed(
+                        "The test server refused `" + sql + "`: " + e.getMessage(), e);
             }
         }
 
@@ -133,12 +148,14 @@ public final class TestDatabase implements AutoCloseable {
         return settings;
     }
 
-    /// A connection of the owner, for controls that need more rights than the hub has. The caller closes it.
+    /// A connection of the owner, for controls that need more rights than the hub has. The caller
+    /// closes it.
     public Connection ownerConnection() {
         try {
             return Database.ownerConnection(settings);
         } catch (SQLException e) {
-            throw new DatabaseFailed("The owner cannot connect to " + name + ": " + e.getMessage(), e);
+            throw new DatabaseFailed(
+                    "The owner cannot connect to " + name + ": " + e.getMessage(), e);
         }
     }
 
