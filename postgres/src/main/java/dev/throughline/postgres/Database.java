@@ -128,10 +128,7 @@ public final class Database implements AutoCloseable {
             }
         } catch (FlywayException e) {
             throw new DatabaseFailed(
-                    "The database "
-                            + settings.url()
-                            + " could not be migrated: "
-                            + e.getMessage().strip(),
+                    "The database " + settings.url() + " could not be migrated: " + e.getMessage(),
                     e);
         }
     }
