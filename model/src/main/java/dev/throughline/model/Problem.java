@@ -5,11 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// Something that went wrong, said so that somebody can mend it.
 ///
 /// @param mender who can mend it; this one axis picks retry, worklist or alarm
-/// @param code   an exception code of the taxonomy (DOMAIN 6.4), for example `ERP-REJECTED`
-/// @param text   names the thing and the value in words; never a secret, never a whole payload
-/// @param mend   what to do next, as an instruction
-/// @param field  the field at fault, in the system's own name, where one is known
-public record Problem(Mender mender, String code, String text, String mend, @Nullable String field) {
+/// @param code an exception code of the taxonomy (DOMAIN 6.4), for example `ERP-REJECTED`
+/// @param text names the thing and the value in words; never a secret, never a whole payload
+/// @param mend what to do next, as an instruction
+/// @param field the field at fault, in the system's own name, where one is known
+public record Problem(
+        Mender mender, String code, String text, String mend, @Nullable String field) {
 
     /// Who can mend a problem (STYLE 24).
     public enum Mender {
