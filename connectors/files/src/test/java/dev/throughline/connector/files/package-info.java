@@ -1,0 +1,4 @@
+@NullMarked
+package dev.throughline.connector.files;
+
+import org.jspecify.annotations.NullMarked;
