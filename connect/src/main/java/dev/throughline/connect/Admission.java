@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides whether one more call may go now: places, window, daily budget, pauses. Pure bookkeeping over the times it
 /// is given; it neither waits nor locks ({@link CallLimiter} does both). Not safe for several threads.
-final class Admission {
+class Admission {
 
     /// May it go?
     sealed interface Decision {
@@ -122,7 +122,7 @@ final class Admission {
         if (retryAfter != null) {
             pause(t, retryAfter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : retryAfter);
         }
-        if (begun <= lastCut) {
+        if (begun < lastCut) {
             return;
         }
         lastCut = t;

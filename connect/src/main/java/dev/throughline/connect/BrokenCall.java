@@ -114,7 +114,7 @@ final class BrokenCall {
         } else if (has(tls, CertificateNotYetValidException.class)) {
             what = "the certificate of the far side is not valid yet";
             mend = "Check this machine's clock, then ask its operator.";
-        } else if (tls instanceof SSLPeerUnverifiedException || lower.contains("subject alternative name")
+        } else if (tls instanceof SSLPeerUnverifiedException || lower.contains("subject alternative")
                 || lower.contains("no name matching")) {
             what = "the certificate of the far side is for another host";
             mend = "Check the endpoint of connection " + connection.name() + "; it must be the name in the certificate.";

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
@@ -61,7 +63,7 @@ public final class Json {
     /// @throws Malformed if it holds anything but one JSON value, or one nested deeper than {@link #DEPTH_MAX}
     public static @Nullable Object read(String text) {
         String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        try (JsonParser parser = FACTORY.createParser(tools.jackson.core.ObjectReadContext.empty(), json)) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw new Malformed("the answer is empty where JSON was expected");
@@ -72,9 +74,16 @@ public final class Json {
             }
             return value;
         } catch (JacksonException e) {
-            throw new Malformed("not JSON at line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ": " + beginning(json));
+            TokenStreamLocation at = place(e);
+            throw new Malformed((at == null
+                            ? "JSON that cannot be read (nested deeper than " + DEPTH_MAX + "?): "
+                            : "not JSON at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ")
+                    + beginning(json));
         }
+    }
+
+    private static @Nullable TokenStreamLocation place(JacksonException e) {
+        return e.getLocation();
     }
 
     /// Reads bytes that must hold a JSON object.

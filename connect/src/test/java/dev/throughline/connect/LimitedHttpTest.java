@@ -135,6 +135,7 @@ class LimitedHttpTest {
             Thread.startVirtualThread(() -> {
                 try {
                     var socket = deaf.accept();
+                    assertThat(socket.getInputStream().read()).isEqualTo('P');
                     socket.setSoLinger(true, 0);
                     socket.close();
                 } catch (IOException e) {
