@@ -2,7 +2,6 @@ package dev.throughline.postgres;
 
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 
 /// Which database the hub works on, and as whom.
 ///
@@ -32,6 +31,8 @@ public record DatabaseSettings(
     public static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(60);
 
     private static final int POOL_SIZE_MAX = 200;
+
+    private static final ZoneId UTC = ZoneId.of("UTC");
 
     /// A role's name and password.
     public record Credentials(String user, String password) {
@@ -82,7 +83,7 @@ public record DatabaseSettings(
     /// The usual settings for a database.
     public static DatabaseSettings of(String url, Credentials owner, Credentials runtime) {
         return new DatabaseSettings(
-                url, owner, runtime, POOL_SIZE, "throughline", STATEMENT_TIMEOUT, ZoneOffset.UTC);
+                url, owner, runtime, POOL_SIZE, "throughline", STATEMENT_TIMEOUT, UTC);
     }
 
     /// The usual settings for the embedded server; the runtime role's password is derived from the

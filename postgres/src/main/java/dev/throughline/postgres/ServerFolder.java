@@ -54,7 +54,7 @@ record ServerFolder(
             String password = password(folder, data, random);
             if (Files.exists(data)) {
                 refuseOtherMajor(data);
-                new StaleServer(data, binaries, account).clear(progress);
+                new StaleServer(data).clear(progress);
             } else {
                 progress.accept("Making the database in " + data);
                 initialise(folder, data, binaries, account, password, settings.durable());

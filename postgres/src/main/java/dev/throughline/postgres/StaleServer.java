@@ -5,15 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /// What an earlier life may have left in a data folder: a server still running, or the note of one
 /// that is gone.
 ///
 /// @param data the data folder
-/// @param binaries the programs
-/// @param account as whom they run
-record StaleServer(Path data, PostgresBinaries binaries, ServerAccount account) {
+record StaleServer(Path data) {
 
     private static final int STOP_SECONDS = 30;
 
@@ -31,28 +32,44 @@ record StaleServer(Path data, PostgresBinaries binaries, ServerAccount account) 
                     "Stopping a PostgreSQL that an earlier run left behind (process "
                             + pid.get()
                             + ")");
-            new ServerCommand(
-                            account.command(
-                                    List.of(
-                                            binaries.program("pg_ctl").toString(),
-                                            "--pgdata=" + data,
-                                            "--mode=fast",
-                                            "--wait",
-                                            "--timeout=" + STOP_SECONDS,
-                                            "stop")))
-                    .runOrFail(
-                            "stop the server that was left behind (process " + pid.get() + ")",
-                            STOP_SECONDS + 5);
-        } else {
-            // The number may be another program's by now: the server would take it for a rival and
-            // refuse to start.
-            Files.deleteIfExists(data.resolve("postmaster.pid"));
+            stop(process.get());
+        }
+        // Where the server did not remove its note, the number may be another program's by now: the
+        // next server would take that for a rival and refuse to start.
+        Files.deleteIfExists(data.resolve("postmaster.pid"));
+    }
+
+    /// Asks it to end all connections and stop. It may be at it already, since its own guard does
+    /// the same when its JVM is killed.
+    private static void stop(ProcessHandle server) throws IOException {
+        new ProcessBuilder("kill", "-INT", Long.toString(server.pid()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            server.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new DatabaseFailed(
+                    "The PostgreSQL that an earlier run left behind (process "
+                            + server.pid()
+                            + ") does not stop within "
+                            + STOP_SECONDS
+                            + " s; end it by hand",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DatabaseFailed("Interrupted while an earlier PostgreSQL was stopping", e);
         }
     }
 
-    private static boolean isServer(ProcessHandle process) {
-        // Where the system does not tell, think of it as a server: pg_ctl then says what is wrong.
-        return process.info().command().map(path -> path.endsWith("/postgres")).orElse(true);
+    /// Whether the process is a server on this folder, and not another program, or another server,
+    /// that was given the same number since.
+    private boolean isServer(ProcessHandle process) {
+        ProcessHandle.Info info = process.info();
+        return info.command().filter(path -> path.endsWith("/postgres")).isPresent()
+                && info.arguments()
+                        .map(arguments -> List.of(arguments).contains(data.toString()))
+                        .orElse(true);
     }
 
     /// The process id in the folder's note, if there is one.
