@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether one more call may go now: places, window, daily budget, pauses. Pure bookkeeping over the times it
-/// is given; it neither waits nor locks ({@link CallLimiter} does both). Not safe for several threads.
+/// Decides whether one more call may go now: places, window, daily budget, pauses. Pure bookkeeping
+/// over the times it is given; it neither waits nor locks ({@link CallLimiter} does both). Not safe
+/// for several threads.
 class Admission {
 
     /// May it go?
@@ -26,7 +27,8 @@ class Admission {
     private static final Decision GO = new Decision.Go();
     private static final Decision FULL = new Decision.Full();
 
-    /// Bulk work stops at this part of the daily budget, so that the day's last calls are left to people.
+    /// Bulk work stops at this part of the daily budget, so that the day's last calls are left to
+    /// people.
     private static final double BULK_PART_OF_DAY = 0.9;
 
     /// What the vendor says about its budget counts this long; then one call goes to ask again.
@@ -58,11 +60,12 @@ class Admission {
     Admission(Limits limits) {
         ourPart = 1 - limits.shareForOthers();
         places = new Places(ourPartOf(limits.concurrent()));
-        window = limits.callsPerWindow() < 1
-                ? null
-                : new CallWindow(
-                        ourPartOf(limits.callsPerWindow()),
-                        Duration.ofSeconds(Math.max(1, limits.windowSeconds())));
+        window =
+                limits.callsPerWindow() < 1
+                        ? null
+                        : new CallWindow(
+                                ourPartOf(limits.callsPerWindow()),
+                                Duration.ofSeconds(Math.max(1, limits.windowSeconds())));
         ownDayLimit = limits.callsPerDay() < 1 ? 0 : ourPartOf(limits.callsPerDay());
     }
 
@@ -114,8 +117,8 @@ class Admission {
         places.good(inFlight);
     }
 
-    /// The vendor refused a call, begun at `begun`, for being too fast. Calls that were already out when the last
-    /// refusal was heard teach nothing new. Call before {@link #ended}.
+    /// The vendor refused a call, begun at `begun`, for being too fast. Calls that were already out
+    /// when the last refusal was heard teach nothing new. Call before {@link #ended}.
     void refused(Instant at, long begun, @Nullable Duration retryAfter) {
         long t = tick(at);
         refused++;

@@ -13,9 +13,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Lets calls of one connection out as {@link Admission} decides: interactive before normal before bulk, in order of
-/// arrival within each. Nobody waits longer than the given time: a caller whose turn cannot come by then is turned
-/// away at once. Safe for many virtual threads.
+/// Lets calls of one connection out as {@link Admission} decides: interactive before normal before
+/// bulk, in order of arrival within each. Nobody waits longer than the given time: a caller whose
+/// turn cannot come by then is turned away at once. Safe for many virtual threads.
 final class CallLimiter {
 
     /// More waiters than this are a sign of a caller that does not bound its own work.
@@ -27,7 +27,8 @@ final class CallLimiter {
         record Entered(Place place) implements Entry {}
 
         /// Not this time.
-        /// @param why        words for people
+        ///
+        /// @param why words for people
         /// @param retryAfter how long until a place is likely; null where unknown
         record TurnedAway(String why, @Nullable Duration retryAfter) implements Entry {}
     }
@@ -166,7 +167,8 @@ final class CallLimiter {
         }
     }
 
-    /// One call's place. Used by one thread; each method is good for one call, later ones do nothing.
+    /// One call's place. Used by one thread; each method is good for one call, later ones do
+    /// nothing.
     final class Place {
         private final long begun;
         private boolean refused;
@@ -176,7 +178,8 @@ final class CallLimiter {
             this.begun = begun;
         }
 
-        /// The vendor refused for being too fast; also after {@link #leave}. A second time only the wait counts.
+        /// The vendor refused for being too fast; also after {@link #leave}. A second time only the
+        /// wait counts.
         void refused(@Nullable Duration retryAfter) {
             lock.lock();
             try {
@@ -192,6 +195,7 @@ final class CallLimiter {
         }
 
         /// Hands the place back.
+        ///
         /// @param answered whether the far side answered (and did not refuse)
         void leave(boolean answered) {
             lock.lock();

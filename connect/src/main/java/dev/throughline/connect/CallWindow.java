@@ -2,12 +2,13 @@ package dev.throughline.connect;
 
 import java.time.Duration;
 
-/// Keeps calls below `limit` in *every* stretch of one window length, wherever the vendor starts counting, and spreads
-/// them so that a full window never means a long silence. Times are nanoseconds that never run backwards.
+/// Keeps calls below `limit` in *every* stretch of one window length, wherever the vendor starts
+/// counting, and spreads them so that a full window never means a long silence. Times are
+/// nanoseconds that never run backwards.
 ///
-/// Two rules together: the call `limit` places back must be older than the window plus a guard for calls that arrive
-/// closer together than they left (1 %, at least 25 ms, at most 4 %); and calls follow each other at the average pace
-/// with a burst of 2 %.
+/// Two rules together: the call `limit` places back must be older than the window plus a guard for
+/// calls that arrive closer together than they left (1 %, at least 25 ms, at most 4 %); and calls
+/// follow each other at the average pace with a burst of 2 %.
 final class CallWindow {
     private static final double GUARD = 0.01;
     private static final double GUARD_MAX = 0.04;
@@ -26,7 +27,10 @@ final class CallWindow {
         long nanos = window.toNanos();
         this.begun = new long[limit];
         this.guardedWindow =
-                nanos + Math.max((long) (nanos * GUARD), Math.min(GUARD_NANOS_MIN, (long) (nanos * GUARD_MAX)));
+                nanos
+                        + Math.max(
+                                (long) (nanos * GUARD),
+                                Math.min(GUARD_NANOS_MIN, (long) (nanos * GUARD_MAX)));
         this.spacing = nanos / limit;
         this.tolerance = (long) (limit * BURST) * spacing;
     }

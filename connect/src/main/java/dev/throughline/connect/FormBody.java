@@ -3,7 +3,8 @@ package dev.throughline.connect;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/// Builds `a=1&b=2` for form bodies and queries, in the order given, UTF-8, percent-encoded (a space is `+`).
+/// Builds `a=1&b=2` for form bodies and queries, in the order given, UTF-8, percent-encoded (a
+/// space is `+`).
 public final class FormBody {
     private final StringBuilder text = new StringBuilder();
 

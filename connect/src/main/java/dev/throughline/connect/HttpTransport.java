@@ -31,7 +31,8 @@ import org.apache.hc.core5.util.Timeout;
 final class HttpTransport {
 
     /// Headers that belong to the transport; a call cannot set them.
-    static final Set<String> OWN_HEADERS = Set.of("content-length", "transfer-encoding", "connection", "expect");
+    static final Set<String> OWN_HEADERS =
+            Set.of("content-length", "transfer-encoding", "connection", "expect");
 
     private static final String SENT = "throughline.sent";
 
@@ -47,7 +48,8 @@ final class HttpTransport {
 
     private HttpTransport() {}
 
-    /// Whether the call's first byte may have left towards the system (a proxy's CONNECT does not count).
+    /// Whether the call's first byte may have left towards the system (a proxy's CONNECT does not
+    /// count).
     static boolean wasSent(HttpContext context) {
         return context.getAttribute(SENT) != null;
     }
@@ -58,50 +60,57 @@ final class HttpTransport {
         Timeout connect = Timeout.ofSeconds(Math.min(callSeconds, CONNECT_SECONDS_MAX));
         Timeout answer = Timeout.ofSeconds(callSeconds);
 
-        var pool = PoolingHttpClientConnectionManagerBuilder.create()
-                .setTlsSocketStrategy(
-                        new DefaultClientTlsStrategy(SecureTransport.of(settings.transport(), settings.name())))
-                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                        .http1Config(Http1Config.custom()
-                                .setMaxLineLength(HEADER_LINE_CHARS_MAX)
-                                .setMaxHeaderCount(HEADER_COUNT_MAX)
-                                .build())
-                        .build())
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(connect)
-                        .setSocketTimeout(answer)
-                        .setValidateAfterInactivity(TRUSTED_IDLE)
-                        .setTimeToLive(OLDEST)
-                        .build())
-                .setMaxConnTotal(connections)
-                .setMaxConnPerRoute(connections)
-                .build();
+        var pool =
+                PoolingHttpClientConnectionManagerBuilder.create()
+                        .setTlsSocketStrategy(
+                                new DefaultClientTlsStrategy(
+                                        SecureTransport.of(settings.transport(), settings.name())))
+                        .setConnectionFactory(
+                                ManagedHttpClientConnectionFactory.builder()
+                                        .http1Config(
+                                                Http1Config.custom()
+                                                        .setMaxLineLength(HEADER_LINE_CHARS_MAX)
+                                                        .setMaxHeaderCount(HEADER_COUNT_MAX)
+                                                        .build())
+                                        .build())
+                        .setDefaultConnectionConfig(
+                                ConnectionConfig.custom()
+                                        .setConnectTimeout(connect)
+                                        .setSocketTimeout(answer)
+                                        .setValidateAfterInactivity(TRUSTED_IDLE)
+                                        .setTimeToLive(OLDEST)
+                                        .build())
+                        .setMaxConnTotal(connections)
+                        .setMaxConnPerRoute(connections)
+                        .build();
 
-        var request = RequestConfig.custom()
-                .setConnectionRequestTimeout(connect)
-                .setResponseTimeout(answer)
-                .setDefaultKeepAlive(KEEP_ALIVE.getDuration(), KEEP_ALIVE.getTimeUnit())
-                .setAuthenticationEnabled(false)
-                .setProtocolUpgradeEnabled(false)
-                .setExpectContinueEnabled(false)
-                .build();
+        var request =
+                RequestConfig.custom()
+                        .setConnectionRequestTimeout(connect)
+                        .setResponseTimeout(answer)
+                        .setDefaultKeepAlive(KEEP_ALIVE.getDuration(), KEEP_ALIVE.getTimeUnit())
+                        .setAuthenticationEnabled(false)
+                        .setProtocolUpgradeEnabled(false)
+                        .setExpectContinueEnabled(false)
+                        .build();
 
         var decoders = new LinkedHashMap<String, InputStreamFactory>();
         decoders.put("gzip", GZIPInputStreamFactory.getInstance());
         decoders.put("x-gzip", GZIPInputStreamFactory.getInstance());
         decoders.put("deflate", DeflateInputStreamFactory.getInstance());
 
-        var builder = HttpClientBuilder.create()
-                .setConnectionManager(pool)
-                .setDefaultRequestConfig(request)
-                .setContentDecoderRegistry(decoders)
-                .setRequestExecutor(new NotesSending())
-                .setUserAgent("Throughline")
-                .disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableConnectionState();
+        var builder =
+                HttpClientBuilder.create()
+                        .setConnectionManager(pool)
+                        .setDefaultRequestConfig(request)
+                        .setContentDecoderRegistry(decoders)
+                        .setRequestExecutor(new NotesSending())
+                        .setUserAgent("Throughline")
+                        .disableAutomaticRetries()
+                        .disableRedirectHandling()
+                        .disableCookieManagement()
+                        .disableAuthCaching()
+                        .disableConnectionState();
         if (!settings.transport().proxy().isBlank()) {
             builder.setProxy(proxy(settings));
         }
@@ -118,8 +127,10 @@ final class HttpTransport {
         } catch (IllegalArgumentException fallsThrough) {
             // told below, with the form that is expected
         }
-        throw new IllegalArgumentException("connection " + settings.name()
-                + ": transport.proxy is not of the form http://host:port without user; correct it");
+        throw new IllegalArgumentException(
+                "connection "
+                        + settings.name()
+                        + ": transport.proxy is not of the form http://host:port without user; correct it");
     }
 
     /// Remembers in the call's context that it was handed to a live connection.

@@ -17,12 +17,13 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
-/// JSON to and from *plain* values: `String`, `Boolean`, `BigDecimal`, `List`, `Map<String, …>` in the order of the
-/// text, null.
+/// JSON to and from *plain* values: `String`, `Boolean`, `BigDecimal`, `List`, `Map<String, …>` in
+/// the order of the text, null.
 ///
-/// Reading forgives what real systems send: a byte order mark, bytes that are no UTF-8 (they become U+FFFD), control
-/// characters inside strings, lone surrogates (handed on as they are), doubled names (the last one counts). A number of
-/// more than 400 characters, or with an exponent beyond ±6,144, is handed on as text rather than computed with.
+/// Reading forgives what real systems send: a byte order mark, bytes that are no UTF-8 (they become
+/// U+FFFD), control characters inside strings, lone surrogates (handed on as they are), doubled
+/// names (the last one counts). A number of more than 400 characters, or with an exponent beyond
+/// ±6,144, is handed on as text rather than computed with.
 public final class Json {
 
     /// Deepest nesting read or written.
@@ -32,15 +33,17 @@ public final class Json {
     private static final int EXPONENT_MAX = 6_144;
     private static final int SHOWN_CHARS = 80;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEPTH_MAX)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEPTH_MAX)
+                                    .maxNumberLength(Integer.MAX_VALUE)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
 
     private Json() {}
 
@@ -54,13 +57,17 @@ public final class Json {
     }
 
     /// Reads UTF-8 bytes.
-    /// @throws Malformed if they hold anything but one JSON value, or one nested deeper than {@link #DEPTH_MAX}
+    ///
+    /// @throws Malformed if they hold anything but one JSON value, or one nested deeper than {@link
+    ///   #DEPTH_MAX}
     public static @Nullable Object read(byte[] utf8) {
         return read(new String(utf8, StandardCharsets.UTF_8));
     }
 
     /// Reads a text.
-    /// @throws Malformed if it holds anything but one JSON value, or one nested deeper than {@link #DEPTH_MAX}
+    ///
+    /// @throws Malformed if it holds anything but one JSON value, or one nested deeper than {@link
+    ///   #DEPTH_MAX}
     public static @Nullable Object read(String text) {
         String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
@@ -70,15 +77,23 @@ public final class Json {
             }
             Object value = value(parser, first);
             if (parser.nextToken() != null) {
-                throw new Malformed("more text after the end of the JSON value: " + beginning(json));
+                throw new Malformed(
+                        "more text after the end of the JSON value: " + beginning(json));
             }
             return value;
         } catch (JacksonException e) {
             TokenStreamLocation at = place(e);
-            throw new Malformed((at == null
-                            ? "JSON that cannot be read (nested deeper than " + DEPTH_MAX + "?): "
-                            : "not JSON at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ")
-                    + beginning(json));
+            throw new Malformed(
+                    (at == null
+                                    ? "JSON that cannot be read (nested deeper than "
+                                            + DEPTH_MAX
+                                            + "?): "
+                                    : "not JSON at line "
+                                            + at.getLineNr()
+                                            + ", column "
+                                            + at.getColumnNr()
+                                            + ": ")
+                            + beginning(json));
         }
     }
 
@@ -87,12 +102,14 @@ public final class Json {
     }
 
     /// Reads bytes that must hold a JSON object.
+    ///
     /// @throws Malformed if they hold anything else
     public static Map<String, @Nullable Object> object(byte[] utf8) {
         return asObject(read(utf8));
     }
 
     /// The value as an object.
+    ///
     /// @throws Malformed if it is none
     @SuppressWarnings("unchecked")
     public static Map<String, @Nullable Object> asObject(@Nullable Object value) {
@@ -103,6 +120,7 @@ public final class Json {
     }
 
     /// The value as a list; null gives an empty one.
+    ///
     /// @throws Malformed if it is something else
     @SuppressWarnings("unchecked")
     public static List<@Nullable Object> asList(@Nullable Object value) {
@@ -127,7 +145,8 @@ public final class Json {
 
     private static String beginning(String text) {
         String line = text.strip().replaceAll("\\p{Cntrl}+", " ");
-        return "it begins with " + (line.length() <= SHOWN_CHARS ? line : line.substring(0, SHOWN_CHARS) + "…");
+        return "it begins with "
+                + (line.length() <= SHOWN_CHARS ? line : line.substring(0, SHOWN_CHARS) + "…");
     }
 
     private static @Nullable Object value(JsonParser parser, JsonToken token) {
@@ -170,10 +189,12 @@ public final class Json {
         }
     }
 
-    /// Writes a plain value (`Integer`, `Long` and `BigInteger` also count) as JSON without spaces. Lone surrogates
-    /// become U+FFFD, control characters are escaped: the text is always valid JSON in valid UTF-8.
-    /// @throws IllegalArgumentException if it holds another type, a name that is no text, or nests deeper than
-    ///     {@link #DEPTH_MAX}
+    /// Writes a plain value (`Integer`, `Long` and `BigInteger` also count) as JSON without spaces.
+    /// Lone surrogates become U+FFFD, control characters are escaped: the text is always valid JSON
+    /// in valid UTF-8.
+    ///
+    /// @throws IllegalArgumentException if it holds another type, a name that is no text, or nests
+    ///   deeper than {@link #DEPTH_MAX}
     public static String write(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
         write(out, value, 0);
@@ -182,14 +203,18 @@ public final class Json {
 
     private static void write(StringBuilder out, @Nullable Object value, int depth) {
         if (depth > DEPTH_MAX) {
-            throw new IllegalArgumentException("a value nests deeper than " + DEPTH_MAX + "; it may hold itself");
+            throw new IllegalArgumentException(
+                    "a value nests deeper than " + DEPTH_MAX + "; it may hold itself");
         }
         switch (value) {
             case null -> out.append("null");
             case String text -> writeText(out, text);
             case Boolean truth -> out.append(truth);
             case BigDecimal number ->
-                out.append(Math.abs((long) number.scale()) > EXPONENT_MAX ? number.toString() : number.toPlainString());
+                    out.append(
+                            Math.abs((long) number.scale()) > EXPONENT_MAX
+                                    ? number.toString()
+                                    : number.toPlainString());
             case Integer number -> out.append(number);
             case Long number -> out.append(number);
             case BigInteger number -> out.append(number);
@@ -198,7 +223,8 @@ public final class Json {
                 String comma = "";
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
                     if (!(entry.getKey() instanceof String name)) {
-                        throw new IllegalArgumentException("a JSON name must be text, not " + entry.getKey());
+                        throw new IllegalArgumentException(
+                                "a JSON name must be text, not " + entry.getKey());
                     }
                     out.append(comma);
                     writeText(out, name);
@@ -219,8 +245,8 @@ public final class Json {
                 out.append(']');
             }
             default ->
-                throw new IllegalArgumentException(
-                        "no plain value: " + value.getClass().getName());
+                    throw new IllegalArgumentException(
+                            "no plain value: " + value.getClass().getName());
         }
     }
 
@@ -236,7 +262,9 @@ public final class Json {
                 case '\t' -> out.append("\\t");
                 default -> {
                     if (c < 0x20 || c == 0x7F) {
-                        out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+                        out.append("\\u00")
+                                .append(Character.forDigit(c >> 4, 16))
+                                .append(Character.forDigit(c & 15, 16));
                     } else if (!Character.isSurrogate(c)) {
                         out.append(c);
                     } else if (Character.isHighSurrogate(c)

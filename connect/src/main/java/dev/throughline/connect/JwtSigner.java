@@ -40,20 +40,31 @@ public final class JwtSigner {
     private final JWSSigner signer;
     private final InstantSource clock;
 
-    /// @param pem   an unencrypted PKCS #8 key; RSA of at least 2,048 bits, or EC P-256 for ES256
+    /// @param pem an unencrypted PKCS #8 key; RSA of at least 2,048 bits, or EC P-256 for ES256
     /// @param keyId the `kid` header; empty for none
-    /// @param what  the setting the key comes from, for messages
-    /// @throws IllegalArgumentException naming the setting, if the key cannot be used with the algorithm
-    public JwtSigner(Algorithm algorithm, String pem, String keyId, String what, InstantSource clock) {
+    /// @param what the setting the key comes from, for messages
+    /// @throws IllegalArgumentException naming the setting, if the key cannot be used with the
+    ///   algorithm
+    public JwtSigner(
+            Algorithm algorithm, String pem, String keyId, String what, InstantSource clock) {
         this.algorithm = algorithm;
         this.keyId = keyId;
         this.clock = clock;
         PrivateKey key = Pem.privateKey(pem, algorithm.keyKind, what);
         try {
-            this.signer = algorithm == Algorithm.ES256 ? new ECDSASigner((ECPrivateKey) key) : new RSASSASigner(key);
+            this.signer =
+                    algorithm == Algorithm.ES256
+                            ? new ECDSASigner((ECPrivateKey) key)
+                            : new RSASSASigner(key);
         } catch (JOSEException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    what + ": the key does not fit " + algorithm + " (" + e.getMessage() + "); make one that does", e);
+                    what
+                            + ": the key does not fit "
+                            + algorithm
+                            + " ("
+                            + e.getMessage()
+                            + "); make one that does",
+                    e);
         }
         if (!signer.supportedJWSAlgorithms().contains(algorithm.name)) {
             throw new IllegalArgumentException(
@@ -62,21 +73,26 @@ public final class JwtSigner {
     }
 
     /// The algorithm that fits the kind of key in `pem`: ES256 for EC, else `forRsa`.
+    ///
     /// @param what the setting the key comes from, for messages
     /// @throws IllegalArgumentException naming the setting, if no key can be read
     public static Algorithm fitting(String pem, Algorithm forRsa, String what) {
         return Pem.privateKey(pem, what) instanceof ECPrivateKey ? Algorithm.ES256 : forRsa;
     }
 
-    /// A signed assertion with `iss`, `aud`, `iat`, `exp` and further claims. A claim given in `more` wins.
+    /// A signed assertion with `iss`, `aud`, `iat`, `exp` and further claims. A claim given in
+    /// `more` wins.
+    ///
     /// @param lifetime how long it is good, from now
-    public String assertion(String issuer, String audience, Duration lifetime, Map<String, Object> more) {
+    public String assertion(
+            String issuer, String audience, Duration lifetime, Map<String, Object> more) {
         Instant now = clock.instant();
-        var claims = new JWTClaimsSet.Builder()
-                .issuer(issuer)
-                .audience(audience)
-                .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(lifetime)));
+        var claims =
+                new JWTClaimsSet.Builder()
+                        .issuer(issuer)
+                        .audience(audience)
+                        .issueTime(Date.from(now))
+                        .expirationTime(Date.from(now.plus(lifetime)));
         more.forEach(claims::claim);
         return sign(claims.build());
     }
@@ -90,7 +106,8 @@ public final class JwtSigner {
         try {
             token.sign(signer);
         } catch (JOSEException e) {
-            throw new IllegalStateException("the assertion could not be signed: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "the assertion could not be signed: " + e.getMessage(), e);
         }
         return token.serialize();
     }

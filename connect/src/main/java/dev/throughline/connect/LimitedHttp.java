@@ -25,12 +25,14 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
-/// The HTTP client of one connection, on Apache HttpClient 5: waits for a place ({@link LimiterState}), gives the call
-/// its time limit as a whole, reads no more than the allowed bytes after decompression, follows no redirect, keeps no
-/// cookie, repeats nothing. Blocks its (virtual) thread.
+/// The HTTP client of one connection, on Apache HttpClient 5: waits for a place ({@link
+/// LimiterState}), gives the call its time limit as a whole, reads no more than the allowed bytes
+/// after decompression, follows no redirect, keeps no cookie, repeats nothing. Blocks its (virtual)
+/// thread.
 ///
-/// A 429, and a 503 that names a time to wait, are refusals the limiter learns from; for a vendor's other ways to say
-/// so the connector calls {@link #throttled} from the thread that got the answer. Telling a 429 again does no harm.
+/// A 429, and a 503 that names a time to wait, are refusals the limiter learns from; for a vendor's
+/// other ways to say so the connector calls {@link #throttled} from the thread that got the answer.
+/// Telling a 429 again does no harm.
 public final class LimitedHttp implements Http, AutoCloseable {
 
     /// Least time a caller waits for a place before it is turned away.
@@ -56,21 +58,30 @@ public final class LimitedHttp implements Http, AutoCloseable {
     /// @param observer told of each call after its answer
     /// @throws IllegalArgumentException naming the transport setting that cannot be used
     public LimitedHttp(ConnectionSettings settings, InstantSource clock, CallObserver observer) {
-        this(settings, clock, observer, longer(WAIT_MIN, Duration.ofSeconds(settings.limits().callSeconds())));
+        this(
+                settings,
+                clock,
+                observer,
+                longer(WAIT_MIN, Duration.ofSeconds(settings.limits().callSeconds())));
     }
 
     /// @param longestWait how long a caller waits for its place
-    LimitedHttp(ConnectionSettings settings, InstantSource clock, CallObserver observer, Duration longestWait) {
+    LimitedHttp(
+            ConnectionSettings settings,
+            InstantSource clock,
+            CallObserver observer,
+            Duration longestWait) {
         this.settings = settings;
         this.observer = observer;
         this.limiter = new CallLimiter(settings.limits(), clock, longestWait);
         this.client = HttpTransport.of(settings);
-        this.watch = new ScheduledThreadPoolExecutor(
-                1,
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("call-watch-" + settings.name())
-                        .factory());
+        this.watch =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name("call-watch-" + settings.name())
+                                .factory());
         watch.setRemoveOnCancelPolicy(true);
     }
 
@@ -93,7 +104,11 @@ public final class LimitedHttp implements Http, AutoCloseable {
         }
         return switch (limiter.enter(call.priority())) {
             case CallLimiter.Entry.TurnedAway away ->
-                report(call, asked, System.nanoTime(), turnedAway(away.why(), away.retryAfter()));
+                    report(
+                            call,
+                            asked,
+                            System.nanoTime(),
+                            turnedAway(away.why(), away.retryAfter()));
             case CallLimiter.Entry.Entered(CallLimiter.Place place) -> {
                 long began = System.nanoTime();
                 boolean answered = false;
@@ -115,7 +130,9 @@ public final class LimitedHttp implements Http, AutoCloseable {
                         Mender.WEATHER,
                         "ERP-THROTTLED",
                         settings.label() + ": the call found no place in time: " + why + ".",
-                        "The hub tries again by itself; see the limits of connection " + settings.name() + "."),
+                        "The hub tries again by itself; see the limits of connection "
+                                + settings.name()
+                                + "."),
                 retryAfter);
     }
 
@@ -125,8 +142,9 @@ public final class LimitedHttp implements Http, AutoCloseable {
             return false;
         }
         last.set(place);
-        boolean refused = response.status() == 429
-                || response.status() == 503 && response.retryAfter().isPresent();
+        boolean refused =
+                response.status() == 429
+                        || response.status() == 503 && response.retryAfter().isPresent();
         if (refused) {
             place.refused(response.retryAfter().orElse(null));
         }
@@ -147,7 +165,9 @@ public final class LimitedHttp implements Http, AutoCloseable {
             return new Problem(
                     Mender.SETTINGS,
                     "SYS-AUTH",
-                    settings.label() + ": asked to go on without TLS at " + call.uri().getHost()
+                    settings.label()
+                            + ": asked to go on without TLS at "
+                            + call.uri().getHost()
                             + ", though its endpoint is https. Nothing was sent.",
                     "Tell the operator of the system; a link it handed out is wrong or was tampered with.");
         }
@@ -156,28 +176,34 @@ public final class LimitedHttp implements Http, AutoCloseable {
 
     private Answer exchange(Call call) {
         HttpUriRequestBase request = new HttpUriRequestBase(call.method(), call.uri());
-        call.headers().forEach((name, value) -> {
-            if (!HttpTransport.OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-                request.setHeader(name, value);
-            }
-        });
-        if (call.body().length > 0 || call.effect() == Effect.WRITE && !call.method().equals("DELETE")) {
+        call.headers()
+                .forEach((name, value) -> {
+                    if (!HttpTransport.OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                        request.setHeader(name, value);
+                    }
+                });
+        if (call.body().length > 0
+                || call.effect() == Effect.WRITE && !call.method().equals("DELETE")) {
             request.setEntity(new ByteArrayEntity(call.body(), null));
         }
         HttpClientContext context = HttpClientContext.create();
         TimeLimit limit = new TimeLimit(request);
-        Future<?> watching = watch.schedule(limit, settings.limits().callSeconds(), TimeUnit.SECONDS);
+        Future<?> watching =
+                watch.schedule(limit, settings.limits().callSeconds(), TimeUnit.SECONDS);
         try (ClassicHttpResponse response = client.executeOpen(null, request, context)) {
             if (!HttpTransport.wasSent(context) || response.getCode() == PROXY_SIGN_IN) {
                 request.cancel();
                 return new Answer.NotSent(
-                        BrokenCall.proxyRefused(settings, call.uri().getAuthority(), response.getCode()), null);
+                        BrokenCall.proxyRefused(
+                                settings, call.uri().getAuthority(), response.getCode()),
+                        null);
             }
             return read(call, request, response);
         } catch (IOException | RuntimeException broken) {
             if (HttpTransport.wasSent(context)) {
-                return new Answer.Lost(BrokenCall.afterSending(
-                        settings, call.toString(), call.effect(), limit.reached, broken));
+                return new Answer.Lost(
+                        BrokenCall.afterSending(
+                                settings, call.toString(), call.effect(), limit.reached, broken));
             }
             return new Answer.NotSent(
                     BrokenCall.beforeSending(settings, call.uri().getAuthority(), broken), null);
@@ -186,7 +212,8 @@ public final class LimitedHttp implements Http, AutoCloseable {
         }
     }
 
-    /// Cuts a call that has used up its time, wherever it hangs: a far side that sends a byte a second included.
+    /// Cuts a call that has used up its time, wherever it hangs: a far side that sends a byte a
+    /// second included.
     private static final class TimeLimit implements Runnable {
         private final HttpUriRequestBase request;
         private volatile boolean reached;
@@ -202,7 +229,8 @@ public final class LimitedHttp implements Http, AutoCloseable {
         }
     }
 
-    private Answer read(Call call, HttpUriRequestBase request, ClassicHttpResponse response) throws IOException {
+    private Answer read(Call call, HttpUriRequestBase request, ClassicHttpResponse response)
+            throws IOException {
         HttpEntity entity = response.getEntity();
         byte[] body = new byte[0];
         if (entity != null) {
@@ -241,17 +269,37 @@ public final class LimitedHttp implements Http, AutoCloseable {
         observer.ended(
                 switch (answer) {
                     case Answer.Response response ->
-                        report(call, CallObserver.Kind.ANSWERED, response.status(), waited, took, response.body().length);
-                    case Answer.NotSent _ -> report(call, CallObserver.Kind.NOT_SENT, 0, waited, took, 0);
+                            report(
+                                    call,
+                                    CallObserver.Kind.ANSWERED,
+                                    response.status(),
+                                    waited,
+                                    took,
+                                    response.body().length);
+                    case Answer.NotSent _ ->
+                            report(call, CallObserver.Kind.NOT_SENT, 0, waited, took, 0);
                     case Answer.Lost _ -> report(call, CallObserver.Kind.LOST, 0, waited, took, 0);
                 });
         return answer;
     }
 
     private CallReport report(
-            Call call, CallObserver.Kind kind, int status, Duration waited, Duration took, long read) {
+            Call call,
+            CallObserver.Kind kind,
+            int status,
+            Duration waited,
+            Duration took,
+            long read) {
         return new CallReport(
-                settings.name(), call.toString(), call.effect(), kind, status, waited, took, call.body().length, read);
+                settings.name(),
+                call.toString(),
+                call.effect(),
+                kind,
+                status,
+                waited,
+                took,
+                call.body().length,
+                read);
     }
 
     @Override

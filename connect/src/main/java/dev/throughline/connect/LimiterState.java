@@ -7,16 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /// How hard one connection is being pressed right now, for the Systems page.
 ///
-/// @param inFlight      calls out, without an answer yet
-/// @param waiting       callers waiting for a place, by priority; priorities without waiters are 0
-/// @param allowedNow    calls allowed in flight at once, as learned from refusals
-/// @param ceiling       the most that configuration allows, the share for others already taken off
-/// @param usedToday     calls sent in the last 24 hours by this process
+/// @param inFlight calls out, without an answer yet
+/// @param waiting callers waiting for a place, by priority; priorities without waiters are 0
+/// @param allowedNow calls allowed in flight at once, as learned from refusals
+/// @param ceiling the most that configuration allows, the share for others already taken off
+/// @param usedToday calls sent in the last 24 hours by this process
 /// @param allowedPerDay our part of the configured daily budget; 0 = none configured
-/// @param vendorUsed    calls used as the vendor counts them, other software included; 0 where it does not say
+/// @param vendorUsed calls used as the vendor counts them, other software included; 0 where it does
+///   not say
 /// @param vendorAllowed the vendor's own daily limit; 0 where it does not say
-/// @param pausedUntil   no call goes before; null when not paused
-/// @param refused       calls the vendor refused for being too fast, since the start
+/// @param pausedUntil no call goes before; null when not paused
+/// @param refused calls the vendor refused for being too fast, since the start
 public record LimiterState(
         int inFlight,
         Map<Priority, Integer> waiting,

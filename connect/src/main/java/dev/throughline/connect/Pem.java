@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads PEM text (RFC 7468): certificates and unencrypted PKCS #8 keys. Messages name the setting, never its content.
+/// Reads PEM text (RFC 7468): certificates and unencrypted PKCS #8 keys. Messages name the setting,
+/// never its content.
 final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----", Pattern.DOTALL);
@@ -22,6 +23,7 @@ final class Pem {
     private Pem() {}
 
     /// All certificates of the text, in order.
+    ///
     /// @param what the setting's name, for messages
     /// @throws IllegalArgumentException if there is none or one cannot be read
     static List<X509Certificate> certificates(String pem, String what) {
@@ -29,11 +31,17 @@ final class Pem {
         for (Matcher block = BLOCK.matcher(pem); block.find(); ) {
             if (block.group(1).equals("CERTIFICATE")) {
                 try {
-                    found.add((X509Certificate) CertificateFactory.getInstance("X.509")
-                            .generateCertificate(new ByteArrayInputStream(bytes(block.group(2), what))));
+                    found.add(
+                            (X509Certificate)
+                                    CertificateFactory.getInstance("X.509")
+                                            .generateCertificate(
+                                                    new ByteArrayInputStream(
+                                                            bytes(block.group(2), what))));
                 } catch (CertificateException e) {
                     throw new IllegalArgumentException(
-                            what + ": certificate " + (found.size() + 1)
+                            what
+                                    + ": certificate "
+                                    + (found.size() + 1)
                                     + " cannot be read; export it again as PEM (base64 X.509)",
                             e);
                 }
@@ -41,12 +49,14 @@ final class Pem {
         }
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
-                    what + ": no certificate found; it must hold a '-----BEGIN CERTIFICATE-----' block");
+                    what
+                            + ": no certificate found; it must hold a '-----BEGIN CERTIFICATE-----' block");
         }
         return found;
     }
 
     /// The private key of the text.
+    ///
     /// @param algorithm `RSA` or `EC`
     /// @param what the setting's name, for messages
     /// @throws IllegalArgumentException if there is none of that kind
@@ -57,25 +67,31 @@ final class Pem {
                 case "PRIVATE KEY" -> {
                     try {
                         return KeyFactory.getInstance(algorithm)
-                                .generatePrivate(new PKCS8EncodedKeySpec(bytes(block.group(2), what)));
+                                .generatePrivate(
+                                        new PKCS8EncodedKeySpec(bytes(block.group(2), what)));
                     } catch (GeneralSecurityException e) {
                         throw new IllegalArgumentException(
-                                what + ": the key is not a readable " + algorithm
+                                what
+                                        + ": the key is not a readable "
+                                        + algorithm
                                         + " key; make one of that kind, or choose the algorithm that fits it");
                     }
                 }
                 case "RSA PRIVATE KEY", "EC PRIVATE KEY" ->
-                    throw new IllegalArgumentException(what
-                            + ": the key is in the older PKCS #1 or SEC 1 form; convert it with 'openssl pkcs8 -topk8"
-                            + " -nocrypt'");
+                        throw new IllegalArgumentException(
+                                what
+                                        + ": the key is in the older PKCS #1 or SEC 1 form; convert it with 'openssl pkcs8 -topk8"
+                                        + " -nocrypt'");
                 case "ENCRYPTED PRIVATE KEY" ->
-                    throw new IllegalArgumentException(what
-                            + ": the key is encrypted; decrypt it with 'openssl pkcs8' and protect the file instead");
+                        throw new IllegalArgumentException(
+                                what
+                                        + ": the key is encrypted; decrypt it with 'openssl pkcs8' and protect the file instead");
                 default -> {}
             }
         }
         throw new IllegalArgumentException(
-                what + ": no private key found; it must hold a '-----BEGIN PRIVATE KEY-----' block (PKCS #8)");
+                what
+                        + ": no private key found; it must hold a '-----BEGIN PRIVATE KEY-----' block (PKCS #8)");
     }
 
     /// The private key of the text, RSA or EC, whichever it is.
@@ -94,7 +110,8 @@ final class Pem {
         try {
             return Base64.getMimeDecoder().decode(base64.strip());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(what + ": the text between the PEM lines is not base64", e);
+            throw new IllegalArgumentException(
+                    what + ": the text between the PEM lines is not base64", e);
         }
     }
 }

@@ -2,9 +2,10 @@ package dev.throughline.connect;
 
 /// How many calls may be in flight at once: learned from refusals, never above the ceiling.
 ///
-/// A refusal cuts the number by a third at once; each round of good answers gives one back, up to one below the
-/// number that was refused. That learned height is tried by one more only after a long run of good answers at full
-/// use, so that searching costs about one refusal in a thousand calls.
+/// A refusal cuts the number by a third at once; each round of good answers gives one back, up to
+/// one below the number that was refused. That learned height is tried by one more only after a
+/// long run of good answers at full use, so that searching costs about one refusal in a thousand
+/// calls.
 final class Places {
     private static final double CUT = 0.67;
     private static final int GOOD_BEFORE_TRYING_MORE = 1_000;
@@ -48,7 +49,9 @@ final class Places {
     }
 
     /// A refusal came while `inFlight` calls, this one among them, were out.
-    /// @param forBeingMany whether the number in flight may be the reason; false when the vendor named a time to wait
+    ///
+    /// @param forBeingMany whether the number in flight may be the reason; false when the vendor
+    ///   named a time to wait
     void refused(int inFlight, boolean forBeingMany) {
         if (forBeingMany) {
             learned = Math.max(1, Math.min(learned, inFlight - 1));

@@ -7,7 +7,8 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or an HTTP date measured against the answer's own `Date`.
+/// Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or an HTTP date measured against the answer's
+/// own `Date`.
 final class RetryAfter {
     private RetryAfter() {}
 
@@ -27,9 +28,10 @@ final class RetryAfter {
                 return Optional.empty();
             }
             try {
-                Duration wait = Duration.between(
-                        ZonedDateTime.parse(now, DateTimeFormatter.RFC_1123_DATE_TIME),
-                        ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
+                Duration wait =
+                        Duration.between(
+                                ZonedDateTime.parse(now, DateTimeFormatter.RFC_1123_DATE_TIME),
+                                ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
                 return Optional.of(capped(wait));
             } catch (DateTimeParseException unreadable) {
                 return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.throughline.connect;
 
-/// Counts calls of the last 24 hours in slices of ten minutes. Times are nanoseconds that never run backwards.
+/// Counts calls of the last 24 hours in slices of ten minutes. Times are nanoseconds that never run
+/// backwards.
 final class RollingDay {
     private static final long SLICE_NANOS = 600_000_000_000L;
     private static final int SLICES = 144;

@@ -15,7 +15,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Builds the TLS side of a connection: the JDK's trust, a private CA besides it, a client certificate.
+/// Builds the TLS side of a connection: the JDK's trust, a private CA besides it, a client
+/// certificate.
 final class SecureTransport {
     private SecureTransport() {}
 
@@ -24,10 +25,14 @@ final class SecureTransport {
     static SSLContext of(Transport transport, String connection) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(clientKeys(transport.clientPem(), connection), trust(transport.caPem(), connection), null);
+            context.init(
+                    clientKeys(transport.clientPem(), connection),
+                    trust(transport.caPem(), connection),
+                    null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("connection " + connection + ": TLS cannot be set up: " + e, e);
+            throw new IllegalArgumentException(
+                    "connection " + connection + ": TLS cannot be set up: " + e, e);
         }
     }
 
@@ -41,16 +46,19 @@ final class SecureTransport {
         for (X509Certificate known : jdkTrust()) {
             all.setCertificateEntry("jdk-" + number++, known);
         }
-        for (X509Certificate own : Pem.certificates(caPem, "connection " + connection + ": transport CA")) {
+        for (X509Certificate own :
+                Pem.certificates(caPem, "connection " + connection + ": transport CA")) {
             all.setCertificateEntry("own-" + number++, own);
         }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(all);
         return factory.getTrustManagers();
     }
 
     private static List<X509Certificate> jdkTrust() throws GeneralSecurityException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init((KeyStore) null);
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509TrustManager x509) {
@@ -71,7 +79,8 @@ final class SecureTransport {
         KeyStore store = emptyStore();
         char[] inMemoryOnly = new char[0];
         store.setKeyEntry("client", key, inMemoryOnly, chain);
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        KeyManagerFactory factory =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, inMemoryOnly);
         return factory.getKeyManagers();
     }

@@ -8,14 +8,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps one sign-in token, asks for it once for all waiting threads, renews it before it ends, and replaces it at most
-/// once per refusal: a thread that was refused with a token that has been replaced meanwhile simply takes the new one.
+/// Keeps one sign-in token, asks for it once for all waiting threads, renews it before it ends, and
+/// replaces it at most once per refusal: a thread that was refused with a token that has been
+/// replaced meanwhile simply takes the new one.
 public final class TokenSource {
 
     /// A token.
-    /// @param value      the secret itself; never logged
-    /// @param expiresAt  when it ends, null where the vendor does not say
-    /// @param facts      what came with it (instance address, identity)
+    ///
+    /// @param value the secret itself; never logged
+    /// @param expiresAt when it ends, null where the vendor does not say
+    /// @param facts what came with it (instance address, identity)
     public record Token(String value, @Nullable Instant expiresAt, Map<String, String> facts) {
         public Token {
             facts = Map.copyOf(facts);
@@ -35,13 +37,15 @@ public final class TokenSource {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Token token;
 
-    /// @param signIn asks the far side for a fresh token; throws {@link CallFailed} (`SYS-AUTH`) when refused
+    /// @param signIn asks the far side for a fresh token; throws {@link CallFailed} (`SYS-AUTH`)
+    ///   when refused
     public TokenSource(InstantSource clock, Supplier<Token> signIn) {
         this.clock = clock;
         this.signIn = signIn;
     }
 
     /// The current token, asked for if there is none or it is about to end.
+    ///
     /// @throws CallFailed when sign-in fails
     public Token current() {
         Token seen = token;
@@ -49,6 +53,7 @@ public final class TokenSource {
     }
 
     /// Called after a refusal: a token other than the refused one.
+    ///
     /// @throws CallFailed when sign-in fails
     public Token renewed(Token refused) {
         return replace(refused);

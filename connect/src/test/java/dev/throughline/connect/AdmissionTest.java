@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,8 @@ class AdmissionTest {
 
     private Instant now = START;
 
-    private static Limits limits(int concurrent, int perWindow, int windowSeconds, int perDay, double share) {
+    private static Limits limits(
+            int concurrent, int perWindow, int windowSeconds, int perDay, double share) {
         return new Limits(concurrent, perWindow, windowSeconds, perDay, share, 30, 1024);
     }
 
@@ -59,7 +61,8 @@ class AdmissionTest {
         long begun = admission.began(now);
         admission.refused(now, begun, Duration.ofSeconds(42));
         admission.ended();
-        assertThat(notBefore(ask(admission, Priority.INTERACTIVE))).isEqualTo(START.plusSeconds(42));
+        assertThat(notBefore(ask(admission, Priority.INTERACTIVE)))
+                .isEqualTo(START.plusSeconds(42));
         now = START.plusSeconds(42);
         assertThat(ask(admission, Priority.BULK)).isInstanceOf(Decision.Go.class);
     }
@@ -73,13 +76,18 @@ class AdmissionTest {
             now = now.plusMillis(50);
             admission.refused(now, begun, null);
             admission.ended();
-            pauses[i] = ask(admission, Priority.NORMAL) instanceof Decision.NotBefore later
-                    ? Duration.between(now, later.at())
-                    : Duration.ZERO;
+            pauses[i] =
+                    ask(admission, Priority.NORMAL) instanceof Decision.NotBefore later
+                            ? Duration.between(now, later.at())
+                            : Duration.ZERO;
             now = now.plus(pauses[i]);
         }
         assertThat(pauses)
-                .containsExactly(Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
+                .containsExactly(
+                        Duration.ZERO,
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2));
         admission.began(now);
         admission.good();
         admission.ended();
@@ -113,11 +121,13 @@ class AdmissionTest {
             callOnce(admission);
         }
         now = START.plus(Duration.ofHours(2));
-        assertThat(notBefore(ask(admission, Priority.BULK))).isEqualTo(START.plus(Duration.ofHours(24)));
+        assertThat(notBefore(ask(admission, Priority.BULK)))
+                .isEqualTo(START.plus(Duration.ofHours(24)));
         for (int i = 0; i < 10; i++) {
             callOnce(admission);
         }
-        assertThat(notBefore(ask(admission, Priority.INTERACTIVE))).isEqualTo(START.plus(Duration.ofHours(24)));
+        assertThat(notBefore(ask(admission, Priority.INTERACTIVE)))
+                .isEqualTo(START.plus(Duration.ofHours(24)));
         assertThat(admission.state(now, Map.of()).usedToday()).isEqualTo(100);
         now = START.plus(Duration.ofHours(24));
         assertThat(ask(admission, Priority.BULK)).isInstanceOf(Decision.Go.class);
@@ -129,7 +139,8 @@ class AdmissionTest {
         Admission admission = new Admission(limits(10, 0, 60, 0, 0.2));
         admission.budget(now, 3_999, 5_000);
         callOnce(admission);
-        assertThat(notBefore(ask(admission, Priority.NORMAL))).isEqualTo(START.plus(Duration.ofMinutes(5)));
+        assertThat(notBefore(ask(admission, Priority.NORMAL)))
+                .isEqualTo(START.plus(Duration.ofMinutes(5)));
         now = START.plus(Duration.ofMinutes(5));
         callOnce(admission);
         admission.budget(now, 100, 5_000);
@@ -151,7 +162,8 @@ class AdmissionTest {
         }
     }
 
-    /// A vendor that counts calls in every stretch of a window and at the same time, simulated event by event.
+    /// A vendor that counts calls in every stretch of a window and at the same time, simulated
+    /// event by event.
     private static final class Vendor {
         final int perWindow;
         final long windowNanos;
@@ -191,7 +203,8 @@ class AdmissionTest {
     /// Drives an endless supply of calls through admission and vendor for the given time.
     private static final class Drive {
         final PriorityQueue<Event> events =
-                new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
+                new PriorityQueue<>(
+                        Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
         final Admission admission;
         final Vendor vendor;
         final Random random;
@@ -239,30 +252,44 @@ class AdmissionTest {
         void send(long t) {
             long begun = admission.began(START.plusNanos(t));
             long way = Duration.ofMillis(1 + random.nextInt(8)).toNanos();
-            later(t + way, arrival -> {
-                boolean taken = vendor.arrives(arrival);
-                long work = taken ? Duration.ofMillis(latencyMillis / 2 + random.nextInt(latencyMillis)).toNanos() : 1;
-                later(arrival + work, done -> {
-                    if (taken) {
-                        vendor.inside--;
-                    }
-                    later(done + way, answer -> {
-                        if (taken) {
-                            admission.good();
-                        } else {
-                            admission.refused(START.plusNanos(answer), begun, null);
-                        }
-                        admission.ended();
-                        ask(answer);
+            later(
+                    t + way,
+                    arrival -> {
+                        boolean taken = vendor.arrives(arrival);
+                        long work =
+                                taken
+                                        ? Duration.ofMillis(
+                                                        latencyMillis / 2
+                                                                + random.nextInt(latencyMillis))
+                                                .toNanos()
+                                        : 1;
+                        later(
+                                arrival + work,
+                                done -> {
+                                    if (taken) {
+                                        vendor.inside--;
+                                    }
+                                    later(
+                                            done + way,
+                                            answer -> {
+                                                if (taken) {
+                                                    admission.good();
+                                                } else {
+                                                    admission.refused(
+                                                            START.plusNanos(answer), begun, null);
+                                                }
+                                                admission.ended();
+                                                ask(answer);
+                                            });
+                                });
                     });
-                });
-            });
         }
     }
 
     @ParameterizedTest(name = "{0} calls in {1} s, seed {2}")
     @CsvSource({"100,60,1", "1000,60,2", "3000,60,3", "25,1,4", "10,1,5", "6000,300,6"})
-    void a_window_is_used_to_95_percent_with_less_than_one_percent_refused(int calls, int seconds, long seed) {
+    void a_window_is_used_to_95_percent_with_less_than_one_percent_refused(
+            int calls, int seconds, long seed) {
         Duration window = Duration.ofSeconds(seconds);
         Vendor vendor = new Vendor(calls, window, 1_000);
         int windows = seconds >= 60 ? 10 : 120;
@@ -288,10 +315,11 @@ class AdmissionTest {
     @Test
     void without_learning_the_same_vendor_would_refuse_far_more() {
         Vendor vendor = new Vendor(Integer.MAX_VALUE, Duration.ofSeconds(1), 5);
-        Admission deaf = new Admission(limits(15, 0, 60, 0, 0)) {
-            @Override
-            void refused(Instant at, long begun, Duration retryAfter) {}
-        };
+        Admission deaf =
+                new Admission(limits(15, 0, 60, 0, 0)) {
+                    @Override
+                    void refused(Instant at, long begun, @Nullable Duration retryAfter) {}
+                };
         new Drive(deaf, vendor, 1, 100).run(Duration.ofMinutes(1));
         assertThat(vendor.refused).isGreaterThan((vendor.served + vendor.refused) / 10);
     }

@@ -28,30 +28,49 @@ class CallLimiterTest {
     }
 
     @Test
-    void interactive_goes_before_normal_before_bulk_and_first_come_first_in_each() throws Exception {
+    void interactive_goes_before_normal_before_bulk_and_first_come_first_in_each()
+            throws Exception {
         CallLimiter limiter = limiter(1, Duration.ofSeconds(20));
         CallLimiter.Place first = place(limiter.enter(Priority.NORMAL));
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         List<Thread> threads = new ArrayList<>();
         int waiting = 0;
-        for (String who : List.of("BULK 1", "NORMAL 1", "BULK 2", "INTERACTIVE 1", "NORMAL 2", "INTERACTIVE 2")) {
-            threads.add(Thread.startVirtualThread(() -> {
-                CallLimiter.Place mine = place(limiter.enter(Priority.valueOf(who.split(" ")[0])));
-                order.add(who);
-                mine.leave(true);
-            }));
+        for (String who :
+                List.of(
+                        "BULK 1",
+                        "NORMAL 1",
+                        "BULK 2",
+                        "INTERACTIVE 1",
+                        "NORMAL 2",
+                        "INTERACTIVE 2")) {
+            threads.add(
+                    Thread.startVirtualThread(() -> {
+                        CallLimiter.Place mine =
+                                place(limiter.enter(Priority.valueOf(who.split(" ")[0])));
+                        order.add(who);
+                        mine.leave(true);
+                    }));
             waiting++;
-            while (limiter.state().waiting().values().stream().mapToInt(Integer::intValue).sum() < waiting) {
+            while (limiter.state().waiting().values().stream().mapToInt(Integer::intValue).sum()
+                    < waiting) {
                 Thread.sleep(1);
             }
         }
-        assertThat(limiter.state().waiting()).containsEntry(Priority.BULK, 2).containsEntry(Priority.NORMAL, 2);
+        assertThat(limiter.state().waiting())
+                .containsEntry(Priority.BULK, 2)
+                .containsEntry(Priority.NORMAL, 2);
         first.leave(true);
         for (Thread thread : threads) {
             thread.join();
         }
         assertThat(order)
-                .containsExactly("INTERACTIVE 1", "INTERACTIVE 2", "NORMAL 1", "NORMAL 2", "BULK 1", "BULK 2");
+                .containsExactly(
+                        "INTERACTIVE 1",
+                        "INTERACTIVE 2",
+                        "NORMAL 1",
+                        "NORMAL 2",
+                        "BULK 1",
+                        "BULK 2");
     }
 
     @Test
@@ -61,14 +80,15 @@ class CallLimiterTest {
         AtomicInteger most = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            threads.add(Thread.startVirtualThread(() -> {
-                CallLimiter.Place mine = place(limiter.enter(Priority.NORMAL));
-                most.accumulateAndGet(out.incrementAndGet(), Math::max);
-                Thread.yield();
-                out.decrementAndGet();
-                mine.leave(true);
-                mine.leave(true);
-            }));
+            threads.add(
+                    Thread.startVirtualThread(() -> {
+                        CallLimiter.Place mine = place(limiter.enter(Priority.NORMAL));
+                        most.accumulateAndGet(out.incrementAndGet(), Math::max);
+                        Thread.yield();
+                        out.decrementAndGet();
+                        mine.leave(true);
+                        mine.leave(true);
+                    }));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -92,10 +112,14 @@ class CallLimiterTest {
         CallLimiter limiter = limiter(1, Duration.ofSeconds(20));
         limiter.pause(Duration.ofMinutes(10));
         long began = System.nanoTime();
-        assertThat(limiter.enter(Priority.INTERACTIVE)).isInstanceOfSatisfying(Entry.TurnedAway.class, away -> {
-            assertThat(away.why()).isEqualTo("the system asked us to pause");
-            assertThat(away.retryAfter()).isBetween(Duration.ofSeconds(590), Duration.ofMinutes(10));
-        });
+        assertThat(limiter.enter(Priority.INTERACTIVE))
+                .isInstanceOfSatisfying(
+                        Entry.TurnedAway.class,
+                        away -> {
+                            assertThat(away.why()).isEqualTo("the system asked us to pause");
+                            assertThat(away.retryAfter())
+                                    .isBetween(Duration.ofSeconds(590), Duration.ofMinutes(10));
+                        });
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     }
 
@@ -105,7 +129,8 @@ class CallLimiterTest {
         limiter.pause(Duration.ofMillis(200));
         long began = System.nanoTime();
         place(limiter.enter(Priority.NORMAL)).leave(true);
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(150));
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isGreaterThan(Duration.ofMillis(150));
     }
 
     @Test
@@ -114,7 +139,7 @@ class CallLimiterTest {
         CallLimiter.Place first = place(limiter.enter(Priority.NORMAL));
         List<Entry> got = Collections.synchronizedList(new ArrayList<>());
         Thread waiter = Thread.startVirtualThread(() -> got.add(limiter.enter(Priority.NORMAL)));
-        while (limiter.state().waiting().get(Priority.NORMAL) == 0) {
+        while (limiter.state().waiting().getOrDefault(Priority.NORMAL, 0) == 0) {
             Thread.sleep(1);
         }
         waiter.interrupt();

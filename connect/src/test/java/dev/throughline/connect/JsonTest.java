@@ -41,11 +41,14 @@ class JsonTest {
     void an_error_page_is_told_in_words() {
         assertThatThrownBy(() -> Json.read("<html><body>Service\nUnavailable</body></html>"))
                 .isInstanceOf(Json.Malformed.class)
-                .hasMessage("not JSON at line 1, column 1: it begins with <html><body>Service"
-                        + " Unavailable</body></html>");
-        assertThatThrownBy(() -> Json.read("")).hasMessage("the answer is empty where JSON was expected");
+                .hasMessage(
+                        "not JSON at line 1, column 1: it begins with <html><body>Service"
+                                + " Unavailable</body></html>");
+        assertThatThrownBy(() -> Json.read(""))
+                .hasMessage("the answer is empty where JSON was expected");
         assertThatThrownBy(() -> Json.read("{\"a\":")).isInstanceOf(Json.Malformed.class);
-        assertThatThrownBy(() -> Json.read("{} {}")).hasMessageStartingWith("more text after the end");
+        assertThatThrownBy(() -> Json.read("{} {}"))
+                .hasMessageStartingWith("more text after the end");
         assertThatThrownBy(() -> Json.read("{} junk")).isInstanceOf(Json.Malformed.class);
         assertThatThrownBy(() -> Json.object("[1]".getBytes(StandardCharsets.UTF_8)))
                 .hasMessage("a JSON object was expected, but it is a list");

@@ -33,20 +33,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A private CA behaves as configured, and a wrong certificate is said in words before anything is sent.
+/// A private CA behaves as configured, and a wrong certificate is said in words before anything is
+/// sent.
 @Timeout(60)
 class TlsTest {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String LOCAL = "-ext SAN=ip:127.0.0.1,dns:localhost";
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     /// A self-signed certificate made by the JDK's own keytool.
     private KeyStore keystore(String name, String... options) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=" + name));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "-genkeypair",
+                                "-keyalg",
+                                "EC",
+                                "-groupname",
+                                "secp256r1",
+                                "-dname",
+                                "CN=" + name));
         for (String option : options) {
             command.addAll(List.of(option.split(" ")));
         }
@@ -60,13 +68,17 @@ class TlsTest {
         String request = folder.resolve(name + ".csr").toString();
         String answer = folder.resolve(name + ".pem").toString();
         keytool(name, List.of("-certreq", "-file", request));
-        List<String> sign = new ArrayList<>(List.of("-gencert", "-infile", request, "-outfile", answer, "-rfc"));
+        List<String> sign =
+                new ArrayList<>(
+                        List.of("-gencert", "-infile", request, "-outfile", answer, "-rfc"));
         for (String option : options) {
             sign.addAll(List.of(option.split(" ")));
         }
         keytool(by, sign);
         KeyStore store = load(name);
-        var chain = Pem.certificates(Files.readString(Path.of(answer)), "test").toArray(X509Certificate[]::new);
+        var chain =
+                Pem.certificates(Files.readString(Path.of(answer)), "test")
+                        .toArray(X509Certificate[]::new);
         store.setKeyEntry(name, store.getKey(name, PASSWORD), PASSWORD, chain);
         return store;
     }
@@ -75,7 +87,14 @@ class TlsTest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(options);
-        command.addAll(List.of("-alias", name, "-storetype", "PKCS12", "-storepass", new String(PASSWORD)));
+        command.addAll(
+                List.of(
+                        "-alias",
+                        name,
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        new String(PASSWORD)));
         command.addAll(List.of("-keystore", folder.resolve(name + ".p12").toString()));
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -91,7 +110,12 @@ class TlsTest {
     }
 
     private static String pem(String kind, byte[] content) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + kind
+        return "-----BEGIN "
+                + kind
+                + "-----\n"
+                + Base64.getMimeEncoder().encodeToString(content)
+                + "\n-----END "
+                + kind
                 + "-----\n";
     }
 
@@ -100,9 +124,11 @@ class TlsTest {
     }
 
     private static ServerSocketFactory tls(KeyStore keys, KeyStore clients) throws Exception {
-        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        KeyManagerFactory own =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         own.init(keys, PASSWORD);
-        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        TrustManagerFactory trusted =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trusted.init(clients);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
@@ -110,7 +136,8 @@ class TlsTest {
     }
 
     private static Wire server(KeyStore keys) throws Exception {
-        return new Wire(tls(keys, keys), (_, out, _) -> Wire.say(out, "200 OK", "", "secret records"));
+        return new Wire(
+                tls(keys, keys), (_, out, _) -> Wire.say(out, "200 OK", "", "secret records"));
     }
 
     private static Answer call(Wire wire, Transport transport) {
@@ -119,7 +146,8 @@ class TlsTest {
 
     private static Answer call(String authority, Transport transport) {
         URI uri = URI.create("https://" + authority + "/records");
-        var settings = LimitedHttpTest.settings(uri, new Limits(2, 0, 60, 0, 0, 5, 10_000), transport);
+        var settings =
+                LimitedHttpTest.settings(uri, new Limits(2, 0, 60, 0, 0, 5, 10_000), transport);
         try (LimitedHttp http = new LimitedHttp(settings, InstantSource.system())) {
             return http.send(Call.json(Effect.WRITE, "POST", uri, Map.of(), "{}"));
         }
@@ -134,12 +162,15 @@ class TlsTest {
     }
 
     @Test
-    void a_certificate_of_an_unknown_ca_is_not_trusted_until_the_ca_is_configured() throws Exception {
+    void a_certificate_of_an_unknown_ca_is_not_trusted_until_the_ca_is_configured()
+            throws Exception {
         KeyStore keys = keystore("erp", LOCAL);
         try (Wire wire = server(keys)) {
             assertThat(notSent(call(wire, Transport.DIRECT)).problem().text())
-                    .isEqualTo("ERP: 127.0.0.1:" + wire.port()
-                            + ": the certificate of the far side is not trusted here.");
+                    .isEqualTo(
+                            "ERP: 127.0.0.1:"
+                                    + wire.port()
+                                    + ": the certificate of the far side is not trusted here.");
             assertThat(wire.requests).hasValue(0);
 
             assertThat(call(wire, new Transport("", certificate(keys, "erp"), "")))
@@ -154,9 +185,10 @@ class TlsTest {
         KeyStore ca = keystore("ca", "-ext bc:c");
         KeyStore keys = signed("old", "ca", LOCAL, "-startdate -60d", "-validity 30");
         try (Wire wire = server(keys)) {
-            assertThat(notSent(call(wire, new Transport("", certificate(ca, "ca"), "")))
-                            .problem()
-                            .text())
+            assertThat(
+                            notSent(call(wire, new Transport("", certificate(ca, "ca"), "")))
+                                    .problem()
+                                    .text())
                     .contains("the certificate of the far side has expired");
         }
     }
@@ -185,9 +217,10 @@ class TlsTest {
                     // as expected
                 }
             });
-            assertThat(notSent(call("127.0.0.1:" + plain.getLocalPort(), Transport.DIRECT))
-                            .problem()
-                            .mend())
+            assertThat(
+                            notSent(call("127.0.0.1:" + plain.getLocalPort(), Transport.DIRECT))
+                                    .problem()
+                                    .mend())
                     .contains("speaks HTTPS");
         }
     }
@@ -196,33 +229,38 @@ class TlsTest {
     void a_client_certificate_is_shown_where_it_is_asked_for() throws Exception {
         KeyStore keys = keystore("erp", LOCAL);
         KeyStore client = keystore("hub");
-        ServerSocketFactory asking = new ServerSocketFactory() {
-            private final ServerSocketFactory tls = tls(keys, client);
+        ServerSocketFactory asking =
+                new ServerSocketFactory() {
+                    private final ServerSocketFactory tls = tls(keys, client);
 
-            @Override
-            public ServerSocket createServerSocket(int port, int backlog, InetAddress address)
-                    throws IOException {
-                SSLServerSocket socket = (SSLServerSocket) tls.createServerSocket(port, backlog, address);
-                socket.setNeedClientAuth(true);
-                return socket;
-            }
+                    @Override
+                    public ServerSocket createServerSocket(
+                            int port, int backlog, InetAddress address) throws IOException {
+                        SSLServerSocket socket =
+                                (SSLServerSocket) tls.createServerSocket(port, backlog, address);
+                        socket.setNeedClientAuth(true);
+                        return socket;
+                    }
 
-            @Override
-            public ServerSocket createServerSocket(int port, int backlog) throws IOException {
-                return tls.createServerSocket(port, backlog);
-            }
+                    @Override
+                    public ServerSocket createServerSocket(int port, int backlog)
+                            throws IOException {
+                        return tls.createServerSocket(port, backlog);
+                    }
 
-            @Override
-            public ServerSocket createServerSocket(int port) throws IOException {
-                return tls.createServerSocket(port);
-            }
-        };
+                    @Override
+                    public ServerSocket createServerSocket(int port) throws IOException {
+                        return tls.createServerSocket(port);
+                    }
+                };
         try (Wire wire = new Wire(asking, (_, out, _) -> Wire.say(out, "200 OK", "", "welcome"))) {
             String ca = certificate(keys, "erp");
-            String own = certificate(client, "hub")
-                    + pem("PRIVATE KEY", client.getKey("hub", PASSWORD).getEncoded());
+            String own =
+                    certificate(client, "hub")
+                            + pem("PRIVATE KEY", client.getKey("hub", PASSWORD).getEncoded());
             assertThat(call(wire, new Transport("", ca, own))).isInstanceOf(Answer.Response.class);
-            assertThat(call(wire, new Transport("", ca, ""))).isNotInstanceOf(Answer.Response.class);
+            assertThat(call(wire, new Transport("", ca, "")))
+                    .isNotInstanceOf(Answer.Response.class);
             assertThat(wire.requests).hasValue(1);
         }
     }
@@ -230,9 +268,11 @@ class TlsTest {
     @Test
     void transport_settings_that_cannot_be_read_are_named() {
         assertThatThrownBy(() -> call("localhost:1", new Transport("", "no pem", "")))
-                .hasMessage("connection erp-emea: transport CA: no certificate found; it must hold a '-----BEGIN"
-                        + " CERTIFICATE-----' block");
+                .hasMessage(
+                        "connection erp-emea: transport CA: no certificate found; it must hold a '-----BEGIN"
+                                + " CERTIFICATE-----' block");
         assertThatThrownBy(() -> call("localhost:1", new Transport("", "", "no pem")))
-                .hasMessageStartingWith("connection erp-emea: transport client certificate: no private key found");
+                .hasMessageStartingWith(
+                        "connection erp-emea: transport client certificate: no private key found");
     }
 }

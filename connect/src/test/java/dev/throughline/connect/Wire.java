@@ -14,7 +14,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
-/// A far side that speaks raw bytes, for everything a well-behaved HTTP server cannot be made to do.
+/// A far side that speaks raw bytes, for everything a well-behaved HTTP server cannot be made to
+/// do.
 final class Wire implements AutoCloseable {
 
     /// What it does with one request whose head and body have been read.
@@ -59,14 +60,19 @@ final class Wire implements AutoCloseable {
 
     private void serve(Socket socket, Behaviour behaviour) {
         try (socket) {
-            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            var in =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    socket.getInputStream(), StandardCharsets.ISO_8859_1));
             while (true) {
                 String requestLine = in.readLine();
                 if (requestLine == null) {
                     return;
                 }
                 int length = 0;
-                for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                for (String line = in.readLine();
+                        line != null && !line.isEmpty();
+                        line = in.readLine()) {
                     if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                         length = Integer.parseInt(line.substring(15).strip());
                     }
@@ -86,9 +92,18 @@ final class Wire implements AutoCloseable {
     }
 
     /// A whole small answer.
-    static void say(OutputStream out, String status, String headers, String body) throws IOException {
-        out.write(("HTTP/1.1 " + status + "\r\n" + headers + "Content-Length: " + body.length() + "\r\n\r\n" + body)
-                .getBytes(StandardCharsets.ISO_8859_1));
+    static void say(OutputStream out, String status, String headers, String body)
+            throws IOException {
+        out.write(
+                ("HTTP/1.1 "
+                                + status
+                                + "\r\n"
+                                + headers
+                                + "Content-Length: "
+                                + body.length()
+                                + "\r\n\r\n"
+                                + body)
+                        .getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
     }
 

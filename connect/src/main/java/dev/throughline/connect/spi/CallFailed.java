@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A read that found no answer. Reads may be repeated, so the only questions are when, and who must act first.
+/// A read that found no answer. Reads may be repeated, so the only questions are when, and who must
+/// act first.
 public final class CallFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -6,17 +6,18 @@ import java.util.Map;
 
 /// One configured system, checked. Secrets are already resolved here and never leave by `toString`.
 ///
-/// @param name         the connection's name in configuration, for example `salesforce-emea`
-/// @param vendor       the connector's {@link Connector#vendor}
-/// @param systemClass  what the system is to the firm
-/// @param label        the short name shown to people
-/// @param endpoint     where it answers
-/// @param identity     the pinned identity: each entry must equal what {@link Probe.Healthy#identity} says
-/// @param options      the connector's own options
-/// @param secrets      resolved secrets by name (`clientSecret`, `privateKey`…)
+/// @param name the connection's name in configuration, for example `salesforce-emea`
+/// @param vendor the connector's {@link Connector#vendor}
+/// @param systemClass what the system is to the firm
+/// @param label the short name shown to people
+/// @param endpoint where it answers
+/// @param identity the pinned identity: each entry must equal what {@link Probe.Healthy#identity}
+///   says
+/// @param options the connector's own options
+/// @param secrets resolved secrets by name (`clientSecret`, `privateKey`…)
 /// @param customFields the firm's own fields by record type
-/// @param limits       how hard we may press
-/// @param transport    proxy, private CA, client certificate
+/// @param limits how hard we may press
+/// @param transport proxy, private CA, client certificate
 public record ConnectionSettings(
         String name,
         String vendor,
@@ -43,13 +44,13 @@ public record ConnectionSettings(
 
     /// How hard the hub may press one system, all its nodes together.
     ///
-    /// @param concurrent      calls in flight at once
-    /// @param callsPerWindow  calls in one window; 0 = no such limit
-    /// @param windowSeconds   length of the window in seconds
-    /// @param callsPerDay     calls in a rolling day; 0 = no such limit
-    /// @param shareForOthers  fraction of every limit left to other software, 0 to 0.9
-    /// @param callSeconds     time limit of one call in seconds
-    /// @param answerBytes     largest answer read, in bytes
+    /// @param concurrent calls in flight at once
+    /// @param callsPerWindow calls in one window; 0 = no such limit
+    /// @param windowSeconds length of the window in seconds
+    /// @param callsPerDay calls in a rolling day; 0 = no such limit
+    /// @param shareForOthers fraction of every limit left to other software, 0 to 0.9
+    /// @param callSeconds time limit of one call in seconds
+    /// @param answerBytes largest answer read, in bytes
     public record Limits(
             int concurrent,
             int callsPerWindow,
@@ -63,19 +64,30 @@ public record ConnectionSettings(
         public static final Limits DEFAULT = new Limits(5, 0, 60, 0, 0.0, 30, 32 * 1024 * 1024);
 
         public Limits {
-            if (concurrent < 1 || callSeconds < 1 || answerBytes < 1024 || shareForOthers < 0 || shareForOthers > 0.9) {
-                throw new IllegalArgumentException("limits out of range: concurrent " + concurrent + " (≥ 1), callSeconds "
-                        + callSeconds + " (≥ 1), answerBytes " + answerBytes + " (≥ 1024), shareForOthers " + shareForOthers
-                        + " (0 to 0.9)");
+            if (concurrent < 1
+                    || callSeconds < 1
+                    || answerBytes < 1024
+                    || shareForOthers < 0
+                    || shareForOthers > 0.9) {
+                throw new IllegalArgumentException(
+                        "limits out of range: concurrent "
+                                + concurrent
+                                + " (≥ 1), callSeconds "
+                                + callSeconds
+                                + " (≥ 1), answerBytes "
+                                + answerBytes
+                                + " (≥ 1024), shareForOthers "
+                                + shareForOthers
+                                + " (0 to 0.9)");
             }
         }
     }
 
     /// The way to the system. Empty text where not set.
     ///
-    /// @param proxy      `http://host:port` of a forward proxy
-    /// @param caPem      PEM of a private CA trusted besides the JDK's
-    /// @param clientPem  PEM of a client certificate and its key
+    /// @param proxy `http://host:port` of a forward proxy
+    /// @param caPem PEM of a private CA trusted besides the JDK's
+    /// @param clientPem PEM of a client certificate and its key
     public record Transport(String proxy, String caPem, String clientPem) {
         /// Straight, with the JDK's own trust.
         public static final Transport DIRECT = new Transport("", "", "");
@@ -94,12 +106,17 @@ public record ConnectionSettings(
     }
 
     /// A secret that must be there.
+    ///
     /// @throws IllegalArgumentException naming connection and secret, never its value
     public String secret(String secret) {
         String value = secrets.get(secret);
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("connection " + name + ": secret '" + secret
-                    + "' is not set; add it under 'secrets:' as a reference (env:NAME or file:PATH)");
+            throw new IllegalArgumentException(
+                    "connection "
+                            + name
+                            + ": secret '"
+                            + secret
+                            + "' is not set; add it under 'secrets:' as a reference (env:NAME or file:PATH)");
         }
         return value;
     }

@@ -2,8 +2,8 @@ package dev.throughline.connect.spi;
 
 import java.util.List;
 
-/// The code for one vendor: declares what it can do, as data, and opens connections. Found as a service
-/// (`META-INF/services`), stateless, safe for all threads.
+/// The code for one vendor: declares what it can do, as data, and opens connections. Found as a
+/// service (`META-INF/services`), stateless, safe for all threads.
 public interface Connector {
 
     /// The vendor's short name as written in `connections/*.yaml`, for example `netsuite`.
@@ -12,9 +12,9 @@ public interface Connector {
     /// One sentence for the Systems page and the connector reference.
     String description();
 
-    /// The record types this connector can read or write under these settings, with their fields. Answers without
-    /// touching the network, so that mappings are checked before anything starts; the firm's own fields come from
-    /// {@link ConnectionSettings#customFields()}.
+    /// The record types this connector can read or write under these settings, with their fields.
+    /// Answers without touching the network, so that mappings are checked before anything starts;
+    /// the firm's own fields come from {@link ConnectionSettings#customFields()}.
     List<ObjectSchema> schemas(ConnectionSettings settings);
 
     /// The record types whose changes can be read, and how. Order is reading order: parents first.
@@ -23,11 +23,14 @@ public interface Connector {
     /// The record types that can be written, and what makes each write safe (DESIGN 5.1).
     List<WriteDeclaration> writes(ConnectionSettings settings);
 
-    /// The options of this connector (`options:` in the connection file), each with meaning and default.
+    /// The options of this connector (`options:` in the connection file), each with meaning and
+    /// default.
     List<OptionDeclaration> options();
 
-    /// Opens a connection. Does not call the far side yet; a wrong address shows at the first {@link
-    /// OpenConnection#probe}.
-    /// @throws IllegalArgumentException with a text naming option, value and mend if the settings cannot work
+    /// Opens a connection. Does not call the far side yet; a wrong address shows at the first
+    /// {@link OpenConnection#probe}.
+    ///
+    /// @throws IllegalArgumentException with a text naming option, value and mend if the settings
+    ///   cannot work
     OpenConnection open(ConnectionSettings settings, ConnectionContext context);
 }

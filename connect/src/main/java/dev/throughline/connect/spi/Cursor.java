@@ -1,6 +1,7 @@
 package dev.throughline.connect.spi;
 
-/// A place in a feed or population, opaque to the hub, kept durably between reads. Text of at most 4,000 characters.
+/// A place in a feed or population, opaque to the hub, kept durably between reads. Text of at most
+/// 4,000 characters.
 public record Cursor(String value) {
     /// Before everything.
     public static final Cursor BEGINNING = new Cursor("");

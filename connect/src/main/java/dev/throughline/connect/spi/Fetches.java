@@ -7,6 +7,7 @@ import java.util.List;
 public interface Fetches {
 
     /// The records that exist, in any order; unknown ids are simply missing from the answer.
+    ///
     /// @throws CallFailed when the answer could not be had
     List<ObservedRecord> fetch(String objectType, Collection<String> externalIds);
 }

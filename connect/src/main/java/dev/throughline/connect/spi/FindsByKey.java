@@ -6,6 +6,7 @@ import java.util.List;
 public interface FindsByKey {
 
     /// One answer for each asked write, in order.
+    ///
     /// @throws CallFailed when the question itself found no answer
     List<Finding> findByKey(String objectType, List<WriteRequest> asked);
 
@@ -14,7 +15,8 @@ public interface FindsByKey {
         /// It is there.
         record Found(ObservedRecord record) implements Finding {}
 
-        /// It is not there (now: see {@link WriteDeclaration.Safety.QueryableReference} on when that counts).
+        /// It is not there (now: see {@link WriteDeclaration.Safety.QueryableReference} on when
+        /// that counts).
         record NotFound() implements Finding {}
 
         /// More than one record answers to the key: a person must look.

@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /// One field of a native record type.
 ///
-/// @param name        the vendor's own API name
-/// @param type        how its plain value is to be understood
-/// @param writable    whether the vendor accepts it in a write
-/// @param required    whether the vendor refuses a create without it
+/// @param name the vendor's own API name
+/// @param type how its plain value is to be understood
+/// @param writable whether the vendor accepts it in a write
+/// @param required whether the vendor refuses a create without it
 /// @param referenceTo the record type it points to, for {@link Type#REFERENCE}
-/// @param textMax     longest text the vendor keeps; 0 where unknown
-/// @param fields      the members of an {@link Type#OBJECT}, or of each element of a {@link Type#LIST} of objects
+/// @param textMax longest text the vendor keeps; 0 where unknown
+/// @param fields the members of an {@link Type#OBJECT}, or of each element of a {@link Type#LIST}
+///   of objects
 public record NativeField(
         String name,
         Type type,

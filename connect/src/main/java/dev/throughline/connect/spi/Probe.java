@@ -6,9 +6,9 @@ import java.util.Map;
 /// What a system answered when asked who it is.
 public sealed interface Probe {
 
-    /// @param identity what the far side proves of itself, compared with the pin: `org`, `account`, `company`,
-    ///                 `environment` (`production` or `sandbox`)…
-    /// @param limits   limits and use as the far side tells them, for the Systems page; may be empty
+    /// @param identity what the far side proves of itself, compared with the pin: `org`, `account`,
+    ///   `company`, `environment` (`production` or `sandbox`)…
+    /// @param limits limits and use as the far side tells them, for the Systems page; may be empty
     record Healthy(Map<String, String> identity, Map<String, String> limits) implements Probe {
         public Healthy {
             identity = Map.copyOf(identity);
