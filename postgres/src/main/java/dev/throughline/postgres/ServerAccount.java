@@ -44,9 +44,10 @@ sealed interface ServerAccount {
                                             "su",
                                             "-s",
                                             "/bin/sh",
-                                            user,
                                             "-c",
-                                            "exec \"$0\" \"$@\"");
+                                            "exec \"$0\" \"$@\"",
+                                            "--",
+                                            user);
                         });
         words.addAll(program);
         return words;
