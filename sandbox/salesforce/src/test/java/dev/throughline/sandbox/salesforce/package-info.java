@@ -1,0 +1,4 @@
+@NullMarked
+package dev.throughline.sandbox.salesforce;
+
+import org.jspecify.annotations.NullMarked;
