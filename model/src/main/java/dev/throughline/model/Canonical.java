@@ -22,6 +22,7 @@ public final class Canonical {
                             Contact.class,
                             Opportunity.class,
                             Contract.class,
+                            ContractLine.class,
                             ContractAmendment.class,
                             Engagement.class,
                             Project.class,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 @Owned(SystemOwner.CRM)
 @Lifecycle({
     "PROSPECT → CANDIDATE: SALES",
+    "PROSPECT → ACTIVE: SYS, adopted with its ERP record",
     "CANDIDATE → UNDER_REVIEW: SYS",
     "CANDIDATE → APPROVED: auto",
     "UNDER_REVIEW → APPROVED: MDM",
@@ -59,7 +60,13 @@ public record Client(
                 @Nullable String segment,
         @Meaning("Whether it may be invoiced; otherwise its bill-to is another client.")
                 @Nullable Boolean isBillTo,
-        @Meaning("The state of the entity; see the states below.") @Kind(FieldKind.ENUM)
+        @Meaning("The company of the firm that invoices it first.")
+                @Owned(SystemOwner.HUB)
+                @RefersTo(LegalEntity.class)
+                @Nullable UUID entity,
+        @Meaning("The state of the entity; see the states below.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.ENUM)
                 String status) {
 
     /// Lists are copied.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record CostCentre(
         @Meaning("Its code, the same in HCM and ERP.") String code,
         @Meaning("What people call it.") String name,
-        @Meaning("The company it belongs to.") @RefersTo(LegalEntity.class) @Nullable UUID entity,
+        @Meaning("The company it belongs to.") @RefersTo(LegalEntity.class) UUID entity,
         @Meaning("Who is responsible for it.") @RefersTo(Resource.class) @Nullable UUID manager,
         @Meaning("The cost centre above it.") @RefersTo(CostCentre.class) @Nullable UUID parent,
         @Meaning("The state of the entity; see the states below.") @Kind(FieldKind.ENUM)

@@ -30,7 +30,10 @@ public final class Decimals {
 
     /// The one form of a number: no trailing zeros, scale never negative. So 1.0 and 1.00 are
     /// equal.
+    ///
+    /// @throws IllegalArgumentException when it has more than 100 digits on a side of the point
     public static BigDecimal normal(BigDecimal value) {
+        bounded(value);
         if (value.signum() == 0) {
             return BigDecimal.ZERO;
         }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 @Owned(SystemOwner.ERP)
 @Lifecycle({"ACTIVE → BLOCKED: FIN", "BLOCKED → ACTIVE: FIN", "BLOCKED → RETIRED: FIN"})
 public record DimensionValue(
-        @Meaning("The dimension it belongs to.") @RefersTo(AccountingDimension.class)
-                UUID dimension,
+        @Meaning("The code of its dimension, for example DEPARTMENT.") @Kind(FieldKind.CODE)
+                String dimension,
         @Meaning("The value's code in the ERP.") String code,
         @Meaning("What people call it.") String name,
         @Meaning("The value above it.") @RefersTo(DimensionValue.class) @Nullable UUID parent,

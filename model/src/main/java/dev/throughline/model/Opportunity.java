@@ -34,6 +34,12 @@ public record Opportunity(
         @Meaning("The products in it.") @Kind(FieldKind.NAME) List<String> products,
         @Meaning("When it was won or lost.") @Nullable Instant closedAt,
         @Meaning("The contract that came of it.") @RefersTo(Contract.class) @Nullable UUID contract,
+        @Meaning("The project that delivers it.") @Owned(SystemOwner.HUB) @RefersTo(Project.class)
+                @Nullable UUID project,
+        @Meaning("Where its project start stands, in words for salespeople.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.NAME)
+                @Nullable String initiation,
         @Meaning("The state of the entity; see the states below.") @Kind(FieldKind.ENUM)
                 String status) {
 

@@ -54,7 +54,12 @@ public record Project(
         @Meaning("The state the delivery system shows for it, in that system's own words.")
                 @Kind(FieldKind.NAME)
                 @Nullable String externalStatus,
-        @Meaning("The state of the entity; see the states below.") @Kind(FieldKind.ENUM)
+        @Meaning("Whether time may be booked on it: all gates are passed.") @Owned(SystemOwner.HUB)
+                @Nullable Boolean openForTime,
+        @Meaning("The kind of work sold.") @Kind(FieldKind.CODE) @Nullable String serviceLine,
+        @Meaning("The state of the entity; see the states below.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.ENUM)
                 String status) {
 
     /// Lists are copied.

@@ -243,7 +243,7 @@ final class ValuesCheck {
                 new Problem(
                         Problem.Mender.DATA,
                         "HUB-VALUE",
-                        type.name() + "." + path + " " + text + ".",
+                        type.name() + "." + path + " " + text + (text.endsWith("?") ? "" : "."),
                         mend,
                         path));
     }
