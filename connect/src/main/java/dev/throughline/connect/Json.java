@@ -104,7 +104,7 @@ public final class Json {
     /// Reads bytes that must hold a JSON object.
     ///
     /// @throws Malformed if they hold anything else
-    public static Map<String, @Nullable Object> object(byte[] utf8) {
+    public static Map<String, Object> object(byte[] utf8) {
         return asObject(read(utf8));
     }
 
@@ -112,9 +112,9 @@ public final class Json {
     ///
     /// @throws Malformed if it is none
     @SuppressWarnings("unchecked")
-    public static Map<String, @Nullable Object> asObject(@Nullable Object value) {
+    public static Map<String, Object> asObject(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
-            return (Map<String, @Nullable Object>) map;
+            return (Map<String, Object>) map;
         }
         throw new Malformed("a JSON object was expected, but it is " + kind(value));
     }
@@ -123,12 +123,12 @@ public final class Json {
     ///
     /// @throws Malformed if it is something else
     @SuppressWarnings("unchecked")
-    public static List<@Nullable Object> asList(@Nullable Object value) {
+    public static List<Object> asList(@Nullable Object value) {
         if (value == null) {
             return List.of();
         }
         if (value instanceof List<?> list) {
-            return (List<@Nullable Object>) list;
+            return (List<Object>) list;
         }
         throw new Malformed("a JSON list was expected, but it is " + kind(value));
     }
@@ -152,14 +152,14 @@ public final class Json {
     private static @Nullable Object value(JsonParser parser, JsonToken token) {
         return switch (token) {
             case START_OBJECT -> {
-                Map<String, @Nullable Object> map = new LinkedHashMap<>();
+                Map<String, Object> map = new LinkedHashMap<>();
                 for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                     map.put(name, value(parser, parser.nextToken()));
                 }
                 yield map;
             }
             case START_ARRAY -> {
-                List<@Nullable Object> list = new ArrayList<>();
+                List<Object> list = new ArrayList<>();
                 for (JsonToken each = parser.nextToken();
                         each != JsonToken.END_ARRAY;
                         each = parser.nextToken()) {
