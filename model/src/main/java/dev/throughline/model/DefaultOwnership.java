@@ -32,13 +32,13 @@ public final class DefaultOwnership {
                             "ERP wins always; the copy in the CRM is read-only."),
                     new Row(
                             "Contract: commercial value, dates, signature",
-                            List.of("Contract", "ContractAmendment", "Engagement"),
+                            List.of("Contract", "ContractLine", "ContractAmendment", "Engagement"),
                             SystemOwner.CRM,
                             Others.READ,
                             "The signed document wins; any difference is CTR-VALUE-MISMATCH."),
                     new Row(
                             "Revenue rule, performance obligations, tax category, legal entity, dimensions",
-                            List.of("Contract", "ContractAmendment", "Project"),
+                            List.of("Contract", "ContractLine", "ContractAmendment", "Project"),
                             SystemOwner.ERP,
                             Others.PROPOSE,
                             "ERP wins; an unknown value is an exception, never created."),
@@ -70,7 +70,13 @@ public final class DefaultOwnership {
                             List.of("Resource", "Assignment", "RateCard"),
                             SystemOwner.PSA,
                             Others.READ,
-                            "PSA wins."));
+                            "PSA wins."),
+                    new Row(
+                            "What the hub itself decides: states it leads, links between entities",
+                            List.of("Client", "Opportunity", "ContractLine", "Project"),
+                            SystemOwner.HUB,
+                            Others.READ,
+                            "The hub wins; systems receive it."));
 
     private DefaultOwnership() {}
 

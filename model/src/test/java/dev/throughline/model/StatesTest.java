@@ -20,10 +20,10 @@ class StatesTest {
 
     @Test
     void a_step_that_is_not_listed_is_refused_with_what_is_possible() {
-        assertThat(CLIENT.check("PROSPECT", "ACTIVE"))
+        assertThat(CLIENT.check("CANDIDATE", "ACTIVE"))
                 .isEqualTo(
                         new Transition.Refused(
-                                "Step not allowed from PROSPECT to ACTIVE; from PROSPECT only CANDIDATE may follow."));
+                                "Step not allowed from CANDIDATE to ACTIVE; from CANDIDATE only UNDER_REVIEW, APPROVED may follow."));
         assertThat(CLIENT.check("MERGED", "ACTIVE"))
                 .isEqualTo(
                         new Transition.Refused(

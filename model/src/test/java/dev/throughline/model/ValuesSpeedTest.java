@@ -3,6 +3,7 @@ package dev.throughline.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -17,14 +18,14 @@ class ValuesSpeedTest {
         for (int i = 0; i < count; i++) {
             Values values =
                     Values.of(
-                            new Client(
+                            Map.of(
+                                    "legal_name",
                                     "Müller & Söhne " + i,
-                                    null,
-                                    null,
+                                    "country",
                                     "DE",
+                                    "tax_ids",
                                     List.of("DE" + i),
-                                    null,
-                                    null,
+                                    "addresses",
                                     List.of(
                                             new Address(
                                                     Address.Use.BILLING,
@@ -33,16 +34,17 @@ class ValuesSpeedTest {
                                                     "DE-BY",
                                                     "80331",
                                                     "DE")),
+                                    "domains",
                                     List.of("mueller" + i + ".example"),
+                                    "phone",
                                     "+4989123456",
+                                    "bill_ccy",
                                     "EUR",
+                                    "payment_terms",
                                     "NET30",
-                                    Client.CreditStatus.OK,
-                                    null,
-                                    List.of(),
-                                    "Ana",
-                                    "MID",
+                                    "is_bill_to",
                                     true,
+                                    "status",
                                     "PROSPECT"));
             total += ValuesCodec.contentHash(values).length();
         }

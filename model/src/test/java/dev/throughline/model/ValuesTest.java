@@ -17,33 +17,32 @@ class ValuesTest {
 
     private static Values complete() {
         return Values.of(
-                new Client(
-                        "Northwind Retail Inc",
-                        null,
-                        ID,
-                        "US",
-                        List.of("12-3456789"),
-                        null,
-                        null,
-                        List.of(
-                                new Address(
-                                        Address.Use.BILLING,
-                                        "1 Pike St",
-                                        "Seattle",
-                                        "US-WA",
-                                        "98101",
-                                        "US")),
-                        List.of("northwind.example"),
-                        "+12065550100",
-                        "USD",
-                        "NET30",
-                        Client.CreditStatus.OK,
-                        null,
-                        List.of(new DimensionTag("DEPARTMENT", "100")),
-                        null,
-                        "RETAIL",
-                        true,
-                        "PROSPECT"));
+                Map.ofEntries(
+                        Map.entry("legal_name", "Northwind Retail Inc"),
+                        Map.entry("parent_id", ID),
+                        Map.entry("country", "US"),
+                        Map.entry("tax_ids", List.of("12-3456789")),
+                        Map.entry(
+                                "addresses",
+                                List.of(
+                                        new Address(
+                                                Address.Use.BILLING,
+                                                "1 Pike St",
+                                                "Seattle",
+                                                "US-WA",
+                                                "98101",
+                                                "US"))),
+                        Map.entry("domains", List.of("northwind.example")),
+                        Map.entry("phone", "+12065550100"),
+                        Map.entry("bill_ccy", "USD"),
+                        Map.entry("payment_terms", "NET30"),
+                        Map.entry("credit_status", Client.CreditStatus.OK),
+                        Map.entry(
+                                "dimension_defaults",
+                                List.of(new DimensionTag("DEPARTMENT", "100"))),
+                        Map.entry("segment", "RETAIL"),
+                        Map.entry("is_bill_to", true),
+                        Map.entry("status", "PROSPECT")));
     }
 
     @Test
