@@ -1,0 +1,36 @@
+package dev.throughline.sandbox.netsuite;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A table of SuiteQL: rows of some kind, columns that read them, and indexes that spare a full
+/// scan. All methods are called under the ledger's read lock.
+interface Relation {
+
+    /// Reads one value from a row: text, `Long`, `BigDecimal`, `Boolean`, `LocalDate`, `Instant`,
+    /// list of text, or null.
+    interface Column extends Function<Object, @Nullable Object> {}
+
+    /// The column of that name, or null.
+    @Nullable Column column(String name);
+
+    /// The columns that `SELECT *` shows.
+    List<String> columns();
+
+    /// All rows in id order.
+    Collection<?> rows();
+
+    /// All rows with an id above this, in id order.
+    Collection<?> rowsAfter(long id);
+
+    /// All rows changed at or after this second, in order of stamp and id; null where there is no
+    /// such index.
+    @Nullable Collection<?> rowsSince(long second);
+
+    /// The rows with one of these values in a column, in id order; null where the column has no
+    /// index.
+    @Nullable Collection<?> rowsWith(String column, Set<String> values);
+}

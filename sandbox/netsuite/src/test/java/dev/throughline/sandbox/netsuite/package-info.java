@@ -1,0 +1,4 @@
+@NullMarked
+package dev.throughline.sandbox.netsuite;
+
+import org.jspecify.annotations.NullMarked;
