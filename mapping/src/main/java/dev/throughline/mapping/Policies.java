@@ -1,0 +1,12 @@
+package dev.throughline.mapping;
+
+/// What the firm allows and asks for.
+///
+/// @param rules gates, legal-entity map, project codes, matching
+/// @param brakes how much may be written before a person is asked
+/// @param sla who answers which exception, and how soon
+public record Policies(Rules rules, Brakes brakes, Sla sla) {
+    /// All as the product ships it.
+    public static final Policies DEFAULT =
+            new Policies(Rules.DEFAULT, Brakes.DEFAULT, Sla.standard());
+}

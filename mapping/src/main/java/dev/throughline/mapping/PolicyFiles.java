@@ -1,0 +1,211 @@
+package dev.throughline.mapping;
+
+import dev.throughline.model.Currencies;
+import dev.throughline.model.Money;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads `brakes.yaml`, `sla.yaml` and `rules/*.yaml`.
+final class PolicyFiles {
+    private static final List<String> ROLES = List.of("FS", "DO", "IT");
+
+    private PolicyFiles() {}
+
+    static Brakes brakes(Section file, Set<String> connections) {
+        Brakes.Brake standard =
+                file.section("default")
+                        .map(section -> brake(section, Brakes.DEFAULT.standard()))
+                        .orElse(Brakes.DEFAULT.standard());
+        Map<String, Brakes.Brake> byConnection = new LinkedHashMap<>();
+        file.section("connections")
+                .ifPresent(section -> {
+                    for (String connection : section.keys()) {
+                        if (!connections.contains(connection)) {
+                            section.faults()
+                                    .add(
+                                            section.place(connection),
+                                            "Connection '" + connection + "' is not configured.",
+                                            Nearest.mend(connection, connections));
+                        }
+                        section.section(connection)
+                                .ifPresent(brake ->
+                                        byConnection.put(connection, brake(brake, standard)));
+                    }
+                });
+        file.finish();
+        return new Brakes(standard, byConnection);
+    }
+
+    private static Brakes.Brake brake(Section section, Brakes.Brake standard) {
+        int records = section.whole("records", standard.records(), 0, 100_000_000);
+        BigDecimal share = section.decimal("share", 0, 1).orElse(standard.share());
+        List<Money> money = new ArrayList<>(standard.money());
+        section.section("money")
+                .ifPresent(limits -> {
+                    for (String ccy : limits.keys()) {
+                        Optional<BigDecimal> amount = limits.decimal(ccy, 0, 1_000_000_000_000L);
+                        if (Currencies.find(ccy).isEmpty()) {
+                            limits.faults()
+                                    .add(
+                                            limits.place(ccy),
+                                            "Currency '" + ccy + "' is not in ISO 4217.",
+                                            Nearest.mend(ccy, Currencies.codes()));
+                            continue;
+                        }
+                        amount.ifPresent(limit -> {
+                            try {
+                                Money parsed = Money.of(limit, ccy);
+                                money.removeIf(other -> other.ccy().equals(ccy));
+                                money.add(parsed);
+                            } catch (IllegalArgumentException e) {
+                                limits.faults()
+                                        .add(
+                                                limits.valuePlace(ccy),
+                                                e.getMessage() + ".",
+                                                "Write an amount of that currency.");
+                            }
+                        });
+                    }
+                });
+        section.finish();
+        return new Brakes.Brake(records, share, money);
+    }
+
+    static Sla sla(Section file) {
+        Map<String, Sla.Code> codes = new LinkedHashMap<>(Sla.standard().codes());
+        file.section("codes")
+                .ifPresent(section -> {
+                    for (String code : section.keys()) {
+                        Sla.Code standard = codes.get(code);
+                        Optional<Section> changes = section.section(code);
+                        if (standard == null) {
+                            section.faults()
+                                    .add(
+                                            section.place(code),
+                                            "Exception code '" + code + "' is not known.",
+                                            Nearest.mend(code, codes.keySet()));
+                            changes.ifPresent(Section::keys);
+                            continue;
+                        }
+                        changes.ifPresent(change -> codes.put(code, code(change, standard)));
+                    }
+                });
+        file.finish();
+        return new Sla(codes);
+    }
+
+    private static Sla.Code code(Section section, Sla.Code standard) {
+        String owner = section.text("owner", standard.owner());
+        if (!ROLES.contains(owner)) {
+            section.faults()
+                    .add(
+                            section.valuePlace("owner"),
+                            "'" + owner + "' is no role.",
+                            Nearest.mend(owner, ROLES));
+        }
+        Sla.Code code =
+                new Sla.Code(
+                        standard.code(),
+                        section.text("wording", standard.wording()),
+                        owner,
+                        section.text("mend", standard.mend()),
+                        section.whole("hours", standard.hours(), 0, 2_000),
+                        standard.auto());
+        section.finish();
+        return code;
+    }
+
+    /// All files of `rules/` together; each key stands in one of them.
+    static Rules rules(List<Section> files) {
+        Rules.ProjectCode projectCode = Rules.DEFAULT.projectCode();
+        List<Rules.EntityRow> entityMap = new ArrayList<>();
+        Set<String> gatesOff = new LinkedHashSet<>();
+        Rules.Matching matching = Rules.DEFAULT.matching();
+        Set<String> seen = new LinkedHashSet<>();
+        for (Section file : files) {
+            for (String key : List.of("projectCode", "entityMap", "gates", "matching")) {
+                if (file.has(key) && !seen.add(key)) {
+                    file.faults()
+                            .add(
+                                    file.place(key),
+                                    "'" + key + "' stands in another file of rules/ too.",
+                                    "Keep one of them.");
+                }
+            }
+            Optional<Section> code = file.section("projectCode");
+            if (code.isPresent()) {
+                projectCode = projectCode(code.get());
+            }
+            for (Section row : file.sections("entityMap")) {
+                entityMap.add(entityRow(row));
+            }
+            file.section("gates").ifPresent(gates -> gates(gates, gatesOff));
+            Optional<Section> match = file.section("matching");
+            if (match.isPresent()) {
+                matching = matching(match.get());
+            }
+            file.finish();
+        }
+        return new Rules(projectCode, entityMap, gatesOff, matching);
+    }
+
+    private static Rules.ProjectCode projectCode(Section section) {
+        String pattern = section.text("pattern", Rules.DEFAULT.projectCode().pattern());
+        if (!pattern.contains("{number}")) {
+            section.faults()
+                    .add(
+                            section.valuePlace("pattern"),
+                            "The pattern '" + pattern + "' would give all projects one code.",
+                            "Put {number} into it, such as P-{number}.");
+        }
+        long first = section.whole("first", 1_000, 0, 1_000_000_000);
+        section.finish();
+        return new Rules.ProjectCode(pattern, first);
+    }
+
+    private static Rules.EntityRow entityRow(Section row) {
+        Rules.EntityRow read =
+                new Rules.EntityRow(
+                        row.text("serviceLine", "*"),
+                        row.text("sellingUnit", "*"),
+                        row.text("country", "*"),
+                        row.required("entity", "the code of a legal entity")
+                                .map(Words::text)
+                                .orElse(""));
+        row.finish();
+        return read;
+    }
+
+    private static void gates(Section gates, Set<String> off) {
+        for (String gate : Rules.GATES) {
+            if (gates.has(gate) && !gates.yes(gate, true)) {
+                off.add(gate);
+            }
+        }
+        gates.finish();
+    }
+
+    private static Rules.Matching matching(Section section) {
+        BigDecimal link = section.decimal("link", 0, 1).orElse(Rules.Matching.DEFAULT.link());
+        BigDecimal review = section.decimal("review", 0, 1).orElse(Rules.Matching.DEFAULT.review());
+        if (review.compareTo(link) > 0) {
+            section.faults()
+                    .add(
+                            section.place("review"),
+                            "'review' ("
+                                    + review
+                                    + ") is above 'link' ("
+                                    + link
+                                    + "), so that nothing is reviewed.",
+                            "Set it below 'link'.");
+        }
+        section.finish();
+        return new Rules.Matching(link, review);
+    }
+}
