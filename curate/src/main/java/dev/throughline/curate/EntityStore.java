@@ -1,0 +1,315 @@
+package dev.throughline.curate;
+
+import dev.throughline.evidence.Evidence;
+import dev.throughline.model.Canonical;
+import dev.throughline.model.EntityType;
+import dev.throughline.model.Field;
+import dev.throughline.model.FieldKind;
+import dev.throughline.model.ValuesCodec;
+import dev.throughline.postgres.Columns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Holds the newest version of every entity, the history of versions, the references between entities and the keys they are
+/// recognised by.
+public final class EntityStore {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final JdbcClient sql;
+    private final Evidence evidence;
+
+    public EntityStore(JdbcClient sql, Evidence evidence) {
+        this.sql = sql;
+        this.evidence = evidence;
+    }
+
+    /// One new version to be written.
+    /// @param before  the version it replaces, null for a new entity
+    /// @param changed field to value before
+    public record NewVersion(
+            Entity entity, @Nullable Entity before, Map<String, @Nullable Object> changed, Provenance.Source source) {}
+
+    /// Loads entities and locks them until the transaction ends, in id order so that two transactions cannot wait for each other.
+    public Map<UUID, Entity> lock(Collection<UUID> ids) {
+        return byId(ids, " for update of e");
+    }
+
+    /// Loads entities.
+    public Map<UUID, Entity> load(Collection<UUID> ids) {
+        return byId(ids, "");
+    }
+
+    private Map<UUID, Entity> byId(Collection<UUID> ids, String lock) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        Columns asked = Columns.of("id");
+        ids.stream().distinct().sorted().forEach(asked::row);
+        Map<UUID, Entity> found = new HashMap<>();
+        sql.sql("select e.* from entity e where e.id = any(:id::uuid[]) order by e.id" + lock)
+                .params(asked.parameters())
+                .query((row, _) -> entity(row))
+                .list()
+                .forEach(entity -> found.put(entity.id(), entity));
+        return found;
+    }
+
+    /// One entity.
+    public Optional<Entity> find(UUID id) {
+        return Optional.ofNullable(load(List.of(id)).get(id));
+    }
+
+    /// Entities whose references name one of these, by field: who refers to whom.
+    public List<Entity> referring(Collection<UUID> to, String type, String field) {
+        if (to.isEmpty()) {
+            return List.of();
+        }
+        Columns asked = Columns.of("to_id");
+        to.forEach(asked::row);
+        return sql.sql("select e.* from entity e where e.type = :type and e.active and exists (select 1 from entity_ref r"
+                        + " where r.from_id = e.id and r.field = :field and r.to_id = any(:to_id::uuid[])) order by e.id")
+                .params(asked.parameters())
+                .param("type", type)
+                .param("field", field)
+                .query((row, _) -> entity(row))
+                .list();
+    }
+
+    /// The ids of entities that refer to this one by any field.
+    public List<UUID> referringIds(UUID to) {
+        return sql.sql("select distinct from_id from entity_ref where to_id = :to").param("to", to).query(UUID.class).list();
+    }
+
+    /// Entities of a type, by id, after a given one: cursor paging.
+    /// @param status only this state; empty text for any
+    /// @param text   part of the name, any case; empty text for any
+    public List<Entity> page(String type, String status, String text, @Nullable UUID after, int limit) {
+        return sql.sql("""
+                select e.* from entity e
+                 where (:type = '' or e.type = :type) and (:status = '' or e.status = :status) and (:text = '' or e.name ilike '%' || :text || '%')
+                   and (:after::uuid is null or e.id > :after::uuid)
+                 order by e.id limit :limit""")
+                .param("type", type)
+                .param("status", status)
+                .param("text", text)
+                .param("after", after == null ? null : after.toString())
+                .param("limit", limit)
+                .query((row, _) -> entity(row))
+                .list();
+    }
+
+    /// All active entities of a small type, for reference tables.
+    public List<Entity> all(String type, int limit) {
+        return sql.sql("select e.* from entity e where e.type = :type and e.active order by e.id limit :limit")
+                .param("type", type)
+                .param("limit", limit)
+                .query((row, _) -> entity(row))
+                .list();
+    }
+
+    /// Entities per type and state.
+    public Map<String, Map<String, Long>> counts() {
+        Map<String, Map<String, Long>> counts = new TreeMap<>();
+        sql.sql("select type, coalesce(status, ''), count(*) from entity where merged_into is null group by 1, 2")
+                .query((row, _) -> counts.computeIfAbsent(row.getString(1), _ -> new TreeMap<>()).put(row.getString(2), row.getLong(3)))
+                .list();
+        return counts;
+    }
+
+    /// Writes new versions in the caller's transaction: entity, history, references.
+    public void write(List<NewVersion> versions) {
+        if (versions.isEmpty()) {
+            return;
+        }
+        Columns rows = Columns.of(
+                "id", "type", "origin_key", "version", "name", "status", "active", "merged_into", "data", "provenance", "content_hash",
+                "correlation", "created_at", "updated_at");
+        Columns history = Columns.of("entity_id", "version", "at", "changes", "source", "correlation");
+        Columns refs = Columns.of("from_id", "field", "to_id");
+        Columns touched = Columns.of("id");
+        for (NewVersion version : versions) {
+            Entity entity = version.entity();
+            rows.row(
+                    entity.id(), entity.type().name(), entity.originKey(), entity.version(), entity.name(), entity.status(), entity.active(),
+                    entity.mergedInto(), ValuesCodec.write(entity.values()), entity.provenance().json(),
+                    HEX.parseHex(ValuesCodec.contentHash(entity.values())), entity.correlation(), entity.createdAt(), entity.updatedAt());
+            history.row(
+                    entity.id(), entity.version(), entity.updatedAt(), changesJson(version), sourceJson(version.source()), entity.correlation());
+            touched.row(entity.id());
+            for (Field field : entity.type().fields()) {
+                if (field.kind() == FieldKind.REFERENCE && entity.values().get(field.name()) instanceof Object value) {
+                    switch (value) {
+                        case UUID to -> refs.row(entity.id(), field.name(), to);
+                        case List<?> many -> many.forEach(to -> refs.row(entity.id(), field.name(), to));
+                        default -> {}
+                    }
+                }
+            }
+        }
+        int written = sql.sql("""
+                insert into entity as e (id, type, origin_key, version, name, status, active, merged_into, data, provenance, content_hash,
+                                         correlation, created_at, updated_at)
+                select u.id::uuid, u.type, u.origin_key, u.version::int, u.name, u.status, u.active::boolean, u.merged_into::uuid,
+                       u.data::jsonb, u.provenance::jsonb, u.content_hash::bytea, u.correlation::uuid, u.created_at::timestamptz,
+                       u.updated_at::timestamptz
+                  from """ + " " + rows.unnest() + " " + """
+                on conflict (id) do update
+                   set version = excluded.version, name = excluded.name, status = excluded.status, active = excluded.active,
+                       merged_into = excluded.merged_into, data = excluded.data, provenance = excluded.provenance,
+                       content_hash = excluded.content_hash, correlation = excluded.correlation, updated_at = excluded.updated_at
+                 where e.version = excluded.version - 1""")
+                .params(rows.parameters())
+                .update();
+        if (written != versions.size()) {
+            throw new org.springframework.dao.OptimisticLockingFailureException(
+                    (versions.size() - written) + " of " + versions.size() + " entities were changed by another transaction meanwhile");
+        }
+        sql.sql("insert into entity_version (entity_id, version, at, changes, source, correlation, config_hash)"
+                        + " select u.entity_id::uuid, u.version::int, u.at::timestamptz, u.changes::jsonb, u.source::jsonb, u.correlation::uuid, :config from "
+                        + history.unnest())
+                .params(history.parameters())
+                .param("config", evidence.configHash())
+                .update();
+        if (versions.stream().anyMatch(version -> version.before() != null)) {
+            sql.sql("delete from entity_ref where from_id = any(:id::uuid[])").params(touched.parameters()).update();
+        }
+        if (!refs.isEmpty()) {
+            sql.sql("insert into entity_ref (from_id, field, to_id) select u.from_id::uuid, u.field, u.to_id::uuid from "
+                            + refs.unnest() + " on conflict do nothing")
+                    .params(refs.parameters())
+                    .update();
+        }
+    }
+
+    private static String changesJson(NewVersion version) {
+        ObjectNode changes = JSON.createObjectNode();
+        Map<String, Object> before = new LinkedHashMap<>();
+        version.changed().forEach((field, value) -> {
+            if (value != null) {
+                before.put(field, value);
+            }
+        });
+        ObjectNode was = (ObjectNode) JSON.readTree(ValuesCodec.write(dev.throughline.model.Values.of(before)));
+        Map<String, Object> after = new LinkedHashMap<>();
+        version.changed().keySet().forEach(field -> {
+            Object value = version.entity().values().get(field);
+            if (value != null) {
+                after.put(field, value);
+            }
+        });
+        ObjectNode is = (ObjectNode) JSON.readTree(ValuesCodec.write(dev.throughline.model.Values.of(after)));
+        for (String field : version.changed().keySet()) {
+            changes.putArray(field).add(was.path(field).isMissingNode() ? JSON.nullNode() : was.path(field))
+                    .add(is.path(field).isMissingNode() ? JSON.nullNode() : is.path(field));
+        }
+        return JSON.writeValueAsString(changes);
+    }
+
+    private static String sourceJson(Provenance.Source source) {
+        return JSON.writeValueAsString(Map.of("connection", source.connection(), "record", source.record(), "rule", source.rule()));
+    }
+
+    /// One step in the history of an entity.
+    /// @param changes JSON text: field to `[before, after]`
+    public record Past(int version, Instant at, String changes, String connection, String record, String rule, String configHash) {}
+
+    /// The history of an entity, newest first.
+    public List<Past> history(UUID id, int limit) {
+        return sql.sql("""
+                select version, at, changes::text, source ->> 'connection' c, source ->> 'record' r, source ->> 'rule' u, config_hash
+                  from entity_version where entity_id = :id order by version desc limit :limit""")
+                .param("id", id)
+                .param("limit", limit)
+                .query((row, _) -> new Past(
+                        row.getInt(1), row.getTimestamp(2).toInstant(), row.getString(3), row.getString(4), row.getString(5),
+                        row.getString(6), row.getString(7)))
+                .list();
+    }
+
+    /// Sets the keys of entities: those they had before are replaced.
+    void keys(Map<Entity, List<String>> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        Columns rows = Columns.of("type", "key", "entity_id");
+        Columns touched = Columns.of("id");
+        keys.forEach((entity, own) -> {
+            if (entity.version() > 1) {
+                touched.row(entity.id());
+            }
+            own.stream().distinct().forEach(key -> rows.row(entity.type().name(), key, entity.id()));
+        });
+        if (!touched.isEmpty()) {
+            sql.sql("delete from entity_key where entity_id = any(:id::uuid[])").params(touched.parameters()).update();
+        }
+        if (!rows.isEmpty()) {
+            sql.sql("insert into entity_key (type, key, entity_id) select u.type, u.key, u.entity_id::uuid from " + rows.unnest()
+                            + " on conflict do nothing")
+                    .params(rows.parameters())
+                    .update();
+        }
+    }
+
+    /// The active entities that have one of these keys, by key.
+    Map<String, List<UUID>> withKeys(String type, Collection<String> keys) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        Columns asked = Columns.of("key");
+        keys.stream().distinct().forEach(asked::row);
+        Map<String, List<UUID>> found = new HashMap<>();
+        sql.sql("select k.key, k.entity_id from entity_key k join entity e on e.id = k.entity_id"
+                        + " where k.type = :type and k.key = any(:key::text[]) and e.merged_into is null order by k.key, k.entity_id")
+                .params(asked.parameters())
+                .param("type", type)
+                .query((row, _) -> found.computeIfAbsent(row.getString(1), _ -> new java.util.ArrayList<>())
+                        .add(row.getObject(2, UUID.class)))
+                .list();
+        return found;
+    }
+
+    /// Takes the recognition locks for these keys until the transaction ends, in sorted order and at most 64 different ones, so that
+    /// two transactions that could bring the same thing for the first time see each other.
+    void lockKeys(String type, Collection<String> keys) {
+        keys.stream().map(key -> Math.floorMod((type + key).hashCode(), 64)).distinct().sorted().forEach(bucket -> sql.sql(
+                        "select 1 from (select pg_advisory_xact_lock(7001, :bucket)) held")
+                .param("bucket", bucket)
+                .query(Integer.class)
+                .single());
+    }
+
+    static Entity entity(ResultSet row) throws SQLException {
+        EntityType type = Canonical.type(row.getString("type"));
+        Timestamp created = row.getTimestamp("created_at");
+        return new Entity(
+                row.getObject("id", UUID.class),
+                type,
+                row.getString("origin_key"),
+                row.getInt("version"),
+                row.getString("name"),
+                row.getString("status"),
+                row.getBoolean("active"),
+                row.getObject("merged_into", UUID.class),
+                ValuesCodec.read(type, row.getString("data")),
+                Provenance.read(row.getString("provenance")),
+                row.getObject("correlation", UUID.class),
+                created.toInstant(),
+                row.getTimestamp("updated_at").toInstant());
+    }
+}

@@ -1,0 +1,114 @@
+package dev.throughline.curate;
+
+import dev.throughline.curate.Provenance.Source;
+import dev.throughline.model.EntityType;
+import dev.throughline.model.Field;
+import dev.throughline.model.Transition;
+import dev.throughline.model.Values;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Lets the owner of each field decide. Pure: knows no database and no clock.
+///
+/// - The owner's value stands, also when it is empty.
+/// - A value of a non-owner stands in while the owner has never spoken, and gives way when the owner does.
+/// - After that, a non-owner's differing value is drift.
+/// - A state moves only along the arrows of its type; a new entity may begin in any known state.
+public final class Merge {
+    private Merge() {}
+
+    /// A non-owner's differing value.
+    public record Drift(String field, @Nullable Object held, @Nullable Object seen, Owners.Policy policy) {}
+
+    /// A step that the type's states do not know.
+    public record RefusedStep(String from, String to, String reason) {}
+
+    /// What became of an entity.
+    /// @param values     the values that hold now
+    /// @param changed    fields whose value changed, with the value before
+    /// @param said       fields whose source changed
+    /// @param drifts     differing values of a non-owner
+    /// @param agreed     fields on which this source now agrees with what holds: an earlier drift there is over
+    /// @param refused    a state step that is not allowed; null if none
+    public record Merged(
+            Values values,
+            Map<String, @Nullable Object> changed,
+            Map<String, Source> said,
+            List<Drift> drifts,
+            List<String> agreed,
+            @Nullable RefusedStep refused) {}
+
+    /// Decides.
+    /// @param held       what holds now; null for a new entity
+    /// @param provenance who says what holds now
+    /// @param incoming   what the source says
+    /// @param spoken     the fields that it speaks about; one without a value is a said emptiness
+    /// @param echo       whether the source merely repeats what the hub wrote there: then nothing it says is drift
+    public static Merged decide(
+            EntityType type,
+            @Nullable Values held,
+            Provenance provenance,
+            Values incoming,
+            Set<String> spoken,
+            Source source,
+            Owners owners,
+            boolean echo) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        if (held != null) {
+            values.putAll(held.asMap());
+        }
+        Map<String, @Nullable Object> changed = new LinkedHashMap<>();
+        Map<String, Source> said = new LinkedHashMap<>();
+        List<Drift> drifts = new ArrayList<>();
+        List<String> agreed = new ArrayList<>();
+        RefusedStep refused = null;
+        for (String name : spoken) {
+            Field field = type.field(name).orElse(null);
+            if (field == null) {
+                continue;
+            }
+            Object now = values.get(name);
+            Object says = incoming.get(name);
+            Source before = provenance.fields().get(name);
+            boolean owns = owners.owns(source.connection(), type.name(), name);
+            boolean decides = owns || before == null || (!before.owned() && (before.connection().equals(source.connection()) || now == null));
+            if (!decides) {
+                if (Objects.equals(now, says)) {
+                    agreed.add(name);
+                } else if (says != null && !echo) {
+                    drifts.add(new Drift(name, now, says, owners.policy(type.name(), name)));
+                }
+                continue;
+            }
+            if (Objects.equals(now, says)) {
+                if (before == null ? says != null : owns && !before.owned()) {
+                    said.put(name, new Source(source.connection(), owns, source.record(), source.rule(), source.at()));
+                }
+                agreed.add(name);
+                continue;
+            }
+            if (name.equals("status") && held != null && now instanceof String from && says instanceof String to
+                    && type.states().check(from, to) instanceof Transition.Refused(String reason)) {
+                refused = new RefusedStep(from, to, reason);
+                continue;
+            }
+            if (says == null && !owns && before == null) {
+                continue; // a non-owner's silence about a field nobody spoke of says nothing
+            }
+            changed.put(name, now);
+            if (says == null) {
+                values.remove(name);
+            } else {
+                values.put(name, says);
+            }
+            said.put(name, new Source(source.connection(), owns, source.record(), source.rule(), source.at()));
+            agreed.add(name);
+        }
+        return new Merged(Values.of(values), changed, said, drifts, agreed, refused);
+    }
+}

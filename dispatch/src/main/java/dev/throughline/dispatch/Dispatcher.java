@@ -1,0 +1,418 @@
+package dev.throughline.dispatch;
+
+import dev.throughline.connect.spi.CallFailed;
+import dev.throughline.connect.spi.FindsByKey;
+import dev.throughline.connect.spi.FindsByKey.Finding;
+import dev.throughline.connect.spi.OpenConnection;
+import dev.throughline.connect.spi.WriteDeclaration;
+import dev.throughline.connect.spi.WriteOutcome;
+import dev.throughline.connect.spi.WriteRequest;
+import dev.throughline.connect.spi.Writes;
+import dev.throughline.journal.Signal;
+import dev.throughline.model.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Sends the intents of one connection: claims what is due (commit), sends it in the vendor's batches outside any transaction,
+/// records one outcome a record (commit). Interactive and bulk work have a loop each, so that neither waits for the other's
+/// batch. One more loop asks about unknown outcomes.
+public final class Dispatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /// Intents claimed at once for bulk work; several vendor batches, sent side by side.
+    public static final int BULK_CLAIM_MAX = 2_000;
+
+    /// Intents claimed at once for interactive work; small, so that the next one does not wait long.
+    public static final int INTERACTIVE_CLAIM_MAX = 200;
+
+    /// Records asked about at once.
+    static final int ASK_MAX = 200;
+
+    /// How often recording the outcomes of a batch is tried (deadlocks, lost database connections).
+    private static final int RECORD_TRIES_MAX = 5;
+
+    private static final Duration IDLE = Duration.ofMillis(400);
+    private static final Duration HELD_BACK = Duration.ofSeconds(1);
+    private static final Duration ASK_IDLE = Duration.ofMillis(500);
+
+    private final String connection;
+    private final OpenConnection open;
+    private final Map<String, WriteDeclaration> declarations;
+    private final Connections connections;
+    private final Intents intents;
+    private final Receipts receipts;
+    private final Signal wanted;
+    private final TransactionTemplate transaction;
+    private final InstantSource clock;
+    private final ExecutorService senders;
+    private final List<Thread> loops = new ArrayList<>();
+    private volatile long epoch;
+    private volatile @Nullable Instant leasedUntil;
+    private volatile boolean stopping;
+
+    public Dispatcher(
+            String connection,
+            OpenConnection open,
+            List<WriteDeclaration> declarations,
+            Connections connections,
+            Intents intents,
+            Receipts receipts,
+            Signal wanted,
+            TransactionTemplate transaction,
+            InstantSource clock) {
+        this.connection = connection;
+        this.open = open;
+        this.declarations = new HashMap<>();
+        declarations.forEach(declaration -> this.declarations.put(declaration.objectType(), declaration));
+        this.connections = connections;
+        this.intents = intents;
+        this.receipts = receipts;
+        this.wanted = wanted;
+        this.transaction = transaction;
+        this.clock = clock;
+        this.senders = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("send-" + connection + "-", 0).factory());
+    }
+
+    /// Starts the loops; a connection that cannot write has none.
+    public synchronized void start() {
+        if (!(open instanceof Writes)) {
+            return;
+        }
+        loops.add(Thread.ofVirtual().name("dispatch-" + connection).start(() -> loop(() -> sendRound(0, 1, INTERACTIVE_CLAIM_MAX))));
+        loops.add(Thread.ofVirtual().name("dispatch-bulk-" + connection).start(() -> loop(() -> sendRound(2, 9, BULK_CLAIM_MAX))));
+        loops.add(Thread.ofVirtual().name("resolve-" + connection).start(() -> loop(this::askRound)));
+    }
+
+    /// One round of a loop; returns how long to rest, zero to go on at once.
+    private interface Round {
+        Duration run();
+    }
+
+    private void loop(Round round) {
+        while (!stopping) {
+            long seen = wanted.seen();
+            Duration rest;
+            try {
+                rest = leased() ? round.run() : Connections.LEASE.dividedBy(4);
+            } catch (RuntimeException e) {
+                if (stopping) {
+                    return;
+                }
+                LOG.warn("dispatch to {}: {}; tried again in 1 s", connection, e.toString(), e);
+                rest = HELD_BACK;
+            }
+            if (!rest.isZero()) {
+                try {
+                    wanted.await(seen, rest);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Whether this node may dispatch now; takes or renews the lease, and turns what an earlier holder had in flight to UNKNOWN.
+    private synchronized boolean leased() {
+        Instant now = clock.instant();
+        Instant until = leasedUntil;
+        if (until != null && now.isBefore(until.minus(Connections.LEASE.dividedBy(2)))) {
+            return true;
+        }
+        Optional<Long> ours = connections.lease(connection, epoch);
+        if (ours.isEmpty()) {
+            leasedUntil = null;
+            return false;
+        }
+        if (ours.get() != epoch) {
+            epoch = ours.get();
+            int orphans = intents.orphaned(connection, epoch);
+            if (orphans > 0) {
+                LOG.info("{}: {} writes were under way when their node went; each is asked about", connection, orphans);
+            }
+        }
+        leasedUntil = now.plus(Connections.LEASE);
+        return true;
+    }
+
+    private Duration sendRound(int from, int to, int limit) {
+        Connections.State state = connections.find(connection).orElse(null);
+        if (state == null || !state.maySend()) {
+            return HELD_BACK;
+        }
+        List<Intent> claimed = transaction.execute(_ -> intents.claim(connection, epoch, from, to, limit));
+        if (claimed == null || claimed.isEmpty()) {
+            return IDLE;
+        }
+        List<Future<List<Sent>>> batches = new ArrayList<>();
+        for (List<Intent> batch : batches(claimed)) {
+            batches.add(senders.submit(() -> send(batch, state.askFirst())));
+        }
+        List<Sent> sent = new ArrayList<>();
+        for (Future<List<Sent>> batch : batches) {
+            try {
+                sent.addAll(batch.get());
+            } catch (ExecutionException e) {
+                // `send` turns every failure into outcomes; what escapes is a defect, and its intents stay IN_FLIGHT until asked.
+                LOG.error("sending to {} failed in a way that was not foreseen", connection, e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Duration.ZERO;
+            }
+        }
+        record(sent, false);
+        return claimed.size() < limit ? Duration.ofMillis(5) : Duration.ZERO;
+    }
+
+    /// One outcome with its timing.
+    private record Sent(Intent intent, Next next, Instant at, long millis, int batch, String outcome, @Nullable Problem problem) {}
+
+    private List<List<Intent>> batches(List<Intent> claimed) {
+        Map<String, List<Intent>> groups = new LinkedHashMap<>();
+        for (Intent intent : claimed) {
+            groups.computeIfAbsent(intent.objectType() + " " + intent.kind(), _ -> new ArrayList<>()).add(intent);
+        }
+        List<List<Intent>> batches = new ArrayList<>();
+        for (List<Intent> group : groups.values()) {
+            int size = Math.max(1, declaration(group.getFirst().objectType()).batchMax());
+            for (int i = 0; i < group.size(); i += size) {
+                batches.add(group.subList(i, Math.min(group.size(), i + size)));
+            }
+        }
+        return batches;
+    }
+
+    private WriteDeclaration declaration(String objectType) {
+        WriteDeclaration declared = declarations.get(objectType);
+        return declared != null ? declared : new WriteDeclaration(objectType, new WriteDeclaration.Safety.None(), 1, "");
+    }
+
+    private List<Sent> send(List<Intent> batch, boolean askFirst) {
+        String objectType = batch.getFirst().objectType();
+        WriteDeclaration declared = declaration(objectType);
+        Instant at = clock.instant();
+        List<Sent> results = new ArrayList<>();
+        List<Intent> toSend = batch;
+        if (askFirst && batch.getFirst().kind() == WriteRequest.Kind.CREATE && open instanceof FindsByKey finds) {
+            toSend = new ArrayList<>();
+            try {
+                List<Finding> found = finds.findByKey(objectType, batch.stream().map(Intent::request).toList());
+                for (int i = 0; i < batch.size(); i++) {
+                    if (found.get(i) instanceof Finding.NotFound) {
+                        toSend.add(batch.get(i));
+                    } else {
+                        Next next = Next.after(batch.get(i), found.get(i), declared.safety(), at);
+                        results.add(new Sent(batch.get(i), next, at, 0, batch.size(), "asked first: there", null));
+                    }
+                }
+            } catch (CallFailed e) {
+                for (Intent intent : batch) {
+                    Instant again = at.plus(e.retryAfter().orElse(Next.pause(intent.tries())));
+                    results.add(new Sent(intent, new Next.SendAgain(again, e.problem()), at, 0, batch.size(), "not asked", e.problem()));
+                }
+                return results;
+            }
+            if (toSend.isEmpty()) {
+                return results;
+            }
+        }
+        long begun = System.nanoTime();
+        List<WriteOutcome> outcomes;
+        try {
+            outcomes = ((Writes) open).write(objectType, toSend.stream().map(Intent::request).toList());
+            if (outcomes.size() != toSend.size()) {
+                throw new IllegalStateException(outcomes.size() + " outcomes for " + toSend.size() + " records");
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the connector of {} threw while writing {}", connection, objectType, e);
+            Problem defect = new Problem(
+                    Problem.Mender.DEFECT, "SYS-POISON", "The connector of " + connection + " failed while writing " + objectType + ": " + e,
+                    "Report this; the outcome is asked about meanwhile.");
+            outcomes = toSend.stream().<WriteOutcome>map(_ -> new WriteOutcome.Unknown(defect)).toList();
+        }
+        long millis = (System.nanoTime() - begun) / 1_000_000;
+        Instant now = clock.instant();
+        for (int i = 0; i < toSend.size(); i++) {
+            WriteOutcome outcome = outcomes.get(i);
+            Next next = Next.after(toSend.get(i), outcome, declared.safety(), now);
+            results.add(new Sent(toSend.get(i), next, at, millis, toSend.size(), name(outcome), problem(outcome)));
+        }
+        return results;
+    }
+
+    private static String name(WriteOutcome outcome) {
+        return switch (outcome) {
+            case WriteOutcome.Written written -> written.repeated() ? "already there" : "written";
+            case WriteOutcome.Refused _ -> "refused";
+            case WriteOutcome.Duplicate _ -> "duplicate";
+            case WriteOutcome.NotSent _ -> "not sent";
+            case WriteOutcome.Unknown _ -> "unknown";
+        };
+    }
+
+    private static @Nullable Problem problem(WriteOutcome outcome) {
+        return switch (outcome) {
+            case WriteOutcome.Written _ -> null;
+            case WriteOutcome.Refused(Problem problem) -> problem;
+            case WriteOutcome.Duplicate(Problem problem, String _) -> problem;
+            case WriteOutcome.NotSent(Problem problem, Duration _) -> problem;
+            case WriteOutcome.Unknown(Problem problem) -> problem;
+        };
+    }
+
+    private void record(List<Sent> sent, boolean asked) {
+        if (sent.isEmpty()) {
+            return;
+        }
+        List<Intents.Step> steps = new ArrayList<>();
+        List<Intents.Try> tries = new ArrayList<>();
+        List<Receipts.Settled> settled = new ArrayList<>();
+        for (Sent one : sent) {
+            steps.add(step(one));
+            tries.add(new Intents.Try(one.intent().id(), one.at(), asked, one.millis(), one.outcome(), one.batch(), one.problem()));
+            settled.add(new Receipts.Settled(one.intent(), one.next()));
+        }
+        for (int round = 1; ; round++) {
+            try {
+                transaction.executeWithoutResult(_ -> {
+                    intents.move(steps);
+                    intents.tried(tries);
+                    receipts.settled(settled);
+                });
+                return;
+            } catch (RuntimeException e) {
+                if (round < RECORD_TRIES_MAX && !stopping) {
+                    LOG.warn("{}: outcomes could not be recorded ({}), tried again", connection, e.toString());
+                    continue;
+                }
+                // What happened is not written down, so it is unknown and will be asked.
+                LOG.error("{}: outcomes of {} writes could not be recorded; each will be asked about", connection, sent.size(), e);
+                intents.unknown(sent.stream().map(one -> one.intent().id()).toList());
+                return;
+            }
+        }
+    }
+
+    private Intents.Step step(Sent one) {
+        Instant now = clock.instant();
+        return switch (one.next()) {
+            case Next.Done done -> new Intents.Step(one.intent(), Intent.State.DONE, done.externalId(), now, null, true);
+            case Next.SendAgain again ->
+                new Intents.Step(one.intent(), Intent.State.PENDING, null, again.at(), again.because(), one.outcome().equals("unknown"));
+            case Next.Ask ask -> new Intents.Step(one.intent(), Intent.State.UNKNOWN, null, ask.at(), ask.because(), true);
+            case Next.Refused refused -> new Intents.Step(one.intent(), Intent.State.REFUSED, null, now, refused.problem(), true);
+            case Next.Duplicate duplicate -> new Intents.Step(one.intent(), Intent.State.REFUSED, null, now, duplicate.problem(), true);
+            case Next.AskPerson person ->
+                new Intents.Step(one.intent(), Intent.State.UNKNOWN, null, now.plus(Duration.ofMinutes(5)), person.problem(), true);
+        };
+    }
+
+    private Duration askRound() {
+        Connections.State state = connections.find(connection).orElse(null);
+        if (state == null || state.mode() == Mode.OFF || !Boolean.TRUE.equals(state.identityOk())) {
+            return HELD_BACK;
+        }
+        List<Intent> unknown = intents.toAsk(connection, ASK_MAX);
+        if (unknown.isEmpty()) {
+            return ASK_IDLE;
+        }
+        Map<String, List<Intent>> byType = new LinkedHashMap<>();
+        for (Intent intent : unknown) {
+            byType.computeIfAbsent(intent.objectType(), _ -> new ArrayList<>()).add(intent);
+        }
+        List<Sent> answers = new ArrayList<>();
+        for (List<Intent> group : byType.values()) {
+            answers.addAll(ask(group));
+        }
+        record(answers, true);
+        return Duration.ofMillis(20);
+    }
+
+    private List<Sent> ask(List<Intent> group) {
+        String objectType = group.getFirst().objectType();
+        WriteDeclaration.Safety safety = declaration(objectType).safety();
+        Instant at = clock.instant();
+        List<Sent> answers = new ArrayList<>();
+        List<Intent> creates = new ArrayList<>();
+        for (Intent intent : group) {
+            if (intent.kind() == WriteRequest.Kind.UPDATE) {
+                // An update may be repeated; the next look at the record decides whether it is still needed.
+                answers.add(new Sent(intent, new Next.SendAgain(at, repeated(intent)), at, 0, 1, "repeatable", null));
+            } else {
+                creates.add(intent);
+            }
+        }
+        if (creates.isEmpty()) {
+            return answers;
+        }
+        if (!(open instanceof FindsByKey finds)) {
+            for (Intent intent : creates) {
+                Next next = Next.after(intent, new Finding.NotFound(), new WriteDeclaration.Safety.None(), at);
+                answers.add(new Sent(intent, next, at, 0, 1, "cannot be asked", null));
+            }
+            return answers;
+        }
+        long begun = System.nanoTime();
+        try {
+            List<Finding> findings = finds.findByKey(objectType, creates.stream().map(Intent::request).toList());
+            long millis = (System.nanoTime() - begun) / 1_000_000;
+            Instant now = clock.instant();
+            for (int i = 0; i < creates.size(); i++) {
+                Next next = Next.after(creates.get(i), findings.get(i), safety, now);
+                answers.add(new Sent(creates.get(i), next, at, millis, creates.size(), name(findings.get(i)), null));
+            }
+        } catch (CallFailed e) {
+            Instant again = clock.instant().plus(e.retryAfter().orElse(Duration.ofSeconds(2)));
+            for (Intent intent : creates) {
+                answers.add(new Sent(intent, new Next.Ask(again, e.problem()), at, 0, creates.size(), "no answer", e.problem()));
+            }
+        }
+        return answers;
+    }
+
+    private static Problem repeated(Intent intent) {
+        return new Problem(
+                Problem.Mender.WEATHER, "ERP-UNKNOWN-OUTCOME", "The update of " + intent.objectType() + " "
+                        + intent.externalId() + " found no answer.", "Sent again by itself: an update may be repeated.");
+    }
+
+    private static String name(Finding finding) {
+        return switch (finding) {
+            case Finding.Found _ -> "found";
+            case Finding.NotFound _ -> "not there";
+            case Finding.Several _ -> "several";
+        };
+    }
+
+    /// Stops after the calls under way, at most a few seconds.
+    @Override
+    public void close() {
+        stopping = true;
+        wanted.raise();
+        for (Thread loop : loops) {
+            try {
+                if (!loop.join(Duration.ofSeconds(4))) {
+                    loop.interrupt();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        senders.shutdownNow();
+    }
+}

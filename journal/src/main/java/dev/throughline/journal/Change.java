@@ -1,0 +1,42 @@
+package dev.throughline.journal;
+
+import dev.throughline.connect.spi.ObservedRecord;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One observation of a record, as it lies in the journal.
+///
+/// @param position    its place within lane and shard; 0 before it is appended
+/// @param connection  where it was observed
+/// @param record      what was observed
+/// @param origin      how it came to be known
+/// @param fault       why the payload could not be kept whole (too large), null for a sound record
+/// @param correlation the thread it began or belongs to
+/// @param receivedAt  when the hub received it
+public record Change(
+        long position,
+        String connection,
+        ObservedRecord record,
+        Origin origin,
+        @Nullable String fault,
+        UUID correlation,
+        Instant receivedAt) {
+
+    /// How an observation came to be known.
+    public enum Origin {
+        /// Read from a feed.
+        FEED,
+        /// What a target says after our own write: never drift.
+        RECEIPT,
+        /// Put in again from the newest observation, because something it waited for has come.
+        REPLAY,
+        /// Said by the hub itself (a process, an API call).
+        HUB
+    }
+
+    /// Which record this is about.
+    public RecordKey key() {
+        return new RecordKey(connection, record.objectType(), record.externalId());
+    }
+}

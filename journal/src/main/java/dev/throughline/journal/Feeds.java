@@ -1,0 +1,86 @@
+package dev.throughline.journal;
+
+import dev.throughline.connect.spi.Cursor;
+import dev.throughline.model.Problem;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// How far each feed has come and how it is.
+public final class Feeds {
+    private final JdbcClient sql;
+
+    public Feeds(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /// One feed's standing, for the Systems page.
+    public record Standing(
+            String connection,
+            String objectType,
+            long read,
+            long taken,
+            long stale,
+            @Nullable Instant lastReadAt,
+            @Nullable Instant lastChangeAt,
+            @Nullable Instant caughtUpAt,
+            @Nullable String problem,
+            @Nullable Instant problemSince) {}
+
+    /// Where to read on.
+    public Cursor cursor(String connection, String objectType) {
+        return sql.sql("select cursor from feed where connection = :c and object_type = :t")
+                .param("c", connection)
+                .param("t", objectType)
+                .query(String.class)
+                .optional()
+                .map(Cursor::new)
+                .orElse(Cursor.BEGINNING);
+    }
+
+    /// Whether a feed has once been read to its end.
+    public boolean caughtUp(String connection, String objectType) {
+        return sql.sql("select count(*) from feed where connection = :c and object_type = :t and caught_up_at is not null")
+                        .param("c", connection)
+                        .param("t", objectType)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /// Notes that a read found no answer.
+    public void failed(String connection, String objectType, Problem problem, Instant at) {
+        sql.sql("""
+                insert into feed as f (connection, object_type, problem, problem_since) values (:c, :t, :problem, :at)
+                on conflict (connection, object_type) do update
+                   set problem = excluded.problem, problem_since = coalesce(f.problem_since, excluded.problem_since)""")
+                .param("c", connection)
+                .param("t", objectType)
+                .param("problem", problem.line())
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
+    /// All feeds, by connection and type.
+    public List<Standing> all() {
+        return sql.sql("select * from feed order by connection, object_type")
+                .query((row, _) -> new Standing(
+                        row.getString("connection"),
+                        row.getString("object_type"),
+                        row.getLong("records_read"),
+                        row.getLong("records_new"),
+                        row.getLong("records_stale"),
+                        instant(row.getTimestamp("last_read_at")),
+                        instant(row.getTimestamp("last_change_at")),
+                        instant(row.getTimestamp("caught_up_at")),
+                        row.getString("problem"),
+                        instant(row.getTimestamp("problem_since"))))
+                .list();
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp stamp) {
+        return stamp == null ? null : stamp.toInstant();
+    }
+}

@@ -1,0 +1,212 @@
+package dev.throughline.journal;
+
+import dev.throughline.connect.spi.Cursor;
+import dev.throughline.connect.spi.NativeField;
+import dev.throughline.connect.spi.ObjectSchema;
+import dev.throughline.connect.spi.ObservedRecord;
+import dev.throughline.model.Ids;
+import dev.throughline.postgres.Columns;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Takes pages of observations in: sorts out what is new, appends it, keeps the newest observation, and advances the feed's
+/// cursor, all in one transaction. A crash before the commit repeats the page; what was taken already is recognised by its
+/// content and skipped.
+public final class Intake {
+    /// A record whose JSON is longer than this is kept as a fault without payload.
+    public static final int RECORD_CHARACTERS_MAX = 256 * 1024;
+
+    private final JdbcClient sql;
+    private final TransactionTemplate transaction;
+    private final Journal journal;
+    private final Records records;
+    private final InstantSource clock;
+    private final Ids ids;
+
+    public Intake(
+            JdbcClient sql, TransactionTemplate transaction, Journal journal, Records records, InstantSource clock, Ids ids) {
+        this.sql = sql;
+        this.transaction = transaction;
+        this.journal = journal;
+        this.records = records;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /// What became of one observation (DESIGN 4.1).
+    enum Sorted {
+        /// Not known, or newer than what is known.
+        NEW,
+        /// Known already: same content.
+        KNOWN,
+        /// Strictly older than what is known: counted and dropped.
+        STALE
+    }
+
+    /// Compares one observation with the newest known one. Pure.
+    ///
+    /// Equal content is known, whatever its stamp. Other content with an older stamp is stale. An equal stamp with other content
+    /// is taken as new: the page was read later than what is known, so it is the fresher look.
+    static Sorted sort(Records.@Nullable Known known, String stamp, byte[] hash) {
+        if (known == null) {
+            return Sorted.NEW;
+        }
+        if (Arrays.equals(known.contentHash(), hash)) {
+            return Sorted.KNOWN;
+        }
+        return !stamp.isEmpty() && !known.stamp().isEmpty() && stamp.compareTo(known.stamp()) < 0 ? Sorted.STALE : Sorted.NEW;
+    }
+
+    /// What a page held.
+    /// @param taken how many went into the journal
+    /// @param known how many were known already
+    /// @param stale how many were older than what is known
+    public record Taken(int taken, int known, int stale) {}
+
+    /// Takes one page of a feed in and advances the cursor.
+    /// @param caughtUp whether the feed had nothing more at the time
+    public Taken takePage(
+            String connection, ObjectSchema schema, List<ObservedRecord> page, Cursor next, boolean caughtUp, Lane lane) {
+        Taken[] taken = {new Taken(0, 0, 0)};
+        transaction.executeWithoutResult(_ -> {
+            Sifted sifted = sift(connection, schema, page, Change.Origin.FEED, null);
+            taken[0] = sifted.taken();
+            Instant now = clock.instant();
+            sql.sql("""
+                    insert into feed as f (connection, object_type, cursor, records_read, records_new, records_stale, last_read_at,
+                                           last_change_at, caught_up_at)
+                    values (:connection, :type, :cursor, :read, :new, :stale, :now, case when :new > 0 then :now::timestamptz end,
+                            case when :caughtUp then :now::timestamptz end)
+                    on conflict (connection, object_type) do update
+                       set cursor = excluded.cursor, records_read = f.records_read + excluded.records_read,
+                           records_new = f.records_new + excluded.records_new, records_stale = f.records_stale + excluded.records_stale,
+                           last_read_at = excluded.last_read_at, last_change_at = coalesce(excluded.last_change_at, f.last_change_at),
+                           caught_up_at = coalesce(excluded.caught_up_at, f.caught_up_at), problem = null, problem_since = null""")
+                    .param("connection", connection)
+                    .param("type", schema.objectType())
+                    .param("cursor", next.value())
+                    .param("read", page.size())
+                    .param("new", taken[0].taken())
+                    .param("stale", taken[0].stale())
+                    .param("now", Timestamp.from(now))
+                    .param("caughtUp", caughtUp)
+                    .update();
+            journal.append(lane, sifted.changes());
+        });
+        return taken[0];
+    }
+
+    /// Sorts observations and keeps the newest of each record, in the caller's transaction. The changes of the answer are still to
+    /// be appended to the journal, as the transaction's last work.
+    /// @param correlation the thread they belong to; null begins one for each
+    public Sifted sift(
+            String connection,
+            ObjectSchema schema,
+            List<ObservedRecord> page,
+            Change.Origin origin,
+            @Nullable UUID correlation) {
+        Instant now = clock.instant();
+        Set<String> volatileFields = volatileFields(schema);
+        // The last observation of a record within the page wins; sorted by key, so that takers lock heads in one order.
+        Map<String, Records.Observation> newest = new TreeMap<>();
+        for (ObservedRecord record : page) {
+            Records.Observation seen = observation(connection, record, volatileFields);
+            Records.Observation other = newest.get(record.externalId());
+            if (other == null || other.record().stamp().compareTo(record.stamp()) <= 0) {
+                newest.put(record.externalId(), seen);
+            }
+        }
+        Map<RecordKey, Records.Known> known =
+                records.known(newest.values().stream().map(Records.Observation::key).toList());
+        List<Records.Observation> fresh = new ArrayList<>();
+        int same = page.size() - newest.size();
+        int stale = 0;
+        for (Records.Observation seen : newest.values()) {
+            switch (sort(known.get(seen.key()), seen.record().stamp(), seen.hash())) {
+                case NEW -> fresh.add(seen);
+                case KNOWN -> same++;
+                case STALE -> stale++;
+            }
+        }
+        records.keep(fresh, now);
+        noteDrift(connection, schema, fresh, now);
+        List<Change> changes = fresh.stream()
+                .map(seen -> new Change(
+                        0, connection, seen.record(), origin, seen.fault(), correlation == null ? ids.next() : correlation, now))
+                .toList();
+        return new Sifted(changes, new Taken(fresh.size(), same, stale));
+    }
+
+    /// What is new among some observations.
+    /// @param changes to be appended
+    public record Sifted(List<Change> changes, Taken taken) {}
+
+    /// The newest observations of these records as changes to be appended again, because what they waited for has come.
+    public List<Change> replays(Map<RecordKey, UUID> correlations) {
+        Instant now = clock.instant();
+        List<Change> again = new ArrayList<>();
+        records.heads(correlations.keySet()).forEach((key, head) -> again.add(new Change(
+                0, key.connection(), head.record(), Change.Origin.REPLAY, head.fault(), correlations.getOrDefault(key, ids.next()), now)));
+        return again;
+    }
+
+    private static Records.Observation observation(String connection, ObservedRecord record, Set<String> volatileFields) {
+        String text = Payload.text(record.fields());
+        if (text.length() > RECORD_CHARACTERS_MAX) {
+            ObservedRecord bare = new ObservedRecord(
+                    record.objectType(), record.externalId(), record.stamp(), record.deleted(), record.mergedInto(), Map.of());
+            return new Records.Observation(
+                    connection,
+                    bare,
+                    Payload.hash(Map.of("characters", Integer.toString(text.length()), "stamp", record.stamp()), Set.of(), false),
+                    "The record has " + text.length() + " characters of JSON, more than the " + RECORD_CHARACTERS_MAX + " allowed.");
+        }
+        return new Records.Observation(
+                connection, record, Payload.hash(record.fields(), volatileFields, record.deleted()), null);
+    }
+
+    /// Fields that change without the content changing: instants the vendor sets itself.
+    private static Set<String> volatileFields(ObjectSchema schema) {
+        return schema.fields().stream()
+                .filter(field -> !field.writable() && field.type() == NativeField.Type.INSTANT)
+                .map(NativeField::name)
+                .collect(Collectors.toSet());
+    }
+
+    private void noteDrift(String connection, ObjectSchema schema, List<Records.Observation> fresh, Instant now) {
+        Set<String> known = schema.fields().stream().map(NativeField::name).collect(Collectors.toSet());
+        Map<String, String> unknown = new LinkedHashMap<>();
+        for (Records.Observation seen : fresh) {
+            for (String field : seen.record().fields().keySet()) {
+                if (!known.contains(field) && !field.startsWith("_") && unknown.size() < 50) {
+                    unknown.putIfAbsent(field, seen.record().externalId());
+                }
+            }
+        }
+        if (unknown.isEmpty()) {
+            return;
+        }
+        Columns rows = Columns.of("field", "sample_id");
+        unknown.forEach(rows::row);
+        sql.sql("insert into schema_drift (connection, object_type, field, first_seen_at, sample_id)"
+                        + " select :connection, :type, u.field, :now, u.sample_id from " + rows.unnest() + " on conflict do nothing")
+                .params(rows.parameters())
+                .param("connection", connection)
+                .param("type", schema.objectType())
+                .param("now", Timestamp.from(now))
+                .update();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.throughline.journal;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Native fields as JSON text and back, and their content hash.
+///
+/// The text is pure ASCII: control characters and lone surrogates of a broken record survive as escapes, so that no record is
+/// too broken to be written down. Numbers stay exact.
+public final class Payload {
+    /// The format written today; a release may add formats, never change one.
+    public static final int FORMAT = 1;
+
+    private static final JsonMapper JSON = JsonMapper.builder(
+                    JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
+    private Payload() {}
+
+    /// The fields as ASCII JSON text, keys sorted.
+    public static String text(Map<String, Object> fields) {
+        return JSON.writeValueAsString(fields);
+    }
+
+    /// Fields of a text written by {@link #text}: plain values, numbers as `BigDecimal`.
+    public static Map<String, Object> fields(String text) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            parser.nextToken();
+            Object value = plain(parser);
+            if (value instanceof Map<?, ?> map) {
+                @SuppressWarnings("unchecked")
+                Map<String, Object> fields = (Map<String, Object>) map;
+                return fields;
+            }
+            throw new IllegalArgumentException("a payload is a JSON object, not " + text.substring(0, Math.min(20, text.length())));
+        }
+    }
+
+    private static @Nullable Object plain(JsonParser parser) {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, @Nullable Object> map = new LinkedHashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    map.put(name, plain(parser));
+                }
+                yield map;
+            }
+            case START_ARRAY -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(plain(parser));
+                }
+                yield list;
+            }
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new BigDecimal(parser.getString());
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+
+    /// SHA-256 over format, deletion and fields, leaving out nulls and the `volatileFields` (modification stamps), so that
+    /// equal content has an equal hash whenever it was seen.
+    public static byte[] hash(Map<String, Object> fields, Set<String> volatileFields, boolean deleted) {
+        Map<String, Object> stable = new TreeMap<>();
+        fields.forEach((name, value) -> {
+            if (value != null && !volatileFields.contains(name)) {
+                stable.put(name, value);
+            }
+        });
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((byte) FORMAT);
+            digest.update((byte) (deleted ? 1 : 0));
+            return digest.digest(text(stable).getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,469 @@
+package dev.throughline.sync;
+
+import dev.throughline.curate.Entity;
+import dev.throughline.curate.EntityStore;
+import dev.throughline.curate.EntityWatcher;
+import dev.throughline.curate.Link;
+import dev.throughline.curate.LinkWatcher;
+import dev.throughline.curate.Links;
+import dev.throughline.curate.Origin;
+import dev.throughline.connect.spi.WriteRequest;
+import dev.throughline.dispatch.Brakes;
+import dev.throughline.dispatch.Connections;
+import dev.throughline.dispatch.Intent;
+import dev.throughline.dispatch.Intents;
+import dev.throughline.dispatch.Mode;
+import dev.throughline.journal.RecordKey;
+import dev.throughline.journal.Records;
+import dev.throughline.mapping.Desired;
+import dev.throughline.mapping.LookupKey;
+import dev.throughline.model.Ids;
+import dev.throughline.model.Problem;
+import dev.throughline.postgres.Columns;
+import dev.throughline.worklist.Finding;
+import dev.throughline.worklist.Subject;
+import dev.throughline.worklist.Worklist;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Looks at marked entities in batches: gathers what each should be in each target and what it is there, decides, and applies the
+/// decisions (delivery, waits, intents, cases) in one transaction. No HTTP.
+public final class SyncLane implements EntityWatcher, LinkWatcher {
+    static final String ROOM = "sync";
+
+    /// Entities looked at in one transaction.
+    public static final int BATCH_MAX = 500;
+
+    private final JdbcClient sql;
+    private final TransactionTemplate transaction;
+    private final SyncQueue queue;
+    private final EntityStore entities;
+    private final Links links;
+    private final Records records;
+    private final Deliveries deliveries;
+    private final Intents intents;
+    private final Connections connections;
+    private final Worklist worklist;
+    private final Routes routes;
+    private final Gatekeeper gatekeeper;
+    private final Brakes brakes;
+    private final InstantSource clock;
+    private final Ids ids;
+
+    /// The rooms the lane works with.
+    public record Rooms(
+            JdbcClient sql,
+            TransactionTemplate transaction,
+            SyncQueue queue,
+            EntityStore entities,
+            Links links,
+            Records records,
+            Deliveries deliveries,
+            Intents intents,
+            Connections connections,
+            Worklist worklist,
+            Brakes brakes,
+            InstantSource clock,
+            Ids ids) {}
+
+    public SyncLane(Rooms rooms, Routes routes, Gatekeeper gatekeeper) {
+        this.sql = rooms.sql();
+        this.transaction = rooms.transaction();
+        this.queue = rooms.queue();
+        this.entities = rooms.entities();
+        this.links = rooms.links();
+        this.records = rooms.records();
+        this.deliveries = rooms.deliveries();
+        this.intents = rooms.intents();
+        this.connections = rooms.connections();
+        this.worklist = rooms.worklist();
+        this.brakes = rooms.brakes();
+        this.clock = rooms.clock();
+        this.ids = rooms.ids();
+        this.routes = routes;
+        this.gatekeeper = gatekeeper;
+    }
+
+    @Override
+    public void changed(List<Changed> batch, boolean bulk) {
+        queue.mark(batch.stream().map(change -> change.entity().id()).toList(), bulk ? SyncQueue.BULK : SyncQueue.NORMAL);
+    }
+
+    /// A new link wakes the deliveries that wait for it.
+    @Override
+    public void linked(List<Link> written) {
+        Columns rows = Columns.of("connection", "awaited_entity");
+        written.forEach(link -> rows.row(link.record().connection(), link.entityId()));
+        List<UUID> woken = sql.sql("delete from delivery_wait w using " + rows.unnest()
+                        + " where w.connection = u.connection and w.awaited_entity = u.awaited_entity::uuid returning w.entity_id")
+                .params(rows.parameters())
+                .query(UUID.class)
+                .list();
+        queue.mark(new HashSet<>(woken), SyncQueue.NORMAL);
+    }
+
+    /// Looks at one batch of marked entities. Returns how many there were.
+    public int round(int fromPriority, int toPriority) {
+        Integer looked = transaction.execute(_ -> {
+            List<SyncQueue.Marked> marked = queue.take(fromPriority, toPriority, BATCH_MAX);
+            if (!marked.isEmpty()) {
+                Map<UUID, Integer> priorities = new HashMap<>();
+                marked.forEach(one -> priorities.put(one.entityId(), one.priority()));
+                look(priorities);
+            }
+            return marked.size();
+        });
+        return looked == null ? 0 : looked;
+    }
+
+    /// One entity on one way, with what is known of it.
+    private record Look(Entity entity, Routes.Way way, Deliveries.Key key, @Nullable Link link) {}
+
+    private void look(Map<UUID, Integer> priorities) {
+        Map<UUID, Entity> batch = entities.load(priorities.keySet());
+        Map<UUID, List<Link>> linked = links.ofEntities(batch.keySet());
+        Map<Deliveries.Key, Deliveries.Delivery> held = deliveries.of(batch.keySet());
+        Map<String, Connections.State> states = connections.all();
+        List<Look> looks = new ArrayList<>();
+        Map<Deliveries.Key, SyncDecision> decisions = new LinkedHashMap<>();
+        for (Entity entity : batch.values()) {
+            for (Routes.Way way : routes.of(entity)) {
+                Deliveries.Key key = new Deliveries.Key(entity.id(), way.mapping().connection(), way.mapping().targetType());
+                Link link = linked.getOrDefault(entity.id(), List.of()).stream()
+                        .filter(one -> one.record().connection().equals(key.connection())
+                                && one.record().objectType().equals(key.targetType()))
+                        .findFirst()
+                        .orElse(null);
+                Look look = new Look(entity, way, key, link);
+                @Nullable SyncDecision early = early(look, states.get(key.connection()));
+                if (early == null) {
+                    looks.add(look);
+                } else if (held.containsKey(key) || !(early instanceof SyncDecision.NotThere)) {
+                    looks.add(look);
+                    decisions.put(key, early);
+                }
+            }
+        }
+        judge(looks, decisions);
+        Map<Deliveries.Key, Map<String, @Nullable Object>> desired = new HashMap<>();
+        Map<Deliveries.Key, List<LookupKey>> alsoWaiting = new HashMap<>();
+        desire(looks, decisions, held, states, desired, alsoWaiting);
+        apply(looks, decisions, held, states, desired, alsoWaiting, priorities);
+    }
+
+    /// What can be said without asking anything.
+    private static @Nullable SyncDecision early(Look look, Connections.@Nullable State state) {
+        if (state == null || state.mode() == Mode.OFF || look.way().mode() == Routes.Route.OFF) {
+            return new SyncDecision.NotThere("The route is switched off.");
+        }
+        if (!look.entity().active() && look.link() == null) {
+            return new SyncDecision.NotThere("It is no longer active and was never there.");
+        }
+        if (look.entity().mergedInto() != null) {
+            return new SyncDecision.NotThere("It was merged into another one.");
+        }
+        if (look.link() == null && !look.way().mapping().creates()) {
+            return new SyncDecision.NotThere("It has no record there, and this mapping creates none.");
+        }
+        return null;
+    }
+
+    private void judge(List<Look> looks, Map<Deliveries.Key, SyncDecision> decisions) {
+        List<Gatekeeper.Question> questions = new ArrayList<>();
+        for (Look look : looks) {
+            if (!decisions.containsKey(look.key()) && !look.way().gates().isEmpty() && look.link() == null) {
+                questions.add(new Gatekeeper.Question(look.entity(), look.key().connection(), look.way().gates()));
+            }
+        }
+        if (questions.isEmpty()) {
+            return;
+        }
+        Map<Gatekeeper.Asked, GateVerdict> verdicts = gatekeeper.judge(questions);
+        for (Look look : looks) {
+            if (verdicts.get(new Gatekeeper.Asked(look.entity().id(), look.key().connection())) instanceof GateVerdict.Closed closed
+                    && !decisions.containsKey(look.key()) && !look.way().gates().isEmpty() && look.link() == null) {
+                decisions.put(look.key(), new SyncDecision.Gated(closed.reasons(), closed.findings()));
+            }
+        }
+    }
+
+    private void desire(
+            List<Look> looks,
+            Map<Deliveries.Key, SyncDecision> decisions,
+            Map<Deliveries.Key, Deliveries.Delivery> held,
+            Map<String, Connections.State> states,
+            Map<Deliveries.Key, Map<String, @Nullable Object>> desired,
+            Map<Deliveries.Key, List<LookupKey>> alsoWaiting) {
+        List<Look> open = looks.stream().filter(look -> !decisions.containsKey(look.key())).toList();
+        Map<String, Set<LookupKey>> asked = new HashMap<>();
+        for (Look look : open) {
+            asked.computeIfAbsent(look.key().connection(), _ -> new HashSet<>())
+                    .addAll(look.way().mapping().lookups(look.entity().values().with("id", look.entity().id())));
+        }
+        Map<String, Map<LookupKey, String>> answers = new HashMap<>();
+        asked.forEach((connection, keys) -> answers.put(connection, links.lookUp(connection, keys)));
+        Map<RecordKey, Records.Head> heads = records.heads(open.stream()
+                .filter(look -> look.link() != null)
+                .map(look -> java.util.Objects.requireNonNull(look.link()).record())
+                .toList());
+        for (Look look : open) {
+            Map<LookupKey, String> found = answers.getOrDefault(look.key().connection(), Map.of());
+            Desired wanted = look.way().mapping()
+                    .desire(look.entity().id(), look.entity().values(), key -> java.util.Optional.ofNullable(found.get(key)));
+            decisions.put(look.key(), switch (wanted) {
+                case Desired.NotForThisTarget() -> new SyncDecision.NotThere("The mapping says it does not belong there.");
+                case Desired.Unmappable(List<Problem> problems) -> new SyncDecision.Blocked(problems.getFirst());
+                case Desired.Waits(List<LookupKey> missing, Map<String, @Nullable Object> fields) -> {
+                    desired.put(look.key(), fields);
+                    if (look.link() != null && !look.way().mapping().creates()) {
+                        // Ids and statuses going home go as they come; the missing ones follow.
+                        alsoWaiting.put(look.key(), missing);
+                        yield decide(look, fields, Set.of(), heads, held, states);
+                    }
+                    yield new SyncDecision.WaitForLinks(missing);
+                }
+                case Desired.Ready(Map<String, @Nullable Object> fields, Set<String> createOnly) -> {
+                    desired.put(look.key(), fields);
+                    yield decide(look, fields, createOnly, heads, held, states);
+                }
+            });
+        }
+    }
+
+    private static SyncDecision decide(
+            Look look,
+            Map<String, @Nullable Object> fields,
+            Set<String> createOnly,
+            Map<RecordKey, Records.Head> heads,
+            Map<Deliveries.Key, Deliveries.Delivery> held,
+            Map<String, Connections.State> states) {
+        Deliveries.Delivery before = held.get(look.key());
+        Map<String, Object> applied = before == null ? Map.of() : before.applied();
+        Instant appliedAt = before == null ? null : before.appliedAt();
+        Map<String, Object> shown = new HashMap<>();
+        if (look.link() != null && heads.get(look.link().record()) instanceof Records.Head head) {
+            shown.putAll(head.record().fields());
+            if (appliedAt != null && !head.seenAt().isAfter(appliedAt)) {
+                // What was seen is older than what was written since.
+                shown.putAll(applied);
+            } else {
+                // A record is shown whole: a field it does not name is empty there.
+                fields.keySet().forEach(field -> shown.putIfAbsent(field, null));
+            }
+        }
+        Connections.State state = states.get(look.key().connection());
+        return SyncDecision.decide(new SyncDecision.Facts(
+                look.link() != null,
+                fields,
+                createOnly,
+                shown,
+                applied,
+                look.way().mapping()::comparison,
+                state != null && !state.adoption().equals("REQUIRED"),
+                before == null ? 0 : before.rewrites(),
+                look.key().connection()));
+    }
+
+    private void apply(
+            List<Look> looks,
+            Map<Deliveries.Key, SyncDecision> decisions,
+            Map<Deliveries.Key, Deliveries.Delivery> held,
+            Map<String, Connections.State> states,
+            Map<Deliveries.Key, Map<String, @Nullable Object>> desired,
+            Map<Deliveries.Key, List<LookupKey>> alsoWaiting,
+            Map<UUID, Integer> priorities) {
+        Instant now = clock.instant();
+        UUID run = ids.next();
+        List<Deliveries.Decided> decided = new ArrayList<>();
+        List<Intents.Wanted> wanted = new ArrayList<>();
+        Map<String, Set<UUID>> unwanted = new HashMap<>();
+        Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
+        Map<UUID, List<LookupKey>> waits = new LinkedHashMap<>();
+        Map<String, Integer> updates = new HashMap<>();
+        for (Look look : looks) {
+            if (decisions.get(look.key()) instanceof SyncDecision.Update) {
+                updates.merge(look.key().connection(), 1, Integer::sum);
+            }
+        }
+        Map<String, Boolean> braked = brakes.over(updates, now);
+        for (Look look : looks) {
+            SyncDecision decision = decisions.get(look.key());
+            if (decision == null) {
+                continue;
+            }
+            Connections.State state = states.get(look.key().connection());
+            boolean shadow = look.way().mode() == Routes.Route.SHADOW || (state != null && state.mode() == Mode.SHADOW);
+            boolean hold = decision instanceof SyncDecision.Update && braked.getOrDefault(look.key().connection(), false);
+            Deliveries.State to = switch (decision) {
+                case SyncDecision.Settled _ -> Deliveries.State.SETTLED;
+                case SyncDecision.Create _, SyncDecision.Update _ ->
+                    shadow ? Deliveries.State.SHADOW : hold ? Deliveries.State.HELD : Deliveries.State.WANTED;
+                case SyncDecision.WaitForLinks _ -> Deliveries.State.WAITING;
+                case SyncDecision.Gated _ -> Deliveries.State.GATED;
+                case SyncDecision.Blocked _ -> Deliveries.State.BLOCKED;
+                case SyncDecision.NotThere _ -> Deliveries.State.OFF;
+            };
+            Deliveries.@Nullable Delivery before = held.get(look.key());
+            int rewrites = before == null ? 0 : before.rewrites();
+            List<String> waiting = List.of();
+            String reason = "";
+            List<Finding> findings = List.of();
+            switch (decision) {
+                case SyncDecision.Settled _ -> rewrites = 0;
+                case SyncDecision.Create(Map<String, Object> fields) ->
+                    wanted.add(wanted(look, WriteRequest.Kind.CREATE, fields, null, intentState(to), priorities, run));
+                case SyncDecision.Update(Map<String, Object> fields, Map<String, Object> shown, int again) -> {
+                    rewrites = again;
+                    wanted.add(wanted(look, WriteRequest.Kind.UPDATE, fields, shown, intentState(to), priorities, run));
+                }
+                case SyncDecision.WaitForLinks(List<LookupKey> missing) -> {
+                    waits.computeIfAbsent(look.entity().id(), _ -> new ArrayList<>()).addAll(implied(look, missing));
+                    waiting = missing.stream().map(key -> inWords(look, key)).toList();
+                    reason = "Waits for " + String.join(", ", waiting) + ".";
+                }
+                case SyncDecision.Gated(List<String> reasons, List<Finding> standingNow) -> {
+                    waiting = reasons;
+                    reason = String.join(" ", reasons);
+                    findings = standingNow;
+                }
+                case SyncDecision.Blocked(Problem problem) -> {
+                    reason = problem.text();
+                    findings = List.of(finding(look, problem));
+                }
+                case SyncDecision.NotThere(String why) -> reason = why;
+            }
+            if (alsoWaiting.get(look.key()) instanceof List<LookupKey> missing) {
+                waits.computeIfAbsent(look.entity().id(), _ -> new ArrayList<>()).addAll(implied(look, missing));
+                waiting = missing.stream().map(key -> inWords(look, key)).toList();
+            }
+            if (!(decision instanceof SyncDecision.Create) && !(decision instanceof SyncDecision.Update)) {
+                unwanted.computeIfAbsent(look.key().connection(), _ -> new HashSet<>()).add(look.entity().id());
+            }
+            decided.add(new Deliveries.Decided(
+                    look.key(), look.entity().type().name(), to, look.entity().version(),
+                    look.way().mapping().name() + "@" + look.way().mapping().version(), look.link() == null ? null : look.link().record().externalId(),
+                    nullable(desired.get(look.key())), rewrites, waiting, reason, look.entity().correlation()));
+            standing.put(subject(look.entity(), look.key()), findings);
+        }
+        deliveries.keep(decided, now);
+        intents.want(wanted);
+        unwanted.forEach((connection, who) -> {
+            if (held.keySet().stream().anyMatch(key -> key.connection().equals(connection))) {
+                intents.withdraw(connection, who);
+            }
+        });
+        worklist.standing(ROOM, standing);
+        register(waits, priorities.keySet(), now);
+    }
+
+    /// Registers waits under the link locks and looks once more whether what is awaited has come meanwhile.
+    private void register(Map<UUID, List<LookupKey>> waits, Collection<UUID> looked, Instant now) {
+        if (waits.isEmpty()) {
+            return;
+        }
+        Map<Links.Kind, Links.Use> uses = new HashMap<>();
+        Columns rows = Columns.of("connection", "awaited_entity", "entity_id");
+        waits.forEach((entity, keys) -> keys.forEach(key -> {
+            uses.put(new Links.Kind(key.connection(), key.type()), Links.Use.WAITS);
+            rows.row(key.connection(), key.id(), entity);
+        }));
+        links.lock(uses);
+        sql.sql("insert into delivery_wait (connection, awaited_entity, entity_id, since)"
+                        + " select u.connection, u.awaited_entity::uuid, u.entity_id::uuid, :now from " + rows.unnest() + " on conflict do nothing")
+                .params(rows.parameters())
+                .param("now", Timestamp.from(now))
+                .update();
+        List<UUID> arrived = sql.sql("select distinct u.entity_id::uuid from " + rows.unnest()
+                        + " join link l on l.connection = u.connection and l.entity_id = u.awaited_entity::uuid")
+                .params(rows.parameters())
+                .query(UUID.class)
+                .list();
+        queue.mark(arrived, SyncQueue.NORMAL);
+    }
+
+    /// Marks every delivery whose wait is over though nobody woke it, and returns how many there were: must stay 0.
+    public int sweep() {
+        Integer found = transaction.execute(_ -> {
+            List<UUID> missed = sql.sql("""
+                    delete from delivery_wait w using link l
+                     where l.connection = w.connection and l.entity_id = w.awaited_entity and w.since < :before returning w.entity_id""")
+                    .param("before", Timestamp.from(clock.instant().minusSeconds(10)))
+                    .query(UUID.class)
+                    .list();
+            queue.mark(new HashSet<>(missed), SyncQueue.NORMAL);
+            return missed.size();
+        });
+        return found == null ? 0 : found;
+    }
+
+    private static Intent.State intentState(Deliveries.State to) {
+        return switch (to) {
+            case SHADOW -> Intent.State.SHADOWED;
+            case HELD -> Intent.State.HELD;
+            default -> Intent.State.PENDING;
+        };
+    }
+
+    private Intents.Wanted wanted(
+            Look look,
+            WriteRequest.Kind kind,
+            Map<String, Object> fields,
+            @Nullable Map<String, Object> before,
+            Intent.State state,
+            Map<UUID, Integer> priorities,
+            UUID run) {
+        String key = look.way().mapping().key(look.entity().id(), look.entity().values()).orElse(look.entity().originKey());
+        int priority = Math.max(look.way().priority(), priorities.getOrDefault(look.entity().id(), SyncQueue.NORMAL));
+        return new Intents.Wanted(
+                ids.next(), look.key().connection(), look.key().targetType(), kind, look.entity().id(),
+                look.link() == null ? null : look.link().record().externalId(), key, Origin.number(key), fields, before, state, priority, run,
+                look.entity().correlation());
+    }
+
+    private static List<LookupKey> implied(Look look, List<LookupKey> missing) {
+        return missing.stream()
+                .map(key -> key.connection().isEmpty()
+                        ? new LookupKey(key.kind(), look.key().connection(), key.type(), key.id())
+                        : key)
+                .toList();
+    }
+
+    private static String inWords(Look look, LookupKey key) {
+        return "the " + key.type() + "'s id in " + (key.connection().isEmpty() ? look.key().connection() : key.connection());
+    }
+
+    static Subject subject(Entity entity, Deliveries.Key key) {
+        return new Subject("delivery", key.entityId() + " " + key.connection() + " " + key.targetType(), entity.type().name() + " " + entity.name() + " → " + key.connection());
+    }
+
+    private static Finding finding(Look look, Problem problem) {
+        Map<String, String> context = new LinkedHashMap<>();
+        context.put(look.entity().type().name().toLowerCase(java.util.Locale.ROOT), look.entity().name());
+        context.put("system", look.key().connection());
+        context.put("entity", look.entity().id().toString());
+        if (problem.field() != null) {
+            context.put("field", problem.field());
+        }
+        String root = problem.code().equals("SYS-NOT-ADOPTED")
+                ? "connection " + look.key().connection()
+                : look.entity().id() + " " + look.key().connection();
+        return new Finding(problem, root, context, null, look.entity().correlation());
+    }
+
+    private static @Nullable Map<String, Object> nullable(@Nullable Map<String, @Nullable Object> fields) {
+        return fields == null ? null : new LinkedHashMap<>(fields);
+    }
+}
