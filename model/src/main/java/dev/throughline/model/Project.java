@@ -54,6 +54,9 @@ public record Project(
         @Meaning("The state the delivery system shows for it, in that system's own words.")
                 @Kind(FieldKind.NAME)
                 @Nullable String externalStatus,
+        @Meaning("Whether its start was cancelled: closed everywhere, deleted nowhere.")
+                @Owned(SystemOwner.HUB)
+                @Nullable Boolean cancelled,
         @Meaning("Whether time may be booked on it: all gates are passed.") @Owned(SystemOwner.HUB)
                 @Nullable Boolean openForTime,
         @Meaning("The kind of work sold.") @Kind(FieldKind.CODE) @Nullable String serviceLine,

@@ -1,0 +1,193 @@
+package dev.throughline.process;
+
+import dev.throughline.postgres.Columns;
+import dev.throughline.process.InitiationPlan.Progress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Holds initiations and who belongs to them.
+public final class InitiationStore {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final TypeReference<LinkedHashMap<String, Map<String, String>>> GATES = new TypeReference<>() {};
+    private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
+
+    private final JdbcClient sql;
+
+    public InitiationStore(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /// What is known of an initiation before a look.
+    record Before(UUID thread, Progress state, String code, String gatesJson, boolean cancelled, boolean wasActive) {}
+
+    /// Opens the initiation if there is none and locks it until the transaction ends.
+    Before openAndLock(UUID opportunity, UUID thread, Instant now) {
+        sql.sql("""
+                insert into initiation (opportunity_id, thread, state, headline, requested_at, updated_at)
+                values (:id, :thread, 'WAITING', 'The deal was won; the project start begins.', :now, :now) on conflict do nothing""")
+                .param("id", opportunity)
+                .param("thread", thread)
+                .param("now", Timestamp.from(now))
+                .update();
+        return sql.sql("select * from initiation where opportunity_id = :id for update")
+                .param("id", opportunity)
+                .query((row, _) -> new Before(
+                        row.getObject("thread", UUID.class),
+                        Progress.valueOf(row.getString("state")),
+                        row.getString("project_code") == null ? "" : row.getString("project_code"),
+                        row.getString("gates"),
+                        row.getString("cancelled_by") != null,
+                        row.getTimestamp("active_at") != null))
+                .single();
+    }
+
+    boolean exists(UUID opportunity) {
+        return sql.sql("select count(*) from initiation where opportunity_id = :id").param("id", opportunity).query(Long.class).single() > 0;
+    }
+
+    /// Reserves the next project code of the firm.
+    String reserveCode(UUID opportunity, String prefix) {
+        String code = prefix + sql.sql("select nextval('project_number')").query(Long.class).single();
+        sql.sql("update initiation set project_code = :code where opportunity_id = :id").param("code", code).param("id", opportunity).update();
+        return code;
+    }
+
+    /// Keeps a plan. Returns whether its gates differ from what was kept before.
+    boolean keep(UUID opportunity, InitiationPlan plan, Before before, Instant now) {
+        Map<String, Map<String, String>> gates = new LinkedHashMap<>();
+        plan.gates().forEach(gate -> gates.put(gate.name(), Map.of("state", gate.state().name(), "words", gate.words())));
+        String json = JSON.writeValueAsString(gates);
+        boolean gatesMoved = !JSON.readTree(json).equals(JSON.readTree(before.gatesJson()));
+        sql.sql("""
+                update initiation set state = :state, headline = :headline, gates = :gates::jsonb, awaits = :awaits::jsonb, updated_at = :now,
+                       active_at = coalesce(active_at, case when :state = 'ACTIVE' then :now::timestamptz end)
+                 where opportunity_id = :id and (state, headline, gates, awaits) is distinct from (:state, :headline, :gates::jsonb, :awaits::jsonb)""")
+                .param("state", plan.state().name())
+                .param("headline", plan.headline())
+                .param("gates", json)
+                .param("awaits", JSON.writeValueAsString(plan.awaits()))
+                .param("now", Timestamp.from(now))
+                .param("id", opportunity)
+                .update();
+        return gatesMoved || before.state() != plan.state();
+    }
+
+    /// Sets who belongs to an initiation.
+    void members(UUID opportunity, Map<UUID, String> roles) {
+        Columns rows = Columns.of("entity_id", "role");
+        roles.forEach(rows::row);
+        sql.sql("insert into initiation_member as m (opportunity_id, entity_id, role) select :id, u.entity_id::uuid, u.role from "
+                        + rows.unnest() + " on conflict (opportunity_id, entity_id) do update set role = excluded.role where m.role <> excluded.role")
+                .params(rows.parameters())
+                .param("id", opportunity)
+                .update();
+    }
+
+    /// The members of an initiation with their roles.
+    public Map<UUID, String> members(UUID opportunity) {
+        Map<UUID, String> members = new LinkedHashMap<>();
+        sql.sql("select entity_id, role from initiation_member where opportunity_id = :id order by role, entity_id")
+                .param("id", opportunity)
+                .query((row, _) -> members.put(row.getObject(1, UUID.class), row.getString(2)))
+                .list();
+        return members;
+    }
+
+    /// For entities: the gates of each initiation they belong to, and that initiation's state.
+    Map<UUID, List<Standing>> standings(Collection<UUID> entities) {
+        if (entities.isEmpty()) {
+            return Map.of();
+        }
+        Columns rows = Columns.of("id");
+        entities.forEach(rows::row);
+        Map<UUID, List<Standing>> standings = new HashMap<>();
+        sql.sql("select m.entity_id, i.state, i.gates::text from initiation_member m join initiation i using (opportunity_id)"
+                        + " where m.entity_id = any(:id::uuid[])")
+                .params(rows.parameters())
+                .query((row, _) -> standings.computeIfAbsent(row.getObject(1, UUID.class), _ -> new ArrayList<>())
+                        .add(new Standing(Progress.valueOf(row.getString(2)), gates(row.getString(3)))))
+                .list();
+        return standings;
+    }
+
+    record Standing(Progress state, List<Initiation.GateView> gates) {}
+
+    /// Initiations, newest first.
+    /// @param state only this one; empty text for any
+    public List<Initiation> list(String state, int offset, int limit) {
+        return sql.sql("""
+                select i.*, e.name from initiation i join entity e on e.id = i.opportunity_id
+                 where :state = '' or i.state = :state order by i.requested_at desc, i.opportunity_id offset :offset limit :limit""")
+                .param("state", state)
+                .param("offset", offset)
+                .param("limit", limit)
+                .query((row, _) -> initiation(row))
+                .list();
+    }
+
+    /// One initiation by its deal.
+    public Optional<Initiation> find(UUID opportunity) {
+        return sql.sql("select i.*, e.name from initiation i join entity e on e.id = i.opportunity_id where i.opportunity_id = :id")
+                .param("id", opportunity)
+                .query((row, _) -> initiation(row))
+                .optional();
+    }
+
+    /// Initiations by state.
+    public Map<Progress, Long> counts() {
+        Map<Progress, Long> counts = new java.util.EnumMap<>(Progress.class);
+        sql.sql("select state, count(*) from initiation group by 1")
+                .query((row, _) -> counts.put(Progress.valueOf(row.getString(1)), row.getLong(2)))
+                .list();
+        return counts;
+    }
+
+    /// Marks an initiation as cancelled by somebody.
+    boolean cancel(UUID opportunity, String by, String reason) {
+        return sql.sql("""
+                update initiation set cancelled_by = :by, cancel_reason = :reason where opportunity_id = :id and cancelled_by is null""")
+                        .param("by", by)
+                        .param("reason", reason)
+                        .param("id", opportunity)
+                        .update()
+                == 1;
+    }
+
+    private static Initiation initiation(ResultSet row) throws SQLException {
+        java.sql.@Nullable Timestamp active = row.getTimestamp("active_at");
+        return new Initiation(
+                row.getObject("opportunity_id", UUID.class),
+                row.getString("name"),
+                row.getObject("thread", UUID.class),
+                Progress.valueOf(row.getString("state")),
+                row.getString("headline"),
+                row.getString("project_code"),
+                gates(row.getString("gates")),
+                JSON.readValue(row.getString("awaits"), TEXTS),
+                row.getTimestamp("requested_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant(),
+                active == null ? null : active.toInstant());
+    }
+
+    private static List<Initiation.GateView> gates(String json) {
+        List<Initiation.GateView> gates = new ArrayList<>();
+        JSON.readValue(json, GATES).forEach((name, gate) -> gates.add(new Initiation.GateView(
+                name, Gate.State.valueOf(gate.getOrDefault("state", "ON_ITS_WAY")), gate.getOrDefault("words", ""))));
+        gates.sort(java.util.Comparator.comparing((Initiation.GateView gate) -> gate.name().equals("SIGNED") ? "" : gate.name()));
+        return gates;
+    }
+}

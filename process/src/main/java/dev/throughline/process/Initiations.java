@@ -1,0 +1,464 @@
+package dev.throughline.process;
+
+import dev.throughline.curate.Entity;
+import dev.throughline.curate.EntityStore;
+import dev.throughline.curate.EntityWatcher;
+import dev.throughline.curate.EntityWriter;
+import dev.throughline.curate.EntityWriter.RecordRef;
+import dev.throughline.curate.EntityWriter.Saying;
+import dev.throughline.curate.Link;
+import dev.throughline.curate.Link.LinkOrigin;
+import dev.throughline.curate.LinkWatcher;
+import dev.throughline.curate.Linker;
+import dev.throughline.curate.Links;
+import dev.throughline.curate.Origin;
+import dev.throughline.curate.Owners;
+import dev.throughline.curate.Provenance;
+import dev.throughline.curate.Reviews;
+import dev.throughline.evidence.Act;
+import dev.throughline.evidence.Actor;
+import dev.throughline.evidence.Evidence;
+import dev.throughline.journal.Change;
+import dev.throughline.journal.Journal;
+import dev.throughline.journal.Lane;
+import dev.throughline.journal.RecordKey;
+import dev.throughline.journal.Records;
+import dev.throughline.model.Canonical;
+import dev.throughline.model.Ids;
+import dev.throughline.model.Money;
+import dev.throughline.model.Values;
+import dev.throughline.process.InitiationPlan.Progress;
+import dev.throughline.process.InitiationPlan.Speech;
+import dev.throughline.sync.GateVerdict;
+import dev.throughline.sync.Gatekeeper;
+import dev.throughline.sync.SyncQueue;
+import dev.throughline.worklist.Finding;
+import dev.throughline.worklist.Subject;
+import dev.throughline.worklist.Worklist;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Starts projects from won deals: gathers the facts of each marked deal, lets [InitiationPlan] decide, and brings the plan in. It
+/// is looked at again whenever something it depends on has moved; it calls no system itself.
+public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper {
+    private static final String ROOM = "process";
+
+    /// Deals looked at in one transaction.
+    public static final int BATCH_MAX = 50;
+
+    /// Rows of a reference table, clients of one family and so on: more than this is a mistake of the firm's data.
+    private static final int ROWS_MAX = 5_000;
+
+    /// What concerns every unfinished deal when it moves.
+    private static final Set<String> CONCERNS_ALL = Set.of("LegalEntity", "AccountingPeriod", "DimensionValue", "Resource");
+
+    private final Rooms rooms;
+    private final Systems systems;
+
+    /// The rooms it works with.
+    public record Rooms(
+            TransactionTemplate transaction,
+            EntityStore entities,
+            EntityWriter writer,
+            Links links,
+            Linker linker,
+            Reviews reviews,
+            Records records,
+            Journal journal,
+            SyncQueue syncQueue,
+            Worklist worklist,
+            Evidence evidence,
+            InitiationStore store,
+            ProcessQueue queue,
+            InstantSource clock,
+            Ids ids) {}
+
+    /// Which systems matter here, as configured.
+    /// @param reference  the connection of the reference files; empty for none
+    /// @param codePrefix what project codes begin with
+    /// @param wonSince   deals decided before this day start nothing: they were there before the hub
+    public record Systems(Set<String> erps, Set<String> psas, String reference, String codePrefix, LocalDate wonSince) {}
+
+    public Initiations(Rooms rooms, Systems systems) {
+        this.rooms = rooms;
+        this.systems = systems;
+    }
+
+    @Override
+    public void changed(List<Changed> batch, boolean bulk) {
+        Set<UUID> deals = new LinkedHashSet<>();
+        Set<UUID> members = new LinkedHashSet<>();
+        boolean concernsAll = false;
+        for (Changed change : batch) {
+            Entity entity = change.entity();
+            members.add(entity.id());
+            switch (entity.type().name()) {
+                case "Opportunity" -> {
+                    if (startsProject(entity)) {
+                        deals.add(entity.id());
+                    }
+                }
+                case "ContractLine", "Contract" -> {
+                    if (entity.values().get("opportunity") instanceof UUID deal) {
+                        deals.add(deal);
+                    }
+                }
+                default -> concernsAll |= CONCERNS_ALL.contains(entity.type().name());
+            }
+        }
+        Map<UUID, Entity> known = rooms.entities().load(deals);
+        deals.removeIf(id -> known.get(id) == null || !startsProject(known.get(id)));
+        rooms.queue().mark(deals);
+        rooms.queue().markMembersOf(members);
+        if (concernsAll) {
+            rooms.queue().markUnfinished();
+        }
+    }
+
+    @Override
+    public void linked(List<Link> links) {
+        List<UUID> concerned = links.stream()
+                .filter(link -> systems.erps().contains(link.record().connection()) || systems.psas().contains(link.record().connection()))
+                .map(Link::entityId)
+                .toList();
+        rooms.queue().markMembersOf(concerned);
+    }
+
+    private boolean startsProject(Entity deal) {
+        if (!"CLOSED_WON".equals(deal.status())) {
+            return "REOPENED".equals(deal.status()) || "CLOSED_LOST".equals(deal.status()) ? rooms.store().exists(deal.id()) : false;
+        }
+        LocalDate decided = deal.values().get("closed_at") instanceof Instant at
+                ? LocalDate.ofInstant(at, ZoneOffset.UTC)
+                : deal.values().get("expected_close") instanceof LocalDate day ? day : systems.wonSince();
+        return !decided.isBefore(systems.wonSince());
+    }
+
+    /// Looks at one batch of marked deals. Returns how many there were.
+    public int round() {
+        Integer looked = rooms.transaction().execute(_ -> {
+            List<UUID> marked = rooms.queue().take(BATCH_MAX);
+            if (!marked.isEmpty()) {
+                look(marked.stream().sorted().toList());
+            }
+            return marked.size();
+        });
+        return looked == null ? 0 : looked;
+    }
+
+    /// What all deals share.
+    private record Shared(
+            ReferenceTables tables,
+            Map<String, Entity> legalEntities,
+            Map<String, Entity> dimensions,
+            List<Entity> periods,
+            Map<String, Entity> people) {}
+
+    /// One deal with its facts, plan and sayings.
+    private record Looked(
+            Entity deal, InitiationStore.Before before, InitiationPlan plan, InitiationFacts facts, Map<String, UUID> children) {}
+
+    private void look(List<UUID> marked) {
+        Instant now = rooms.clock().instant();
+        Shared shared = shared();
+        Map<UUID, Entity> deals = rooms.entities().load(marked);
+        List<Looked> looked = new ArrayList<>();
+        List<Saying> sayings = new ArrayList<>();
+        List<Link> newLinks = new ArrayList<>();
+        for (UUID id : marked) {
+            Entity deal = deals.get(id);
+            if (deal == null || deal.mergedInto() != null) {
+                continue;
+            }
+            UUID thread = deal.correlation() == null ? rooms.ids().next() : deal.correlation();
+            InitiationStore.Before before = rooms.store().openAndLock(id, thread, now);
+            InitiationFacts facts = facts(deal, before, shared, now);
+            InitiationPlan plan = InitiationPlan.of(facts);
+            if (plan.needsCode()) {
+                String code = rooms.store().reserveCode(id, systems.codePrefix());
+                facts = facts(deal, new InitiationStore.Before(before.thread(), before.state(), code, before.gatesJson(), before.cancelled(), before.wasActive()), shared, now);
+                plan = InitiationPlan.of(facts);
+            }
+            Map<String, UUID> children = new HashMap<>();
+            facts.projects().forEach((key, entity) -> children.put(key, entity.id()));
+            facts.tasks().forEach((key, entity) -> children.put(key, entity.id()));
+            for (Speech speech : plan.speech()) {
+                sayings.add(saying(deal, before.thread(), speech, children, newLinks, now));
+            }
+            looked.add(new Looked(deal, before, plan, facts, children));
+        }
+        rooms.writer().say(sayings, false);
+        Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
+        Set<UUID> moved = new HashSet<>();
+        List<Act> acts = new ArrayList<>();
+        for (Looked one : looked) {
+            Map<UUID, String> members = members(one);
+            rooms.store().members(one.deal().id(), members);
+            if (rooms.store().keep(one.deal().id(), one.plan(), one.before(), now)) {
+                moved.addAll(members.keySet());
+            }
+            if (one.before().state() != one.plan().state()) {
+                acts.add(new Act(
+                        new Actor.Rule("project initiation"), "initiation.advance", "became " + one.plan().state().name().toLowerCase(Locale.ROOT),
+                        "Initiation", one.deal().id().toString(), one.plan().headline(), null, null, one.before().thread()));
+            }
+            standing.put(subject(one.deal()), findings(one));
+        }
+        rooms.syncQueue().mark(moved, SyncQueue.INTERACTIVE);
+        rooms.worklist().standing(ROOM, standing);
+        rooms.evidence().record(acts);
+        List<Change> replays = rooms.linker().apply(newLinks, List.of());
+        rooms.journal().append(Lane.INTERACTIVE, replays);
+    }
+
+    private Shared shared() {
+        Map<String, Entity> companies = new HashMap<>();
+        rooms.entities().all("LegalEntity", ROWS_MAX).forEach(company -> companies.put(InitiationFacts.text(company, "code"), company));
+        Map<String, Entity> dimensions = new HashMap<>();
+        rooms.entities().all("DimensionValue", ROWS_MAX)
+                .forEach(value -> dimensions.put(InitiationFacts.text(value, "dimension") + "/" + InitiationFacts.text(value, "code"), value));
+        Map<String, Entity> people = new HashMap<>();
+        rooms.entities().all("Resource", ROWS_MAX)
+                .forEach(person -> people.put(InitiationFacts.text(person, "email").toLowerCase(Locale.ROOT), person));
+        ReferenceTables tables = systems.reference().isEmpty()
+                ? new ReferenceTables(List.of(), List.of())
+                : ReferenceTables.of(rows("entity-map"), rows("project-templates"));
+        return new Shared(tables, companies, dimensions, rooms.entities().all("AccountingPeriod", ROWS_MAX), people);
+    }
+
+    private List<Map<String, Object>> rows(String table) {
+        return rooms.records().all(systems.reference(), table, ROWS_MAX).stream().map(head -> head.record().fields()).toList();
+    }
+
+    private InitiationFacts facts(Entity deal, InitiationStore.Before before, Shared shared, Instant now) {
+        Map<UUID, Entity> referred = rooms.entities().load(uuids(deal, "client", "contract"));
+        Entity contract = deal.values().get("contract") instanceof UUID id ? referred.get(id) : null;
+        if (contract == null) {
+            contract = rooms.entities().referring(List.of(deal.id()), "Contract", "opportunity").stream().findFirst().orElse(null);
+        }
+        Entity client = deal.values().get("client") instanceof UUID id ? survivor(referred.get(id)) : null;
+        Entity billTo = contract != null && contract.values().get("bill_to") instanceof UUID id ? survivor(rooms.entities().find(id).orElse(null)) : null;
+        List<Entity> lines = new ArrayList<>(rooms.entities().referring(List.of(deal.id()), "ContractLine", "opportunity"));
+        lines.sort(java.util.Comparator.comparing((Entity line) -> InitiationFacts.text(line, "line_no")).thenComparing(Entity::id));
+        List<Entity> tree = tree(client, billTo);
+        Map<String, Entity> projects = new LinkedHashMap<>();
+        Map<String, Entity> tasks = new LinkedHashMap<>();
+        List<Link> own = rooms.links().of(List.of(dealKey(deal))).getOrDefault(dealKey(deal), List.of());
+        Map<UUID, Entity> children = rooms.entities().load(own.stream().map(Link::entityId).toList());
+        own.stream().sorted(java.util.Comparator.comparing(Link::childKey)).forEach(link -> {
+            Entity child = children.get(link.entityId());
+            if (child != null) {
+                (link.entityType().equals("Project") ? projects : tasks).put(link.childKey(), child);
+            }
+        });
+        List<UUID> concerned = new ArrayList<>();
+        tree.forEach(one -> concerned.add(one.id()));
+        children.values().forEach(one -> concerned.add(one.id()));
+        Set<UUID> inErp = new HashSet<>();
+        Set<UUID> inPsa = new HashSet<>();
+        rooms.links().ofEntities(concerned).forEach((id, links) -> links.forEach(link -> {
+            if (systems.erps().contains(link.record().connection())) {
+                inErp.add(id);
+            }
+            if (systems.psas().contains(link.record().connection())) {
+                inPsa.add(id);
+            }
+        }));
+        return new InitiationFacts(
+                deal, contract, lines, client, billTo, tree, rooms.reviews().undecided(tree.stream().map(Entity::id).toList()), shared.tables(),
+                shared.legalEntities(), shared.dimensions(), shared.periods(), shared.people(), inErp, inPsa, projects, tasks, before.code(),
+                before.cancelled(), before.wasActive(), LocalDate.ofInstant(now, ZoneOffset.UTC));
+    }
+
+    private static List<UUID> uuids(Entity entity, String... fields) {
+        List<UUID> ids = new ArrayList<>();
+        for (String field : fields) {
+            if (entity.values().get(field) instanceof UUID id) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    private @Nullable Entity survivor(@Nullable Entity entity) {
+        return entity != null && entity.mergedInto() != null ? rooms.entities().find(entity.mergedInto()).orElse(entity) : entity;
+    }
+
+    /// The client's family: ancestors, descendants of the topmost, and the bill-to.
+    private List<Entity> tree(@Nullable Entity client, @Nullable Entity billTo) {
+        Map<UUID, Entity> family = new LinkedHashMap<>();
+        Entity top = client;
+        for (int depth = 0; top != null && depth < 8; depth++) {
+            family.put(top.id(), top);
+            Entity parent = top.values().get("parent_id") instanceof UUID id ? survivor(rooms.entities().find(id).orElse(null)) : null;
+            if (parent == null || family.containsKey(parent.id())) {
+                break;
+            }
+            top = parent;
+        }
+        List<UUID> level = client == null ? List.of() : List.of(client.id());
+        for (int depth = 0; !level.isEmpty() && depth < 8; depth++) {
+            List<UUID> next = new ArrayList<>();
+            for (Entity child : rooms.entities().referring(level, "Client", "parent_id")) {
+                if (child.mergedInto() == null && family.putIfAbsent(child.id(), child) == null) {
+                    next.add(child.id());
+                }
+            }
+            level = next;
+        }
+        if (billTo != null) {
+            family.putIfAbsent(billTo.id(), billTo);
+        }
+        return new ArrayList<>(family.values());
+    }
+
+    static RecordKey dealKey(Entity deal) {
+        return new RecordKey(Owners.HUB, "initiation", deal.originKey());
+    }
+
+    private Saying saying(
+            Entity deal, UUID thread, Speech speech, Map<String, UUID> children, List<Link> newLinks, Instant now) {
+        UUID id = speech.entity();
+        String originKey = "";
+        if (id == null) {
+            originKey = Origin.key(Owners.HUB, "initiation", deal.originKey(), speech.childKey());
+            id = children.get(speech.childKey());
+            if (id == null) {
+                id = rooms.ids().next();
+                children.put(speech.childKey(), id);
+                newLinks.add(new Link(dealKey(deal), speech.childKey(), id, speech.type(), LinkOrigin.SOURCE, now, thread));
+            }
+        }
+        return new Saying(
+                Canonical.type(speech.type()), id, originKey, Values.of(speech.fields()), speech.fields().keySet(),
+                new Provenance.Source(Owners.HUB, false, "initiation " + deal.name(), "project initiation", now), true, true, thread,
+                RecordRef.HUB);
+    }
+
+    private static Map<UUID, String> members(Looked one) {
+        Map<UUID, String> roles = new LinkedHashMap<>();
+        roles.put(one.deal().id(), "deal");
+        if (one.facts().contract() != null) {
+            roles.put(one.facts().contract().id(), "contract");
+        }
+        one.facts().lines().forEach(line -> roles.put(line.id(), "line"));
+        one.facts().tree().forEach(client -> roles.put(client.id(), "client"));
+        one.children().forEach((key, id) -> roles.put(id, key.indexOf('/') < 0 || key.chars().filter(c -> c == '/').count() == 1 ? "project" : "task"));
+        return roles;
+    }
+
+    private List<Finding> findings(Looked one) {
+        List<Finding> findings = new ArrayList<>();
+        Money stake = InitiationPlan.atStake(one.facts());
+        Map<String, String> context = new LinkedHashMap<>();
+        context.put("deal", one.deal().name());
+        if (one.facts().client() != null) {
+            context.put("client", one.facts().client().name());
+        }
+        if (stake != null) {
+            context.put("value", stake.toString());
+        }
+        if (one.plan().state() == Progress.REOPENED && one.before().code().length() > 0) {
+            findings.add(new Finding(
+                    new dev.throughline.model.Problem(
+                            dev.throughline.model.Problem.Mender.DATA, "PRJ-REOPENED-OPP", "Deal reopened after project start: " + one.deal().name() + ".",
+                            "Confirm the project, or cancel its start."),
+                    "deal " + one.deal().id(), context, stake, one.before().thread()));
+        }
+        if (one.plan().state() == Progress.REOPENED || one.plan().state() == Progress.CANCELLED) {
+            return findings;
+        }
+        for (Gate gate : one.plan().gates()) {
+            if (gate.problem() != null) {
+                findings.add(new Finding(gate.problem(), gate.root(), context, stake, one.before().thread()));
+            }
+        }
+        return findings;
+    }
+
+    private static Subject subject(Entity deal) {
+        return new Subject("initiation", deal.id().toString(), deal.name());
+    }
+
+    @Override
+    public Map<Asked, GateVerdict> judge(List<Question> questions) {
+        Map<UUID, List<InitiationStore.Standing>> standings =
+                rooms.store().standings(questions.stream().map(question -> question.entity().id()).distinct().toList());
+        Set<UUID> undecided = rooms.reviews()
+                .undecided(questions.stream().filter(one -> one.entity().type().name().equals("Client")).map(one -> one.entity().id()).toList());
+        Map<Asked, GateVerdict> verdicts = new HashMap<>();
+        for (Question question : questions) {
+            verdicts.put(question.asked(), verdict(question, standings.getOrDefault(question.entity().id(), List.of()), undecided));
+        }
+        return verdicts;
+    }
+
+    /// Pure: an entity may go when one of the deals it belongs to has passed all the gates asked for.
+    static GateVerdict verdict(Question question, List<InitiationStore.Standing> standings, Collection<UUID> undecided) {
+        Entity entity = question.entity();
+        if (undecided.contains(entity.id())) {
+            return new GateVerdict.Closed(List.of(entity.name() + " looks like an existing client; somebody is asked."), List.of());
+        }
+        if (standings.isEmpty()) {
+            boolean complete = entity.type().name().equals("Client") && entity.values().has("entity") && entity.values().has("payment_terms")
+                    && entity.values().has("bill_ccy");
+            return complete ? new GateVerdict.Open() : new GateVerdict.Closed(List.of("No won deal asks for it yet."), List.of());
+        }
+        List<String> reasons = new ArrayList<>();
+        for (InitiationStore.Standing standing : standings) {
+            if (standing.state() == Progress.CANCELLED) {
+                reasons.add("The project start was cancelled.");
+                continue;
+            }
+            List<String> closed = standing.gates().stream()
+                    .filter(gate -> question.gates().contains(gate.name()) && gate.state() != Gate.State.OPEN)
+                    .map(Initiation.GateView::words)
+                    .toList();
+            if (closed.isEmpty() && !standing.gates().isEmpty()) {
+                return new GateVerdict.Open();
+            }
+            reasons.addAll(closed.isEmpty() ? List.of("Its gates have not been judged yet.") : closed);
+        }
+        return new GateVerdict.Closed(reasons.stream().distinct().toList(), List.of());
+    }
+
+    /// Cancels a project start: the shells are deactivated everywhere, nothing is deleted.
+    public boolean cancel(UUID opportunity, Actor by, String reason) {
+        return Boolean.TRUE.equals(rooms.transaction().execute(_ -> {
+            if (!rooms.store().cancel(opportunity, by.label(), reason)) {
+                return false;
+            }
+            rooms.evidence().record(new Act(
+                    by, "initiation.cancel", "cancelled", "Initiation", opportunity.toString(), reason, null, null,
+                    rooms.store().find(opportunity).map(Initiation::thread).orElse(null)));
+            rooms.queue().mark(List.of(opportunity));
+            return true;
+        }));
+    }
+
+    /// Looks at a deal again, by a person's or a program's wish.
+    public boolean again(UUID opportunity) {
+        Optional<Initiation> known = rooms.store().find(opportunity);
+        known.ifPresent(_ -> rooms.transaction().executeWithoutResult(_ -> {
+            rooms.queue().mark(List.of(opportunity));
+            rooms.syncQueue().mark(rooms.store().members(opportunity).keySet(), SyncQueue.INTERACTIVE);
+        }));
+        return known.isPresent();
+    }
+}
