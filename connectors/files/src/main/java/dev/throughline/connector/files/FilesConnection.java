@@ -47,7 +47,7 @@ final class FilesConnection implements OpenConnection, ReadsChanges, ReadsPopula
             return new Probe.Unwell(
                     new Problem(
                             Problem.Mender.SETTINGS,
-                            "SYS-AUTH",
+                            "SYS-UNREACHABLE",
                             "The folder "
                                     + folder.directory()
                                     + " is not there or cannot be listed.",

@@ -33,7 +33,7 @@ public final class FilesConnector implements Connector {
 
     @Override
     public String description() {
-        return "Reference data in CSV files of one folder: entity map, legal entities, project templates, calendars, rates, terms";
+        return "Reference data in CSV files of one folder: entity map, legal entities, project templates, calendars, rates, terms.";
     }
 
     /// One schema for each file that is there now, and for each record type of `customFields`, so
@@ -49,7 +49,7 @@ public final class FilesConnector implements Connector {
                 fields.put(column, NativeField.readOnly(column, NativeField.Type.TEXT));
             }
             for (NativeField declared : settings.customFields().getOrDefault(type, List.of())) {
-                fields.put(declared.name(), readOnly(declared));
+                fields.put(declared.name(), declared);
             }
             fields.put(CsvTable.FAULT, NativeField.readOnly(CsvTable.FAULT, NativeField.Type.TEXT));
             schemas.add(new ObjectSchema(type, type + ".csv", List.copyOf(fields.values())));
@@ -101,16 +101,5 @@ public final class FilesConnector implements Connector {
         TreeSet<String> types = new TreeSet<>(folder.types());
         types.addAll(settings.customFields().keySet());
         return types;
-    }
-
-    private static NativeField readOnly(NativeField declared) {
-        return new NativeField(
-                declared.name(),
-                declared.type(),
-                false,
-                declared.required(),
-                declared.referenceTo(),
-                declared.textMax(),
-                declared.fields());
     }
 }

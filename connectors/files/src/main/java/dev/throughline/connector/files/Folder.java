@@ -166,7 +166,7 @@ final class Folder {
         if (file == null) {
             throw failure(
                     Mender.SETTINGS,
-                    "SYS-SCHEMA-DRIFT",
+                    "SYS-UNREACHABLE",
                     "There is no file " + type + ".csv in " + directory + ".",
                     "Put the file there, or take the record type '"
                             + type
@@ -201,7 +201,7 @@ final class Folder {
         }
         throw failure(
                 Mender.WEATHER,
-                "SYS-SCHEMA-DRIFT",
+                "SYS-UNREACHABLE",
                 before.file() + " changes while it is read.",
                 "It is read again shortly. Write such files beside and rename them into place.");
     }
@@ -264,7 +264,7 @@ final class Folder {
     private CallFailed tooLarge(Path file, long bytes) {
         return failure(
                 Mender.SETTINGS,
-                "SYS-SCHEMA-DRIFT",
+                "SYS-UNREACHABLE",
                 file + " has " + bytes + " bytes, the limit is " + fileBytesMax + ".",
                 "Shorten the file or raise the option '"
                         + FILE_BYTES
@@ -277,7 +277,7 @@ final class Folder {
         boolean gone = e instanceof NoSuchFileException;
         return failure(
                 gone ? Mender.WEATHER : Mender.SETTINGS,
-                "SYS-SCHEMA-DRIFT",
+                "SYS-UNREACHABLE",
                 file
                         + (gone
                                 ? " vanished while it was read."

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.throughline.connect.Http;
 import dev.throughline.connect.spi.CallFailed;
-import dev.throughline.connect.spi.ConnectionContext;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.ConnectionSettings.Limits;
 import dev.throughline.connect.spi.ConnectionSettings.SystemClass;
@@ -32,7 +30,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -385,7 +382,7 @@ class FilesConnectorTest {
                                     Files.writeString(beside, versions[i % 2]);
                                     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
                                     Thread.sleep(3);
-                                } catch (IOException e) {
+                                } catch (IOException | InterruptedException e) {
                                     throw new IllegalStateException(e);
                                 }
                             }
@@ -428,7 +425,7 @@ class FilesConnectorTest {
                             unwell ->
                                     assertThat(unwell.problem().line())
                                             .isEqualTo(
-                                                    "SYS-AUTH: The folder "
+                                                    "SYS-UNREACHABLE: The folder "
                                                             + folder
                                                             + "/gone is not there or cannot be listed. Correct the"
                                                             + " connection's endpoint, or give the hub's user the right to read the folder."));
@@ -515,9 +512,7 @@ class FilesConnectorTest {
     }
 
     private FilesConnection open(ConnectionSettings settings) {
-        return (FilesConnection)
-                connector.open(
-                        settings, new ConnectionContext(InstantSource.system(), new NoNetwork()));
+        return (FilesConnection) connector.open(settings, new NoNetwork().context());
     }
 
     private ConnectionSettings settings(Map<String, String> options) {
@@ -543,23 +538,5 @@ class FilesConnectorTest {
                 declared,
                 Limits.DEFAULT,
                 Transport.DIRECT);
-    }
-
-    /// Files need no network: any call is a defect.
-    private static final class NoNetwork implements Http {
-        @Override
-        public Answer send(Call call) {
-            throw new AssertionError("called " + call);
-        }
-
-        @Override
-        public void throttled(@Nullable Duration retryAfter) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void budget(long used, long allowed) {
-            throw new AssertionError();
-        }
     }
 }
