@@ -47,7 +47,8 @@ private static List<String> components(Path sbom) throws Exception {
     for (int i = 0; i < all.getLength(); i++) {
         Element component = (Element) all.item(i);
         String group = child(component, "group");
-        if (group.equals("dev.throughline")) {
+        boolean tool = !component.getParentNode().getParentNode().getNodeName().equals("bom");
+        if (tool || group.equals("dev.throughline")) {
             continue;
         }
         List<String> licences = new ArrayList<>();
