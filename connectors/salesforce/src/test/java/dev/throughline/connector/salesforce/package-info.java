@@ -1,0 +1,4 @@
+@NullMarked
+package dev.throughline.connector.salesforce;
+
+import org.jspecify.annotations.NullMarked;
