@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A place in a change feed. Its text is
-/// `v1 chain=<ms> sweep=<n> deep=<ISO> high=<ISO|-> last=<Id|-> at=<ISO|-> id=<Id|->`:
+/// A place in a change feed. Its text is `v1 chain=<ms> sweep=<n> deep=<ISO> high=<ISO|->
+/// last=<Id|-> at=<ISO|-> id=<Id|->`:
 ///
 /// - `chain`: when the feed was begun, in milliseconds; tells one history of reads from another
 /// - `sweep`: number of the present run through the feed, from 0
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// - `high`, `last`: the highest (SystemModstamp, Id) read so far
 /// - `at`, `id`: the last row read in the present run; both `-` between two runs
 ///
-/// A run reads in the order (SystemModstamp, Id), strictly after (`at`, `id`), so that ties and rows that move are
-/// neither lost nor repeated within it.
+/// A run reads in the order (SystemModstamp, Id), strictly after (`at`, `id`), so that ties and
+/// rows that move are neither lost nor repeated within it.
 record ChangeCursor(
         long chain,
         int sweep,
@@ -28,8 +28,9 @@ record ChangeCursor(
         @Nullable Instant at,
         String id) {
 
-    private static final Pattern TEXT = Pattern.compile(
-            "v1 chain=(\\d{1,15}) sweep=(\\d{1,9}) deep=(\\S{1,40}) high=(\\S{1,40}) last=([A-Za-z0-9-]{1,18}) at=(\\S{1,40}) id=([A-Za-z0-9-]{1,18})");
+    private static final Pattern TEXT =
+            Pattern.compile(
+                    "v1 chain=(\\d{1,15}) sweep=(\\d{1,9}) deep=(\\S{1,40}) high=(\\S{1,40}) last=([A-Za-z0-9-]{1,18}) at=(\\S{1,40}) id=([A-Za-z0-9-]{1,18})");
 
     /// Before everything.
     static ChangeCursor beginning(Instant now) {
@@ -43,7 +44,8 @@ record ChangeCursor(
         }
         Matcher match = TEXT.matcher(cursor.value());
         if (!match.matches()) {
-            throw new IllegalArgumentException("no cursor of a Salesforce feed: '" + cursor.value() + "'");
+            throw new IllegalArgumentException(
+                    "no cursor of a Salesforce feed: '" + cursor.value() + "'");
         }
         try {
             return new ChangeCursor(
@@ -55,21 +57,23 @@ record ChangeCursor(
                     moment(match.group(6)),
                     word(match.group(7)));
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("no cursor of a Salesforce feed: '" + cursor.value() + "'", e);
+            throw new IllegalArgumentException(
+                    "no cursor of a Salesforce feed: '" + cursor.value() + "'", e);
         }
     }
 
     Cursor text() {
-        return new Cursor(String.format(
-                Locale.ROOT,
-                "v1 chain=%d sweep=%d deep=%s high=%s last=%s at=%s id=%s",
-                chain,
-                sweep,
-                deep,
-                high == null ? "-" : high,
-                last.isEmpty() ? "-" : last,
-                at == null ? "-" : at,
-                id.isEmpty() ? "-" : id));
+        return new Cursor(
+                String.format(
+                        Locale.ROOT,
+                        "v1 chain=%d sweep=%d deep=%s high=%s last=%s at=%s id=%s",
+                        chain,
+                        sweep,
+                        deep,
+                        high == null ? "-" : high,
+                        last.isEmpty() ? "-" : last,
+                        at == null ? "-" : at,
+                        id.isEmpty() ? "-" : id));
     }
 
     /// Whether a run has ended and the next has not begun.
@@ -98,7 +102,13 @@ record ChangeCursor(
     ChangeCursor from(Instant stamp, Instant deepBegan) {
         boolean exact = high != null && high.isBefore(stamp);
         return new ChangeCursor(
-                chain, sweep, deepBegan, high, last, exact || high == null ? high : stamp, exact ? last : "");
+                chain,
+                sweep,
+                deepBegan,
+                high,
+                last,
+                exact || high == null ? high : stamp,
+                exact ? last : "");
     }
 
     private static boolean isBefore(@Nullable Instant at, String id, Instant stamp, String rowId) {

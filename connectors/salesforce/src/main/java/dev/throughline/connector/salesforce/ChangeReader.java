@@ -1,8 +1,8 @@
 package dev.throughline.connector.salesforce;
 
-import dev.throughline.connect.spi.ReadsChanges.ChangePage;
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.ObservedRecord;
+import dev.throughline.connect.spi.ReadsChanges.ChangePage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,14 +15,15 @@ import java.util.Set;
 
 /// Decides what a change read asks for next (the vendor is asked by {@link Source}).
 ///
-/// Rows become visible later than they are stamped. So each run through the feed starts a little behind now (the
-/// *tail*), and from time to time as far back as the declared overlap before the previous such run began (a *deep*
-/// run). Rows read again unchanged are not handed out again by the same open connection; after a restart they are,
-/// once. All of it costs nothing while nothing changes: where the highest row read is older than that, a run starts
-/// right after it.
+/// Rows become visible later than they are stamped. So each run through the feed starts a little
+/// behind now (the *tail*), and from time to time as far back as the declared overlap before the
+/// previous such run began (a *deep* run). Rows read again unchanged are not handed out again by
+/// the same open connection; after a restart they are, once. All of it costs nothing while nothing
+/// changes: where the highest row read is older than that, a run starts right after it.
 final class ChangeReader {
 
-    /// How far behind now a run starts at least. Covers stamps of whole seconds and clocks that differ a little.
+    /// How far behind now a run starts at least. Covers stamps of whole seconds and clocks that
+    /// differ a little.
     static final Duration TAIL = Duration.ofSeconds(15);
 
     /// How often a run covers the whole overlap.
@@ -31,7 +32,8 @@ final class ChangeReader {
     /// How far the hub's clock and the vendor's may stand apart.
     static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
-    /// Rows remembered for each type; beyond that the oldest are forgotten and may be handed out twice.
+    /// Rows remembered for each type; beyond that the oldest are forgotten and may be handed out
+    /// twice.
     private static final int REMEMBERED_MAX = 120_000;
 
     /// Asks the vendor for rows after a place.
@@ -46,14 +48,15 @@ final class ChangeReader {
     private record Seen(String stamp, boolean deleted, int sweep) {}
 
     private final InstantSource clock;
-    private final Map<String, Seen> seen = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final Map<String, Seen> seen =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
-            return size() > REMEMBERED_MAX;
-        }
-    };
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
+                    return size() > REMEMBERED_MAX;
+                }
+            };
     private long chain;
 
     ChangeReader(InstantSource clock) {
@@ -81,10 +84,11 @@ final class ChangeReader {
                 next = next.at(stamp, row.externalId());
             }
             Seen before = seen.get(row.externalId());
-            boolean known = before != null
-                    && before.sweep() < cursor.sweep()
-                    && before.stamp().equals(row.stamp())
-                    && before.deleted() == row.deleted();
+            boolean known =
+                    before != null
+                            && before.sweep() < cursor.sweep()
+                            && before.stamp().equals(row.stamp())
+                            && before.deleted() == row.deleted();
             if (!known && inPage.add(row.externalId() + row.stamp())) {
                 fresh.add(row);
                 seen.remove(row.externalId());

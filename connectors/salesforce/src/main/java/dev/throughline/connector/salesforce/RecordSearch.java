@@ -22,7 +22,8 @@ final class RecordSearch {
     /// The vendor's largest page.
     static final int PAGE_MAX = 2_000;
 
-    /// Longer addresses than this are refused by the vendor at 16,384 bytes; such a query goes inside a batch call.
+    /// Longer addresses than this are refused by the vendor at 16,384 bytes; such a query goes
+    /// inside a batch call.
     private static final int URI_MAX = 12_000;
 
     /// Pages of children read for one record.
@@ -47,7 +48,7 @@ final class RecordSearch {
 
     /// Runs `SELECT … FROM type` with what follows.
     ///
-    /// @param all  whether deleted records count too
+    /// @param all whether deleted records count too
     /// @param rest from WHERE on
     /// @throws CallFailed when no answer could be had
     Rows find(ObjectSchema schema, boolean all, String rest) {
@@ -63,7 +64,8 @@ final class RecordSearch {
         for (Object each : list(page.get("records"))) {
             if (each instanceof Map<?, ?> row) {
                 Map<String, Object> complete = complete(Json.asObject(row));
-                ObservedRecord record = Wire.observed(schema.objectType(), schema.fields(), complete);
+                ObservedRecord record =
+                        Wire.observed(schema.objectType(), schema.fields(), complete);
                 if (record != null) {
                     records.add(record);
                 }
@@ -74,14 +76,25 @@ final class RecordSearch {
 
     private Heard query(ObjectSchema schema, boolean all, String rest) {
         String soql = "SELECT " + select.of(schema) + " FROM " + schema.objectType() + " " + rest;
-        String path = (all ? "/queryAll?q=" : "/query?q=") + URLEncoder.encode(soql, StandardCharsets.UTF_8);
+        String path =
+                (all ? "/queryAll?q=" : "/query?q=")
+                        + URLEncoder.encode(soql, StandardCharsets.UTF_8);
         if (path.length() <= URI_MAX) {
-            return talk.read(talk.base() + path, Map.of("Sforce-Query-Options", "batchSize=" + PAGE_MAX));
+            return talk.read(
+                    talk.base() + path, Map.of("Sforce-Query-Options", "batchSize=" + PAGE_MAX));
         }
-        Heard batch = talk.readByPost(
-                talk.base() + "/composite/batch",
-                Json.write(Map.of(
-                        "batchRequests", List.of(Map.of("method", "GET", "url", "v" + talk.version() + path)))));
+        Heard batch =
+                talk.readByPost(
+                        talk.base() + "/composite/batch",
+                        Json.write(
+                                Map.of(
+                                        "batchRequests",
+                                        List.of(
+                                                Map.of(
+                                                        "method",
+                                                        "GET",
+                                                        "url",
+                                                        "v" + talk.version() + path)))));
         if (batch instanceof Heard.Said(Object json)
                 && json instanceof Map<?, ?> body
                 && !list(body.get("results")).isEmpty()
@@ -97,7 +110,8 @@ final class RecordSearch {
     private Map<String, Object> complete(Map<String, Object> row) {
         Map<String, Object> whole = new LinkedHashMap<>(row);
         for (Map.Entry<String, Object> entry : row.entrySet()) {
-            if (entry.getValue() instanceof Map<?, ?> children && Boolean.FALSE.equals(children.get("done"))) {
+            if (entry.getValue() instanceof Map<?, ?> children
+                    && Boolean.FALSE.equals(children.get("done"))) {
                 List<Object> records = new ArrayList<>(list(children.get("records")));
                 Object next = children.get("nextRecordsUrl");
                 for (int page = 0; next instanceof String path && page < CHILD_PAGES_MAX; page++) {
@@ -112,27 +126,34 @@ final class RecordSearch {
     }
 
     private Map<String, Object> describe(String objectType) {
-        return object(objectType, talk.read(talk.base() + "/sobjects/" + objectType + "/describe", Map.of()));
+        return object(
+                objectType,
+                talk.read(talk.base() + "/sobjects/" + objectType + "/describe", Map.of()));
     }
 
     /// The answer as an object.
+    ///
     /// @throws CallFailed for anything else
     Map<String, Object> object(String objectType, Heard heard) {
         return switch (heard) {
-            case Heard.NotSent(Problem problem, var retryAfter) -> throw new CallFailed(problem, retryAfter);
+            case Heard.NotSent(Problem problem, var retryAfter) ->
+                    throw new CallFailed(problem, retryAfter);
             case Heard.Lost(Problem problem) -> throw new CallFailed(problem);
             case Heard.Refused refused ->
-                throw new CallFailed(
-                        refusals.problem(objectType, refused.errors().getFirst()));
+                    throw new CallFailed(refusals.problem(objectType, refused.errors().getFirst()));
             case Heard.Said(Object json) -> {
                 if (json instanceof Map<?, ?> map) {
                     yield Json.asObject(map);
                 }
-                throw new CallFailed(new Problem(
-                        Mender.WEATHER,
-                        "SYS-UNREACHABLE",
-                        talk.label() + " answered a question about " + objectType + " with something else than an object.",
-                        "The hub tries again by itself."));
+                throw new CallFailed(
+                        new Problem(
+                                Mender.WEATHER,
+                                "SYS-UNREACHABLE",
+                                talk.label()
+                                        + " answered a question about "
+                                        + objectType
+                                        + " with something else than an object.",
+                                "The hub tries again by itself."));
             }
         };
     }

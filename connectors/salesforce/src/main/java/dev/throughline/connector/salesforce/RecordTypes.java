@@ -9,26 +9,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The record types this connector knows, as data: the vendor's standard fields and the fields of the Throughline
-/// package (`…__c`). A firm's own fields come on top, and win over a field of the same name. What the connected user
-/// may not see is left out of reads silently (see {@code SelectList}).
+/// The record types this connector knows, as data: the vendor's standard fields and the fields of
+/// the Throughline package (`…__c`). A firm's own fields come on top, and win over a field of the
+/// same name. What the connected user may not see is left out of reads silently (see {@code
+/// SelectList}).
 final class RecordTypes {
     private RecordTypes() {}
 
     /// Reading order: parents first.
-    static final List<String> FEEDS = List.of(
-            "User",
-            "Account",
-            "Contact",
-            "Product2",
-            "Pricebook2",
-            "PricebookEntry",
-            "Contract",
-            "Opportunity",
-            "OpportunityLineItem");
+    static final List<String> FEEDS =
+            List.of(
+                    "User",
+                    "Account",
+                    "Contact",
+                    "Product2",
+                    "Pricebook2",
+                    "PricebookEntry",
+                    "Contract",
+                    "Opportunity",
+                    "OpportunityLineItem");
 
     static final List<String> WRITABLE =
-            List.of("Account", "Contact", "Product2", "Contract", "Opportunity", "OpportunityLineItem");
+            List.of(
+                    "Account",
+                    "Contact",
+                    "Product2",
+                    "Contract",
+                    "Opportunity",
+                    "OpportunityLineItem");
 
     /// External-id fields of the Throughline package.
     static final Map<String, String> KEY_FIELDS =
@@ -39,8 +47,11 @@ final class RecordTypes {
     /// All types with the firm's own fields under these settings.
     static List<ObjectSchema> schemas(ConnectionSettings settings) {
         return all().stream()
-                .map(schema -> with(
-                        schema, settings.customFields().getOrDefault(schema.objectType(), List.of())))
+                .map(schema ->
+                        with(
+                                schema,
+                                settings.customFields()
+                                        .getOrDefault(schema.objectType(), List.of())))
                 .toList();
     }
 
@@ -227,14 +238,17 @@ final class RecordTypes {
                 NativeField.text("PSA_Project_Id__c", 64),
                 NativeField.text("ERP_Project_Id__c", 64),
                 NativeField.text("Project_Code__c", 64),
-                new NativeField("OpportunityLineItems", Type.LIST, false, false, null, 0, nestedLine()));
+                new NativeField(
+                        "OpportunityLineItems", Type.LIST, false, false, null, 0, nestedLine()));
     }
 
     private static List<NativeField> line() {
-        List<NativeField> fields = new ArrayList<>(List.of(
-                NativeField.reference("OpportunityId", "Opportunity").asRequired(),
-                NativeField.reference("PricebookEntryId", "PricebookEntry"),
-                NativeField.readOnly("ListPrice", Type.DECIMAL)));
+        List<NativeField> fields =
+                new ArrayList<>(
+                        List.of(
+                                NativeField.reference("OpportunityId", "Opportunity").asRequired(),
+                                NativeField.reference("PricebookEntryId", "PricebookEntry"),
+                                NativeField.readOnly("ListPrice", Type.DECIMAL)));
         fields.addAll(lineFields());
         return fields;
     }

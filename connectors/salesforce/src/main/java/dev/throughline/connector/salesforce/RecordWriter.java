@@ -12,14 +12,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Sends one batch as a collection and sorts the answer row by row. Creates go as an upsert on the external id of the
-/// hub's key where the type has one; a repeat then finds the first record.
+/// Sends one batch as a collection and sorts the answer row by row. Creates go as an upsert on the
+/// external id of the hub's key where the type has one; a repeat then finds the first record.
 ///
-/// The vendor refuses a whole collection, and does nothing, when one value cannot be read or one field does not exist.
-/// Such a batch is halved until the guilty records stand alone: one bad record never stops its batch.
+/// The vendor refuses a whole collection, and does nothing, when one value cannot be read or one
+/// field does not exist. Such a batch is halved until the guilty records stand alone: one bad
+/// record never stops its batch.
 final class RecordWriter {
 
-    /// Calls spent on halving one batch; what is left then is not sent, and comes again without the guilty ones.
+    /// Calls spent on halving one batch; what is left then is not sent, and comes again without the
+    /// guilty ones.
     private static final int CALLS_MAX = 40;
 
     private final Talk talk;
@@ -47,14 +49,15 @@ final class RecordWriter {
                             new Problem(
                                     Mender.WEATHER,
                                     "ERP-THROTTLED",
-                                    talk.label() + ": too many records of this batch were refused as a whole.",
+                                    talk.label()
+                                            + ": too many records of this batch were refused as a whole.",
                                     "The hub sends the rest again by itself."),
                             null));
         }
         calls++;
         return switch (send(batch)) {
             case Heard.NotSent(Problem problem, var retryAfter) ->
-                all(batch, new WriteOutcome.NotSent(problem, retryAfter));
+                    all(batch, new WriteOutcome.NotSent(problem, retryAfter));
             case Heard.Lost(Problem problem) -> all(batch, new WriteOutcome.Unknown(problem));
             case Heard.Said(Object json) -> rows(batch, json);
             case Heard.Refused refused -> whole(batch, refused);
@@ -99,12 +102,19 @@ final class RecordWriter {
         if (!(json instanceof List<?> rows) || rows.size() != batch.size()) {
             return all(
                     batch,
-                    new WriteOutcome.Unknown(new Problem(
-                            Mender.WEATHER,
-                            "ERP-UNKNOWN-OUTCOME",
-                            talk.label() + " answered a batch of " + batch.size() + " " + objectType
-                                    + " with something else than " + batch.size() + " outcomes.",
-                            "The hub asks for each record by its key.")));
+                    new WriteOutcome.Unknown(
+                            new Problem(
+                                    Mender.WEATHER,
+                                    "ERP-UNKNOWN-OUTCOME",
+                                    talk.label()
+                                            + " answered a batch of "
+                                            + batch.size()
+                                            + " "
+                                            + objectType
+                                            + " with something else than "
+                                            + batch.size()
+                                            + " outcomes.",
+                                    "The hub asks for each record by its key.")));
         }
         List<WriteOutcome> outcomes = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
@@ -116,18 +126,23 @@ final class RecordWriter {
     private WriteOutcome row(WriteRequest request, Map<?, ?> row) {
         if (Boolean.TRUE.equals(row.get("success")) && row.get("id") instanceof String id) {
             boolean create = request.kind() == WriteRequest.Kind.CREATE;
-            return new WriteOutcome.Written(id, create && Boolean.FALSE.equals(row.get("created")), null);
+            return new WriteOutcome.Written(
+                    id, create && Boolean.FALSE.equals(row.get("created")), null);
         }
-        List<VendorError> errors = row.get("errors") instanceof List<?> list ? VendorError.ofList(list) : List.of();
+        List<VendorError> errors =
+                row.get("errors") instanceof List<?> list ? VendorError.ofList(list) : List.of();
         if (Boolean.FALSE.equals(row.get("success")) && !errors.isEmpty()) {
             return refusals.outcome(
-                    objectType, request.kind() == WriteRequest.Kind.CREATE ? keyField : "", errors.getFirst());
+                    objectType,
+                    request.kind() == WriteRequest.Kind.CREATE ? keyField : "",
+                    errors.getFirst());
         }
-        return new WriteOutcome.Unknown(new Problem(
-                Mender.WEATHER,
-                "ERP-UNKNOWN-OUTCOME",
-                talk.label() + " did not say what became of one " + objectType + ".",
-                "The hub asks for the record by its key."));
+        return new WriteOutcome.Unknown(
+                new Problem(
+                        Mender.WEATHER,
+                        "ERP-UNKNOWN-OUTCOME",
+                        talk.label() + " did not say what became of one " + objectType + ".",
+                        "The hub asks for the record by its key."));
     }
 
     private List<WriteOutcome> whole(List<WriteRequest> batch, Heard.Refused refused) {

@@ -9,31 +9,33 @@ import java.util.Set;
 final class Refusals {
 
     /// Time mends these; nothing was done.
-    private static final Set<String> WEATHER = Set.of(
-            "UNABLE_TO_LOCK_ROW",
-            "SERVER_UNAVAILABLE",
-            "QUERY_TIMEOUT",
-            "REQUEST_RUNNING_TOO_LONG",
-            "TXN_SECURITY_METERING_ERROR",
-            "REQUEST_LIMIT_EXCEEDED",
-            "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-            "PROCESSING_HALTED",
-            "INVALID_QUERY_LOCATOR");
+    private static final Set<String> WEATHER =
+            Set.of(
+                    "UNABLE_TO_LOCK_ROW",
+                    "SERVER_UNAVAILABLE",
+                    "QUERY_TIMEOUT",
+                    "REQUEST_RUNNING_TOO_LONG",
+                    "TXN_SECURITY_METERING_ERROR",
+                    "REQUEST_LIMIT_EXCEEDED",
+                    "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+                    "PROCESSING_HALTED",
+                    "INVALID_QUERY_LOCATOR");
 
-    private static final Set<String> SETTINGS = Set.of(
-            "INVALID_FIELD",
-            "INVALID_FIELD_FOR_INSERT_UPDATE",
-            "INVALID_TYPE",
-            "INVALID_TYPE_FOR_OPERATION",
-            "INSUFFICIENT_ACCESS",
-            "INSUFFICIENT_ACCESS_OR_READONLY",
-            "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
-            "API_DISABLED_FOR_ORG",
-            "API_CURRENTLY_DISABLED",
-            "UNSUPPORTED_API_VERSION",
-            "METHOD_NOT_ALLOWED",
-            "NOT_FOUND",
-            "MALFORMED_QUERY");
+    private static final Set<String> SETTINGS =
+            Set.of(
+                    "INVALID_FIELD",
+                    "INVALID_FIELD_FOR_INSERT_UPDATE",
+                    "INVALID_TYPE",
+                    "INVALID_TYPE_FOR_OPERATION",
+                    "INSUFFICIENT_ACCESS",
+                    "INSUFFICIENT_ACCESS_OR_READONLY",
+                    "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+                    "API_DISABLED_FOR_ORG",
+                    "API_CURRENTLY_DISABLED",
+                    "UNSUPPORTED_API_VERSION",
+                    "METHOD_NOT_ALLOWED",
+                    "NOT_FOUND",
+                    "MALFORMED_QUERY");
 
     private final String label;
 
@@ -51,18 +53,25 @@ final class Refusals {
     }
 
     /// What became of one record of type `objectType`, given the vendor's complaint about it.
+    ///
     /// @param keyField the external-id field of the hub's key; empty where there is none
     WriteOutcome outcome(String objectType, String keyField, VendorError error) {
         if (passes(error)) {
             return new WriteOutcome.NotSent(problem(objectType, error), null);
         }
-        if (error.code().equals("DUPLICATE_VALUE") && !keyField.isEmpty() && keyField.equals(error.field())) {
-            // Somebody put our own key there while we wrote: the next attempt finds it and updates it.
+        if (error.code().equals("DUPLICATE_VALUE")
+                && !keyField.isEmpty()
+                && keyField.equals(error.field())) {
+            // Somebody put our own key there while we wrote: the next attempt finds it and updates
+            // it.
             return new WriteOutcome.NotSent(
                     new Problem(
                             Mender.WEATHER,
                             "ERP-THROTTLED",
-                            label + ": another writer saved " + objectType + " under the same key at the same moment.",
+                            label
+                                    + ": another writer saved "
+                                    + objectType
+                                    + " under the same key at the same moment.",
                             "The hub tries again by itself.",
                             error.field()),
                     null);
@@ -93,30 +102,39 @@ final class Refusals {
                     error.field());
         }
         return switch (error.code()) {
-            case "INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE" -> new Problem(
-                    Mender.SETTINGS,
-                    "SYS-SCHEMA-DRIFT",
-                    text,
-                    "Give the integration user the right to the field, or take it out of the mapping.",
-                    error.field());
-            case "NOT_FOUND" -> new Problem(
-                    Mender.SETTINGS,
-                    "SYS-SCHEMA-DRIFT",
-                    text,
-                    "Check that the record type and its external-id field exist and the integration user may see them.",
-                    error.field());
-            default -> new Problem(
-                    SETTINGS.contains(error.code()) ? Mender.SETTINGS : Mender.DATA,
-                    "ERP-REJECTED",
-                    text,
-                    SETTINGS.contains(error.code())
-                            ? "Check the rights of the integration user in " + label + "."
-                            : "Correct the value at its source" + (error.field() == null ? "." : ", field " + error.field() + "."),
-                    error.field());
+            case "INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE" ->
+                    new Problem(
+                            Mender.SETTINGS,
+                            "SYS-SCHEMA-DRIFT",
+                            text,
+                            "Give the integration user the right to the field, or take it out of the mapping.",
+                            error.field());
+            case "NOT_FOUND" ->
+                    new Problem(
+                            Mender.SETTINGS,
+                            "SYS-SCHEMA-DRIFT",
+                            text,
+                            "Check that the record type and its external-id field exist and the integration user may see them.",
+                            error.field());
+            default ->
+                    new Problem(
+                            SETTINGS.contains(error.code()) ? Mender.SETTINGS : Mender.DATA,
+                            "ERP-REJECTED",
+                            text,
+                            SETTINGS.contains(error.code())
+                                    ? "Check the rights of the integration user in " + label + "."
+                                    : "Correct the value at its source"
+                                            + (error.field() == null
+                                                    ? "."
+                                                    : ", field " + error.field() + "."),
+                            error.field());
         };
     }
 
     private static String words(VendorError error) {
-        return (error.message().isEmpty() ? "no words given" : error.message()) + " (" + error.code() + ")";
+        return (error.message().isEmpty() ? "no words given" : error.message())
+                + " ("
+                + error.code()
+                + ")";
     }
 }

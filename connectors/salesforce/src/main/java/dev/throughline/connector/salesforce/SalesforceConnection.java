@@ -15,7 +15,6 @@ import dev.throughline.connect.spi.ReadsPopulation;
 import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.WriteRequest;
 import dev.throughline.connect.spi.Writes;
-import dev.throughline.connector.salesforce.Talk.Heard;
 import dev.throughline.model.Problem;
 import dev.throughline.model.Problem.Mender;
 import java.time.Instant;
@@ -60,7 +59,11 @@ final class SalesforceConnection
         this.talk = talk;
         this.clock = clock;
         this.search = new RecordSearch(talk, clock);
-        this.schemas = schemas.stream().collect(Collectors.toUnmodifiableMap(ObjectSchema::objectType, Function.identity()));
+        this.schemas =
+                schemas.stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        ObjectSchema::objectType, Function.identity()));
         this.keyFields = keyFields;
     }
 
@@ -72,12 +75,16 @@ final class SalesforceConnection
             if (!org.isEmpty()) {
                 identity.put("org", org);
             }
-            Map<String, Object> found = search.object(
-                    "Organization",
-                    talk.read(
-                            talk.base() + "/query?q=SELECT+Id,+IsSandbox,+InstanceName+FROM+Organization+LIMIT+1",
-                            Map.of()));
-            if (found.get("records") instanceof List<?> rows && !rows.isEmpty() && rows.getFirst() instanceof Map<?, ?> row) {
+            Map<String, Object> found =
+                    search.object(
+                            "Organization",
+                            talk.read(
+                                    talk.base()
+                                            + "/query?q=SELECT+Id,+IsSandbox,+InstanceName+FROM+Organization+LIMIT+1",
+                                    Map.of()));
+            if (found.get("records") instanceof List<?> rows
+                    && !rows.isEmpty()
+                    && rows.getFirst() instanceof Map<?, ?> row) {
                 identity.put("org", String.valueOf(row.get("Id")));
                 if (row.get("IsSandbox") instanceof Boolean sandbox) {
                     identity.put("environment", sandbox ? "sandbox" : "production");
@@ -92,7 +99,8 @@ final class SalesforceConnection
     private Map<String, String> limits() {
         Map<String, String> shown = new LinkedHashMap<>();
         shown.put("API version", talk.version());
-        Map<String, Object> limits = search.object("limits", talk.read(talk.base() + "/limits", Map.of()));
+        Map<String, Object> limits =
+                search.object("limits", talk.read(talk.base() + "/limits", Map.of()));
         if (limits.get("DailyApiRequests") instanceof Map<?, ?> calls) {
             shown.put("Calls left today", calls.get("Remaining") + " of " + calls.get("Max"));
         }
@@ -113,11 +121,12 @@ final class SalesforceConnection
         try {
             return reader.read((place, rows) -> changed(schema, place, rows), since, limit);
         } catch (IllegalArgumentException unreadable) {
-            throw new CallFailed(new Problem(
-                    Mender.SETTINGS,
-                    "SYS-POISON",
-                    settings.label() + ": " + unreadable.getMessage() + ".",
-                    "Reset the feed of " + objectType + " to its beginning."));
+            throw new CallFailed(
+                    new Problem(
+                            Mender.SETTINGS,
+                            "SYS-POISON",
+                            settings.label() + ": " + unreadable.getMessage() + ".",
+                            "Reset the feed of " + objectType + " to its beginning."));
         }
     }
 
@@ -138,14 +147,16 @@ final class SalesforceConnection
         }
         rest.append(" ORDER BY SystemModstamp, Id LIMIT ").append(most);
         RecordSearch.Rows found = search.find(schema, true, rest.toString());
-        return new ChangeReader.Page(found.records(), found.more() || found.records().size() >= most);
+        return new ChangeReader.Page(
+                found.records(), found.more() || found.records().size() >= most);
     }
 
     @Override
     public PopulationPage readPopulation(String objectType, Cursor after, int limit) {
         int most = Math.clamp(limit, 1, RecordSearch.PAGE_MAX);
         String from = after.isBeginning() ? "" : "WHERE Id > " + Wire.quoted(after.value()) + " ";
-        RecordSearch.Rows found = search.find(schema(objectType), false, from + "ORDER BY Id LIMIT " + most);
+        RecordSearch.Rows found =
+                search.find(schema(objectType), false, from + "ORDER BY Id LIMIT " + most);
         if (found.records().isEmpty()) {
             return new PopulationPage(List.of(), after, false);
         }
@@ -158,10 +169,8 @@ final class SalesforceConnection
     @Override
     public List<ObservedRecord> fetch(String objectType, Collection<String> externalIds) {
         // The vendor refuses the whole question for one text that can be no id.
-        List<String> ids = externalIds.stream()
-                .distinct()
-                .filter(id -> ID.matcher(id).matches())
-                .toList();
+        List<String> ids =
+                externalIds.stream().distinct().filter(id -> ID.matcher(id).matches()).toList();
         return asked(ids, ids.size(), "Id", schema(objectType), true);
     }
 
@@ -173,9 +182,15 @@ final class SalesforceConnection
         }
         if (batch.size() > SalesforceConnector.BATCH_MAX) {
             throw new IllegalArgumentException(
-                    "a batch of " + batch.size() + " " + objectType + "; at most " + SalesforceConnector.BATCH_MAX);
+                    "a batch of "
+                            + batch.size()
+                            + " "
+                            + objectType
+                            + "; at most "
+                            + SalesforceConnector.BATCH_MAX);
         }
-        return new RecordWriter(talk, objectType, keyFields.getOrDefault(objectType, "")).write(batch);
+        return new RecordWriter(talk, objectType, keyFields.getOrDefault(objectType, ""))
+                .write(batch);
     }
 
     @Override
@@ -183,13 +198,23 @@ final class SalesforceConnection
         ObjectSchema schema = schema(objectType);
         String keyField = keyFields.getOrDefault(objectType, "");
         if (keyField.isEmpty() || !search.select().shows(objectType, keyField)) {
-            throw new CallFailed(new Problem(
-                    Mender.SETTINGS,
-                    "SYS-SCHEMA-DRIFT",
-                    settings.label() + ": " + objectType + " has no field that carries the hub's key"
-                            + (keyField.isEmpty() ? "." : "; " + keyField + " is missing or hidden from our user."),
-                    "Name a unique external-id field of " + objectType + " in option 'externalIds', and let the"
-                            + " integration user see it."));
+            throw new CallFailed(
+                    new Problem(
+                            Mender.SETTINGS,
+                            "SYS-SCHEMA-DRIFT",
+                            settings.label()
+                                    + ": "
+                                    + objectType
+                                    + " has no field that carries the hub's key"
+                                    + (keyField.isEmpty()
+                                            ? "."
+                                            : "; "
+                                                    + keyField
+                                                    + " is missing or hidden from our user."),
+                            "Name a unique external-id field of "
+                                    + objectType
+                                    + " in option 'externalIds', and let the"
+                                    + " integration user see it."));
         }
         List<String> keys = asked.stream().map(WriteRequest::key).distinct().toList();
         Map<String, List<ObservedRecord>> byKey = new HashMap<>();
@@ -200,7 +225,8 @@ final class SalesforceConnection
             withKey = new ObjectSchema(objectType, schema.label(), fields);
         }
         for (ObservedRecord record : asked(keys, keys.size(), keyField, withKey, false)) {
-            byKey.computeIfAbsent(folded(record.fields().get(keyField)), _ -> new ArrayList<>()).add(record);
+            byKey.computeIfAbsent(folded(record.fields().get(keyField)), _ -> new ArrayList<>())
+                    .add(record);
         }
         return asked.stream()
                 .map(request -> finding(byKey.getOrDefault(folded(request.key()), List.of())))
@@ -211,8 +237,7 @@ final class SalesforceConnection
         return switch (found.size()) {
             case 0 -> new Finding.NotFound();
             case 1 -> new Finding.Found(found.getFirst());
-            default -> new Finding.Several(
-                    found.stream().map(ObservedRecord::externalId).toList());
+            default -> new Finding.Several(found.stream().map(ObservedRecord::externalId).toList());
         };
     }
 
@@ -225,17 +250,26 @@ final class SalesforceConnection
             List<String> values, int count, String field, ObjectSchema schema, boolean deletedToo) {
         List<ObservedRecord> found = new ArrayList<>();
         for (int from = 0; from < count; from += ASKED_MAX) {
-            String in = values.subList(from, Math.min(count, from + ASKED_MAX)).stream()
-                    .map(Wire::quoted)
-                    .collect(Collectors.joining(","));
+            String in =
+                    values.subList(from, Math.min(count, from + ASKED_MAX)).stream()
+                            .map(Wire::quoted)
+                            .collect(Collectors.joining(","));
             String last = "";
             RecordSearch.Rows rows;
             do {
                 String onwards = last.isEmpty() ? "" : " AND Id > " + Wire.quoted(last);
-                rows = search.find(
-                        schema,
-                        deletedToo,
-                        "WHERE " + field + " IN (" + in + ")" + onwards + " ORDER BY Id LIMIT " + RecordSearch.PAGE_MAX);
+                rows =
+                        search.find(
+                                schema,
+                                deletedToo,
+                                "WHERE "
+                                        + field
+                                        + " IN ("
+                                        + in
+                                        + ")"
+                                        + onwards
+                                        + " ORDER BY Id LIMIT "
+                                        + RecordSearch.PAGE_MAX);
                 found.addAll(rows.records());
                 last = rows.records().isEmpty() ? last : rows.records().getLast().externalId();
             } while (rows.more() && !rows.records().isEmpty());
@@ -255,11 +289,15 @@ final class SalesforceConnection
         return new Problem(
                 Mender.SETTINGS,
                 "SYS-SCHEMA-DRIFT",
-                settings.label() + ": the connector knows no record type '" + objectType + "' for this.",
+                settings.label()
+                        + ": the connector knows no record type '"
+                        + objectType
+                        + "' for this.",
                 "Use one of " + String.join(", ", RecordTypes.FEEDS) + ".");
     }
 
-    /// Nothing to let go of: the vendor's sessions end by themselves, sockets belong to the HTTP client.
+    /// Nothing to let go of: the vendor's sessions end by themselves, sockets belong to the HTTP
+    /// client.
     @Override
     public void close() {}
 

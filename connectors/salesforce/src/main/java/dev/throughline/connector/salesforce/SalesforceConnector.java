@@ -14,14 +14,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Salesforce: accounts with their hierarchy, contacts, opportunities with products, contracts, users.
+/// Salesforce: accounts with their hierarchy, contacts, opportunities with products, contracts,
+/// users.
 ///
-/// Secrets: `clientId` with `clientSecret` (OAuth client credentials), or `clientId` with `privateKey` (PKCS #8 PEM)
-/// and `username` (JWT bearer). The pinned identity is `org` (18-character organization id) and `environment`
-/// (`production` or `sandbox`).
+/// Secrets: `clientId` with `clientSecret` (OAuth client credentials), or `clientId` with
+/// `privateKey` (PKCS #8 PEM) and `username` (JWT bearer). The pinned identity is `org`
+/// (18-character organization id) and `environment` (`production` or `sandbox`).
 public final class SalesforceConnector implements Connector {
 
-    /// Rows become visible up to ten minutes after their stamp: the longest time a transaction may run.
+    /// Rows become visible up to ten minutes after their stamp: the longest time a transaction may
+    /// run.
     static final Duration OVERLAP = Duration.ofMinutes(10);
 
     /// The most records one collections call takes.
@@ -48,8 +50,12 @@ public final class SalesforceConnector implements Connector {
     @Override
     public List<FeedDeclaration> feeds(ConnectionSettings settings) {
         return RecordTypes.FEEDS.stream()
-                .map(type -> new FeedDeclaration(
-                        type, FeedDeclaration.Kind.INCREMENTAL, OVERLAP, !type.equals("User")))
+                .map(type ->
+                        new FeedDeclaration(
+                                type,
+                                FeedDeclaration.Kind.INCREMENTAL,
+                                OVERLAP,
+                                !type.equals("User")))
                 .toList();
     }
 
@@ -69,7 +75,10 @@ public final class SalesforceConnector implements Connector {
     public List<OptionDeclaration> options() {
         return List.of(
                 new OptionDeclaration(
-                        "apiVersion", "The REST API version to speak, for example 66.0; 50.0 or later.", "66.0", false),
+                        "apiVersion",
+                        "The REST API version to speak, for example 66.0; 50.0 or later.",
+                        "66.0",
+                        false),
                 new OptionDeclaration(
                         "grant",
                         "How to sign in: client_credentials or jwt_bearer; without it, jwt_bearer where a privateKey is"
@@ -100,10 +109,15 @@ public final class SalesforceConnector implements Connector {
     @Override
     public OpenConnection open(ConnectionSettings settings, ConnectionContext context) {
         return new SalesforceConnection(
-                settings, new Talk(settings, context), context.clock(), schemas(settings), keyFields(settings));
+                settings,
+                new Talk(settings, context),
+                context.clock(),
+                schemas(settings),
+                keyFields(settings));
     }
 
     /// The external-id field by record type.
+    ///
     /// @throws IllegalArgumentException naming the part of `externalIds` that cannot be read
     static Map<String, String> keyFields(ConnectionSettings settings) {
         Map<String, String> keys = new HashMap<>(RecordTypes.KEY_FIELDS);
@@ -112,9 +126,16 @@ public final class SalesforceConnector implements Connector {
                 continue;
             }
             String[] pair = part.strip().split("\\s*=\\s*", -1);
-            if (pair.length != 2 || !RecordTypes.WRITABLE.contains(pair[0]) || !pair[1].matches("\\w{1,80}")) {
-                throw new IllegalArgumentException("connection " + settings.name() + ": option 'externalIds' holds '"
-                        + part.strip() + "'; write it as Type=Field with a type of " + RecordTypes.WRITABLE);
+            if (pair.length != 2
+                    || !RecordTypes.WRITABLE.contains(pair[0])
+                    || !pair[1].matches("\\w{1,80}")) {
+                throw new IllegalArgumentException(
+                        "connection "
+                                + settings.name()
+                                + ": option 'externalIds' holds '"
+                                + part.strip()
+                                + "'; write it as Type=Field with a type of "
+                                + RecordTypes.WRITABLE);
             }
             keys.put(pair[0], pair[1]);
         }

@@ -15,18 +15,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/// What to ask for: the declared fields that the org really shows to the connected user. Field-level security takes
-/// fields out of describe without a word, and a query that names one of them fails as a whole.
+/// What to ask for: the declared fields that the org really shows to the connected user.
+/// Field-level security takes fields out of describe without a word, and a query that names one of
+/// them fails as a whole.
 final class SelectList {
 
     /// Rights change rarely; a query refused for a field asks again at once.
     private static final Duration FRESH = Duration.ofMinutes(10);
 
     /// What describe said of one type.
-    /// @param parents  relationship name → type it leads to
+    ///
+    /// @param parents relationship name → type it leads to
     /// @param children child relationship name → child type
     record Described(
-            Set<String> fields, Map<String, String> parents, Map<String, String> children, Instant at) {}
+            Set<String> fields,
+            Map<String, String> parents,
+            Map<String, String> children,
+            Instant at) {}
 
     private final Function<String, Map<String, Object>> describe;
     private final InstantSource clock;
@@ -47,7 +52,8 @@ final class SelectList {
             if (field.type() == Type.OBJECT) {
                 String parent = here.parents().get(name);
                 if (parent != null) {
-                    scalars(field.fields(), described(parent)).forEach(inner -> parts.add(name + "." + inner));
+                    scalars(field.fields(), described(parent))
+                            .forEach(inner -> parts.add(name + "." + inner));
                 }
             } else if (field.type() == Type.LIST) {
                 String child = here.children().get(name);
@@ -55,8 +61,14 @@ final class SelectList {
                     Described there = described(child);
                     List<String> inner = scalars(field.fields(), there);
                     if (!inner.isEmpty()) {
-                        parts.add("(SELECT " + String.join(", ", inner) + " FROM " + name
-                                + (there.fields().contains("IsDeleted") ? " WHERE IsDeleted = false)" : ")"));
+                        parts.add(
+                                "(SELECT "
+                                        + String.join(", ", inner)
+                                        + " FROM "
+                                        + name
+                                        + (there.fields().contains("IsDeleted")
+                                                ? " WHERE IsDeleted = false)"
+                                                : ")"));
                     }
                 }
             } else if (!name.equals("Id") && here.fields().contains(name)) {
@@ -87,10 +99,7 @@ final class SelectList {
     }
 
     private static List<String> scalars(List<NativeField> fields, Described there) {
-        return fields.stream()
-                .map(NativeField::name)
-                .filter(there.fields()::contains)
-                .toList();
+        return fields.stream().map(NativeField::name).filter(there.fields()::contains).toList();
     }
 
     private Described described(String objectType) {

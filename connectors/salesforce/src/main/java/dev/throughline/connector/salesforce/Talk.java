@@ -23,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Signs in, sends calls, and sorts what comes back. A 401 renews the token once and repeats the call: the vendor
-/// refuses a session before it looks at the request, so nothing was done.
+/// Signs in, sends calls, and sorts what comes back. A 401 renews the token once and repeats the
+/// call: the vendor refuses a session before it looks at the request, so nothing was done.
 final class Talk {
 
     private static final Duration ASSERTION = Duration.ofMinutes(3);
@@ -33,8 +33,10 @@ final class Talk {
     private static final int OLDEST_VERSION = 50;
 
     /// Two refusals that a new token never mends.
-    private static final List<String> HOPELESS = List.of(
-            "Connected app is not attached to Agent", "This session is not valid for use with the REST API");
+    private static final List<String> HOPELESS =
+            List.of(
+                    "Connected app is not attached to Agent",
+                    "This session is not valid for use with the REST API");
 
     /// What came of one call.
     sealed interface Heard {
@@ -63,7 +65,8 @@ final class Talk {
         this.settings = settings;
         this.http = context.http();
         this.version = settings.option("apiVersion", "66.0");
-        if (!VERSION.matcher(version).matches() || Integer.parseInt(version.substring(0, 2)) < OLDEST_VERSION) {
+        if (!VERSION.matcher(version).matches()
+                || Integer.parseInt(version.substring(0, 2)) < OLDEST_VERSION) {
             throw refused("apiVersion", version, "write it like 66.0, 50.0 or later");
         }
         String duplicates = settings.option("duplicateRules", "respect");
@@ -71,7 +74,9 @@ final class Talk {
             throw refused("duplicateRules", duplicates, "use respect or override");
         }
         this.overrideDuplicates = duplicates.equals("override");
-        boolean key = settings.secrets().containsKey("privateKey") && !settings.secrets().containsKey("clientSecret");
+        boolean key =
+                settings.secrets().containsKey("privateKey")
+                        && !settings.secrets().containsKey("clientSecret");
         String grant = settings.option("grant", "");
         settings.secret("clientId");
         switch (grant.isBlank() ? (key ? "jwt_bearer" : "client_credentials") : grant) {
@@ -81,12 +86,13 @@ final class Talk {
             }
             case "jwt_bearer" -> {
                 settings.secret("username");
-                this.signer = new JwtSigner(
-                        JwtSigner.Algorithm.RS256,
-                        settings.secret("privateKey"),
-                        "",
-                        "connection " + settings.name() + ": secret 'privateKey'",
-                        context.clock());
+                this.signer =
+                        new JwtSigner(
+                                JwtSigner.Algorithm.RS256,
+                                settings.secret("privateKey"),
+                                "",
+                                "connection " + settings.name() + ": secret 'privateKey'",
+                                context.clock());
             }
             default -> throw refused("grant", grant, "use client_credentials or jwt_bearer");
         }
@@ -95,7 +101,14 @@ final class Talk {
 
     private IllegalArgumentException refused(String option, String value, String mend) {
         return new IllegalArgumentException(
-                "connection " + settings.name() + ": option '" + option + "' is '" + value + "'; " + mend);
+                "connection "
+                        + settings.name()
+                        + ": option '"
+                        + option
+                        + "' is '"
+                        + value
+                        + "'; "
+                        + mend);
     }
 
     String label() {
@@ -112,6 +125,7 @@ final class Talk {
     }
 
     /// The organization id that came with the token; empty where it did not.
+    ///
     /// @throws CallFailed when sign-in fails
     String organization() {
         return tokens.current().facts().getOrDefault("org", "");
@@ -134,10 +148,13 @@ final class Talk {
                 method,
                 path,
                 json,
-                overrideDuplicates ? Map.of("Sforce-Duplicate-Rule-Header", "allowSave=true") : Map.of());
+                overrideDuplicates
+                        ? Map.of("Sforce-Duplicate-Rule-Header", "allowSave=true")
+                        : Map.of());
     }
 
-    private Heard call(Effect effect, String method, String path, String json, Map<String, String> more) {
+    private Heard call(
+            Effect effect, String method, String path, String json, Map<String, String> more) {
         Token token;
         try {
             token = tokens.current();
@@ -145,7 +162,9 @@ final class Talk {
             return new Heard.NotSent(failed.problem(), failed.retryAfter().orElse(null));
         }
         Heard first = once(effect, method, path, json, more, token);
-        if (!(first instanceof Heard.Refused refused) || refused.status() != 401 || hopeless(refused)) {
+        if (!(first instanceof Heard.Refused refused)
+                || refused.status() != 401
+                || hopeless(refused)) {
             return first;
         }
         Token fresh;
@@ -161,20 +180,31 @@ final class Talk {
     }
 
     private static boolean hopeless(Heard.Refused refused) {
-        return refused.errors().stream().anyMatch(error -> HOPELESS.stream().anyMatch(error.message()::contains));
+        return refused.errors().stream()
+                .anyMatch(error -> HOPELESS.stream().anyMatch(error.message()::contains));
     }
 
     private Heard once(
-            Effect effect, String method, String path, String json, Map<String, String> more, Token token) {
+            Effect effect,
+            String method,
+            String path,
+            String json,
+            Map<String, String> more,
+            Token token) {
         Map<String, String> headers = new HashMap<>(more);
         headers.put("Authorization", "Bearer " + token.value());
         headers.put("Accept", "application/json");
-        URI uri = URI.create(token.facts().getOrDefault("instance", settings.endpoint().toString()) + path);
-        Http.Call call = method.equals("GET")
-                ? Http.Call.get(uri, headers)
-                : Http.Call.json(effect, method, uri, headers, json);
+        URI uri =
+                URI.create(
+                        token.facts().getOrDefault("instance", settings.endpoint().toString())
+                                + path);
+        Http.Call call =
+                method.equals("GET")
+                        ? Http.Call.get(uri, headers)
+                        : Http.Call.json(effect, method, uri, headers, json);
         return switch (http.send(call)) {
-            case Answer.NotSent(Problem problem, Duration retryAfter) -> new Heard.NotSent(problem, retryAfter);
+            case Answer.NotSent(Problem problem, Duration retryAfter) ->
+                    new Heard.NotSent(problem, retryAfter);
             case Answer.Lost(Problem problem) -> new Heard.Lost(problem);
             case Answer.Response response -> sorted(effect, response);
         };
@@ -190,25 +220,30 @@ final class Talk {
             try {
                 return new Heard.Said(Json.read(response.body()));
             } catch (Json.Malformed broken) {
-                return new Heard.Lost(weather(
-                        effect == Effect.WRITE ? "ERP-UNKNOWN-OUTCOME" : "SYS-UNREACHABLE",
-                        "answered with something unreadable: " + broken.getMessage()));
+                return new Heard.Lost(
+                        weather(
+                                effect == Effect.WRITE ? "ERP-UNKNOWN-OUTCOME" : "SYS-UNREACHABLE",
+                                "answered with something unreadable: " + broken.getMessage()));
             }
         }
         List<VendorError> errors = VendorError.of(status, response.body());
-        boolean limit = errors.stream()
-                .anyMatch(error -> error.code().equals("REQUEST_LIMIT_EXCEEDED")
-                        || error.code().equals("TXN_SECURITY_METERING_ERROR"));
+        boolean limit =
+                errors.stream()
+                        .anyMatch(error ->
+                                error.code().equals("REQUEST_LIMIT_EXCEEDED")
+                                        || error.code().equals("TXN_SECURITY_METERING_ERROR"));
         if (limit || status == 429) {
             Duration retryAfter = response.retryAfter().orElse(null);
             http.throttled(retryAfter);
             return new Heard.NotSent(
-                    weather("ERP-THROTTLED", "limits calls: " + errors.getFirst().message()), retryAfter);
+                    weather("ERP-THROTTLED", "limits calls: " + errors.getFirst().message()),
+                    retryAfter);
         }
         if (status >= 500) {
-            return new Heard.Lost(weather(
-                    effect == Effect.WRITE ? "ERP-UNKNOWN-OUTCOME" : "SYS-UNREACHABLE",
-                    "answered " + status + ": " + errors.getFirst().message()));
+            return new Heard.Lost(
+                    weather(
+                            effect == Effect.WRITE ? "ERP-UNKNOWN-OUTCOME" : "SYS-UNREACHABLE",
+                            "answered " + status + ": " + errors.getFirst().message()));
         }
         if (status == 420) {
             // The edge found no node for the session: the request never reached the org.
@@ -220,7 +255,9 @@ final class Talk {
                             Mender.SETTINGS,
                             "SYS-UNREACHABLE",
                             label() + " redirects to another address, which is not followed.",
-                            "Set the endpoint of connection " + settings.name() + " to the org's My Domain address."),
+                            "Set the endpoint of connection "
+                                    + settings.name()
+                                    + " to the org's My Domain address."),
                     null);
         }
         return new Heard.Refused(status, errors);
@@ -234,7 +271,11 @@ final class Talk {
     }
 
     private Problem weather(String code, String what) {
-        return new Problem(Mender.WEATHER, code, label() + " " + what, "The hub tries again or asks by itself.");
+        return new Problem(
+                Mender.WEATHER,
+                code,
+                label() + " " + what,
+                "The hub tries again or asks by itself.");
     }
 
     private Problem signedOut(String words) {
@@ -243,7 +284,9 @@ final class Talk {
                 "SYS-AUTH",
                 label() + " does not accept our sign-in: " + words + ".",
                 "Check client id, secret or key, and that the connected app is approved for the integration user of"
-                        + " connection " + settings.name() + ".");
+                        + " connection "
+                        + settings.name()
+                        + ".");
     }
 
     private Token signIn() {
@@ -264,11 +307,18 @@ final class Talk {
                                     Map.of("sub", settings.secret("username"))));
         }
         String base = settings.endpoint().toString().replaceAll("/+$", "");
-        // Asking for a token changes nothing over there: if the answer is lost, one more may be asked for.
-        Answer answer = http.send(Http.Call.form(
-                Effect.READ, URI.create(base + "/services/oauth2/token"), Map.of("Accept", "application/json"), form.encoded()));
+        // Asking for a token changes nothing over there: if the answer is lost, one more may be
+        // asked for.
+        Answer answer =
+                http.send(
+                        Http.Call.form(
+                                Effect.READ,
+                                URI.create(base + "/services/oauth2/token"),
+                                Map.of("Accept", "application/json"),
+                                form.encoded()));
         return switch (answer) {
-            case Answer.NotSent(Problem problem, Duration retryAfter) -> throw new CallFailed(problem, retryAfter);
+            case Answer.NotSent(Problem problem, Duration retryAfter) ->
+                    throw new CallFailed(problem, retryAfter);
             case Answer.Lost(Problem problem) -> throw new CallFailed(problem);
             case Answer.Response response -> token(response, base);
         };
@@ -282,25 +332,36 @@ final class Talk {
                     return new Token(value, null, facts(json, base));
                 }
             } catch (Json.Malformed | URISyntaxException unreadable) {
-                throw new CallFailed(weather("SYS-UNREACHABLE", "answered the sign-in with something unreadable."));
+                throw new CallFailed(
+                        weather(
+                                "SYS-UNREACHABLE",
+                                "answered the sign-in with something unreadable."));
             }
-            throw new CallFailed(weather("SYS-UNREACHABLE", "answered the sign-in without a token."));
+            throw new CallFailed(
+                    weather("SYS-UNREACHABLE", "answered the sign-in without a token."));
         }
         VendorError error = VendorError.of(response.status(), response.body()).getFirst();
-        if (response.status() >= 500 || response.status() == 429 || response.status() == 420 || Refusals.passes(error)) {
+        if (response.status() >= 500
+                || response.status() == 429
+                || response.status() == 420
+                || Refusals.passes(error)) {
             Duration retryAfter = response.retryAfter().orElse(null);
             if (response.status() < 500) {
                 http.throttled(retryAfter);
             }
-            throw new CallFailed(weather("SYS-UNREACHABLE", "cannot sign us in now: " + error.message()), retryAfter);
+            throw new CallFailed(
+                    weather("SYS-UNREACHABLE", "cannot sign us in now: " + error.message()),
+                    retryAfter);
         }
         throw new CallFailed(signedOut(error.message() + " (" + error.code() + ")"));
     }
 
-    private static Map<String, String> facts(Map<String, Object> json, String base) throws URISyntaxException {
+    private static Map<String, String> facts(Map<String, Object> json, String base)
+            throws URISyntaxException {
         Map<String, String> facts = new HashMap<>();
         Object instance = json.get("instance_url");
-        String address = instance instanceof String url && !url.isBlank() ? url.replaceAll("/+$", "") : base;
+        String address =
+                instance instanceof String url && !url.isBlank() ? url.replaceAll("/+$", "") : base;
         facts.put("instance", new URI(address).toString());
         if (json.get("id") instanceof String id) {
             String[] parts = id.split("/", -1);

@@ -10,16 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /// One complaint of the vendor, in its own words.
 ///
-/// @param code       `REQUIRED_FIELD_MISSING`…; `HTTP 404` where the answer held no code
-/// @param message    at most 500 characters
-/// @param field      the first field named; null where none is
+/// @param code `REQUIRED_FIELD_MISSING`…; `HTTP 404` where the answer held no code
+/// @param message at most 500 characters
+/// @param field the first field named; null where none is
 /// @param existingId the record a duplicate rule found; null where it is not told
-record VendorError(String code, String message, @Nullable String field, @Nullable String existingId) {
+record VendorError(
+        String code, String message, @Nullable String field, @Nullable String existingId) {
 
     private static final int MESSAGE_MAX = 500;
-    private static final Pattern ON_RECORD = Pattern.compile("on record with id: ([A-Za-z0-9]{15,18})");
+    private static final Pattern ON_RECORD =
+            Pattern.compile("on record with id: ([A-Za-z0-9]{15,18})");
 
-    /// Reads the error body of a failed call: an array of errors, an OAuth error, or something that is neither.
+    /// Reads the error body of a failed call: an array of errors, an OAuth error, or something that
+    /// is neither.
     static List<VendorError> of(int status, byte[] body) {
         try {
             Object json = Json.read(body);
@@ -28,14 +31,23 @@ record VendorError(String code, String message, @Nullable String field, @Nullabl
                 return errors;
             }
             if (json instanceof Map<?, ?> map && map.get("error") != null) {
-                return List.of(new VendorError(
-                        String.valueOf(map.get("error")), cut(map.get("error_description")), null, null));
+                return List.of(
+                        new VendorError(
+                                String.valueOf(map.get("error")),
+                                cut(map.get("error_description")),
+                                null,
+                                null));
             }
         } catch (Json.Malformed notJson) {
-            return List.of(new VendorError(
-                    "HTTP " + status, "The answer is no JSON (an outage page or a proxy's answer).", null, null));
+            return List.of(
+                    new VendorError(
+                            "HTTP " + status,
+                            "The answer is no JSON (an outage page or a proxy's answer).",
+                            null,
+                            null));
         }
-        return List.of(new VendorError("HTTP " + status, "The answer holds no error text.", null, null));
+        return List.of(
+                new VendorError("HTTP " + status, "The answer holds no error text.", null, null));
     }
 
     /// Reads the `errors` of one row of a collection's answer.
@@ -43,14 +55,19 @@ record VendorError(String code, String message, @Nullable String field, @Nullabl
         List<VendorError> errors = new ArrayList<>();
         for (Object each : list) {
             if (each instanceof Map<?, ?> map) {
-                Object code = map.get("errorCode") == null ? map.get("statusCode") : map.get("errorCode");
+                Object code =
+                        map.get("errorCode") == null ? map.get("statusCode") : map.get("errorCode");
                 String message = cut(map.get("message"));
-                Object field = map.get("fields") instanceof List<?> fields && !fields.isEmpty() ? fields.getFirst() : null;
-                errors.add(new VendorError(
-                        code == null ? "UNKNOWN" : code.toString(),
-                        message,
-                        field == null ? null : field.toString(),
-                        existing(map, message)));
+                Object field =
+                        map.get("fields") instanceof List<?> fields && !fields.isEmpty()
+                                ? fields.getFirst()
+                                : null;
+                errors.add(
+                        new VendorError(
+                                code == null ? "UNKNOWN" : code.toString(),
+                                message,
+                                field == null ? null : field.toString(),
+                                existing(map, message)));
             }
         }
         return errors;
@@ -62,7 +79,10 @@ record VendorError(String code, String message, @Nullable String field, @Nullabl
             return named.group(1);
         }
         // Both spellings occur in recorded answers.
-        Object result = error.get("duplicateResut") == null ? error.get("duplicateResult") : error.get("duplicateResut");
+        Object result =
+                error.get("duplicateResut") == null
+                        ? error.get("duplicateResult")
+                        : error.get("duplicateResut");
         if (first(map(result).get("matchResults")) instanceof Map<?, ?> match
                 && first(match.get("matchRecords")) instanceof Map<?, ?> record) {
             Object id = map(record.get("record")).get("Id");

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Crosses between the vendor's JSON and plain values. Never refuses a record: a value that is not what it should be
-/// is handed on as it is.
+/// Crosses between the vendor's JSON and plain values. Never refuses a record: a value that is not
+/// what it should be is handed on as it is.
 final class Wire {
     private Wire() {}
 
@@ -26,11 +26,14 @@ final class Wire {
 
     /// Fixed width, so that stamps sort as text.
     private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     /// One record as observed.
+    ///
     /// @return null where the row has no id and so is no record
-    static @Nullable ObservedRecord observed(String objectType, List<NativeField> schema, Map<String, Object> row) {
+    static @Nullable ObservedRecord observed(
+            String objectType, List<NativeField> schema, Map<String, Object> row) {
         if (!(row.get("Id") instanceof String id)) {
             return null;
         }

@@ -51,7 +51,13 @@ final class OrgFixture implements ConnectorFixture {
     }
 
     Map<String, String> jwtBearer() {
-        return Map.of("clientId", key("clientId"), "privateKey", key("privateKey"), "username", key("username"));
+        return Map.of(
+                "clientId",
+                key("clientId"),
+                "privateKey",
+                key("privateKey"),
+                "username",
+                key("username"));
     }
 
     String key(String name) {
@@ -77,7 +83,10 @@ final class OrgFixture implements ConnectorFixture {
     @Override
     public Optional<ConnectionSettings> forgedSettings() {
         return Optional.of(
-                settings(org, Map.of("clientId", key("clientId"), "clientSecret", "forged-secret-value"), Map.of()));
+                settings(
+                        org,
+                        Map.of("clientId", key("clientId"), "clientSecret", "forged-secret-value"),
+                        Map.of()));
     }
 
     @Override
@@ -160,8 +169,10 @@ final class OrgFixture implements ConnectorFixture {
                     org.faults().quirk(Faults.Quirk.DOUBLED_ROWS, true);
                     return;
                 }
-                Predicate<SimRequest> data = request -> request.path().startsWith("/services/data/v");
-                Predicate<SimRequest> kind = traffic == Traffic.WRITES ? SimRequest::writes : r -> !r.writes();
+                Predicate<SimRequest> data =
+                        request -> request.path().startsWith("/services/data/v");
+                Predicate<SimRequest> kind =
+                        traffic == Traffic.WRITES ? SimRequest::writes : r -> !r.writes();
                 org.faults().script(Faults.Kind.valueOf(fault.name()), times, data.and(kind));
             }
 
