@@ -14,12 +14,8 @@ final class JaroWinkler {
         if (left.equals(right)) {
             return 1;
         }
-        // The greedy pairing below may depend on the order of its texts, so the order is fixed.
-        boolean ordered =
-                left.length() < right.length()
-                        || left.length() == right.length() && left.compareTo(right) < 0;
-        int[] a = (ordered ? left : right).codePoints().toArray();
-        int[] b = (ordered ? right : left).codePoints().toArray();
+        int[] a = left.codePoints().toArray();
+        int[] b = right.codePoints().toArray();
         double jaro = jaro(a, b);
         if (jaro <= BOOST_ABOVE) {
             return jaro;

@@ -105,6 +105,19 @@ class MoneyTest {
                 .containsExactly(3L, 1L, 1L);
     }
 
+    @Test
+    void R3_what_is_left_over_goes_to_the_largest_remainder_wherever_it_stands() {
+        assertThat(
+                        Money.parse("0.05", "USD")
+                                .split(
+                                        List.of(
+                                                new BigDecimal("0.25"),
+                                                new BigDecimal("0.25"),
+                                                new BigDecimal("0.50"))))
+                .extracting(Money::minor)
+                .containsExactly(1L, 1L, 3L);
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void R3_parts_always_sum_to_the_whole_and_are_within_one_unit_of_fair(long seed) {
