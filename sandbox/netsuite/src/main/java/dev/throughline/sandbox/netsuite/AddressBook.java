@@ -40,31 +40,44 @@ final class AddressBook {
             if (!(item instanceof Map<?, ?> map)) {
                 throw Refusal.content("A line of addressBook must be an object.", path);
             }
-            String id =
-                    map.get("id") == null
-                            ? Long.toString(ids.getAsLong())
-                            : String.valueOf(map.get("id"));
+            Object sentId = map.get("internalId") != null ? map.get("internalId") : map.get("id");
+            String id = sentId == null ? Long.toString(ids.getAsLong()) : String.valueOf(sentId);
+            Map<String, Object> old = lines.get(id);
             Map<String, Object> address = new LinkedHashMap<>();
+            if (old != null && old.get("addressBookAddress") instanceof Map<?, ?> kept) {
+                kept.forEach((name, value) -> address.put(String.valueOf(name), value));
+            }
             if (map.get("addressBookAddress") instanceof Map<?, ?> given) {
                 for (String field : ADDRESS_FIELDS) {
                     String value = text(given.get(field));
                     if (!value.isEmpty()) {
                         address.put(field, field.equals("country") ? country(value, path) : value);
+                    } else if (given.containsKey(field)) {
+                        address.remove(field);
                     }
                 }
-            } else {
+            } else if (old == null) {
                 throw Refusal.userError(
                         "You must enter a value for Address.", path + ".addressBookAddress");
             }
             boolean first = lines.isEmpty();
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("id", id);
-            line.put("label", text(map.get("label")));
             line.put(
-                    "defaultBilling", map.get("defaultBilling") instanceof Boolean is ? is : first);
+                    "label",
+                    map.containsKey("label") || old == null
+                            ? text(map.get("label"))
+                            : old.get("label"));
+            line.put(
+                    "defaultBilling",
+                    map.get("defaultBilling") instanceof Boolean is
+                            ? is
+                            : old == null ? first : old.get("defaultBilling"));
             line.put(
                     "defaultShipping",
-                    map.get("defaultShipping") instanceof Boolean is ? is : first);
+                    map.get("defaultShipping") instanceof Boolean is
+                            ? is
+                            : old == null ? first : old.get("defaultShipping"));
             line.put("addressBookAddress", Map.copyOf(address));
             if (Boolean.TRUE.equals(line.get("defaultBilling"))) {
                 lines.replaceAll((_, other) -> without(other, "defaultBilling"));

@@ -107,6 +107,9 @@ final class RecordService {
                 default -> throw notAllowed(request);
             };
         }
+        if (request.writes() && request.header(SimServer.PARTIAL_BATCH_HEADER).isPresent()) {
+            throw Refusal.changedMeanwhile();
+        }
         String id = path.get(1);
         if (path.size() > 2) {
             return path.size() == 3 && request.method().equals("GET")

@@ -29,6 +29,7 @@ final class Relations {
         }
         return switch (table) {
             case "customersubsidiaryrelationship" -> new SubsidiaryRelationships(ledger);
+            case "customeraddressbook" -> new AddressLines(ledger);
             case "entityaddress" -> new EntityAddresses(ledger);
             case "deletedrecord" -> new DeletedRecords(ledger);
             default -> throw Refusal.query("Record '" + table + "' was not found.");
@@ -261,6 +262,63 @@ final class Relations {
         public @Nullable Collection<?> rowsWith(String column, Set<String> values) {
             return column.equals("nkey")
                     ? values.stream().map(ledger::addressOwner).filter(Objects::nonNull).toList()
+                    : null;
+        }
+    }
+
+    /// The billing lines of customers' address books. A row is the customer.
+    private record AddressLines(Ledger ledger) implements Relation {
+
+        private static @Nullable Long line(Object row) {
+            Map<String, Object> billing =
+                    AddressBook.billing(((StoredRecord) row).value("addressBook"));
+            return billing == null ? null : number(billing.get("id"));
+        }
+
+        @Override
+        public @Nullable Column column(String name) {
+            return switch (name) {
+                case "entity" -> row -> ((StoredRecord) row).id;
+                case "internalid", "addressbookaddress" -> AddressLines::line;
+                case "defaultbilling" -> row -> line(row) == null ? null : true;
+                default -> null;
+            };
+        }
+
+        @Override
+        public List<String> columns() {
+            return List.of("entity", "internalid", "addressbookaddress", "defaultbilling");
+        }
+
+        @Override
+        public Collection<?> rows() {
+            return ledger
+                    .table(Objects.requireNonNull(RecordTypes.named("customer")))
+                    .byId
+                    .values()
+                    .stream()
+                    .filter(record -> line(record) != null)
+                    .toList();
+        }
+
+        @Override
+        public Collection<?> rowsAfter(long id) {
+            return rows();
+        }
+
+        @Override
+        public @Nullable Collection<?> rowsSince(long second) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Collection<?> rowsWith(String column, Set<String> values) {
+            RecordType customer = Objects.requireNonNull(RecordTypes.named("customer"));
+            return column.equals("entity")
+                    ? values.stream()
+                            .map(id -> ledger.find(customer, id))
+                            .filter(record -> record != null && line(record) != null)
+                            .toList()
                     : null;
         }
     }

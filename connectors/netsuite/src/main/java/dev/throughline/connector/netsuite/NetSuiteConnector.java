@@ -1,0 +1,103 @@
+package dev.throughline.connector.netsuite;
+
+import dev.throughline.connect.spi.ConnectionContext;
+import dev.throughline.connect.spi.ConnectionSettings;
+import dev.throughline.connect.spi.Connector;
+import dev.throughline.connect.spi.FeedDeclaration;
+import dev.throughline.connect.spi.ObjectSchema;
+import dev.throughline.connect.spi.OpenConnection;
+import dev.throughline.connect.spi.OptionDeclaration;
+import dev.throughline.connect.spi.WriteDeclaration;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Oracle NetSuite over SuiteTalk REST.
+///
+/// Secrets: with `auth: oauth2` (default) `clientId`, `certificateId` and `privateKey` (PEM, PKCS
+/// #8; EC P-256 signs ES256, RSA of 3,072 bits or more signs PS256); with `auth: tba`
+/// `consumerKey`, `consumerSecret`, `tokenId`, `tokenSecret`.
+///
+/// The hub's key is the record's `externalId`. Creates are upserts by that key, which the account
+/// itself keeps unique: a repeat finds the first. Up to {@link NetSuiteConnection#SMALL_BATCH_MAX}
+/// records are written one by one and at once; larger batches go as asynchronous collections of 100
+/// whose outcomes are read back by one SuiteQL query.
+public final class NetSuiteConnector implements Connector {
+
+    /// Five collections of 100: enough to keep the default five places busy with one call of
+    /// `write`.
+    private static final int BATCH_MAX = 500;
+
+    private final RandomGenerator random;
+
+    /// For the service loader: nonces and request keys from the JDK's secure randomness.
+    public NetSuiteConnector() {
+        this(new SecureRandom());
+    }
+
+    /// @param random where nonces and request keys come from
+    public NetSuiteConnector(RandomGenerator random) {
+        this.random = random;
+    }
+
+    @Override
+    public String vendor() {
+        return "netsuite";
+    }
+
+    @Override
+    public String description() {
+        return "Oracle NetSuite ERP over SuiteTalk REST: customers, projects, project tasks, employees and reference"
+                + " records; reads by SuiteQL, writes by external id.";
+    }
+
+    @Override
+    public List<ObjectSchema> schemas(ConnectionSettings settings) {
+        return NetSuiteTypes.forSettings(settings).values().stream()
+                .map(NetSuiteType::schema)
+                .toList();
+    }
+
+    @Override
+    public List<FeedDeclaration> feeds(ConnectionSettings settings) {
+        NetSuiteOptions options = NetSuiteOptions.of(settings);
+        return NetSuiteTypes.forSettings(settings).values().stream()
+                .map(type ->
+                        new FeedDeclaration(
+                                type.name(),
+                                type.incremental()
+                                        ? FeedDeclaration.Kind.INCREMENTAL
+                                        : FeedDeclaration.Kind.RELOAD,
+                                type.incremental() ? options.overlap() : Duration.ZERO,
+                                type.incremental() && options.readsDeletions()))
+                .toList();
+    }
+
+    @Override
+    public List<WriteDeclaration> writes(ConnectionSettings settings) {
+        return NetSuiteTypes.forSettings(settings).values().stream()
+                .filter(NetSuiteType::writable)
+                .map(type ->
+                        new WriteDeclaration(
+                                type.name(),
+                                new WriteDeclaration.Safety.UniqueKey(),
+                                BATCH_MAX,
+                                "externalId"))
+                .toList();
+    }
+
+    @Override
+    public List<OptionDeclaration> options() {
+        return NetSuiteOptions.DECLARED;
+    }
+
+    @Override
+    public OpenConnection open(ConnectionSettings settings, ConnectionContext context) {
+        NetSuiteOptions options = NetSuiteOptions.of(settings);
+        SignIn signIn = SignIn.of(settings, options, context, random);
+        NetSuiteTalk talk = new NetSuiteTalk(settings, context.http(), signIn);
+        return new NetSuiteConnection(
+                NetSuiteTypes.forSettings(settings), options, talk, context.clock(), random);
+    }
+}

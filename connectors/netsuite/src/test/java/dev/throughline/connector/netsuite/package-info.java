@@ -1,0 +1,4 @@
+@NullMarked
+package dev.throughline.connector.netsuite;
+
+import org.jspecify.annotations.NullMarked;
