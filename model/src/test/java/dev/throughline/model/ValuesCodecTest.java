@@ -69,6 +69,32 @@ class ValuesCodecTest {
     }
 
     @Test
+    void nested_values_keep_their_format_1_hash_too() {
+        Values nested =
+                Values.of(
+                        Map.of(
+                                "billable",
+                                true,
+                                "rate",
+                                new BigDecimal("1E-10"),
+                                "lines",
+                                List.of(
+                                        Map.of(
+                                                "seq",
+                                                Long.MIN_VALUE,
+                                                "note",
+                                                "a\r\nb\u0001\"\\",
+                                                "hours",
+                                                new BigDecimal("-7.50")),
+                                        Map.of("free", false))));
+        assertThat(ValuesCodec.write(nested))
+                .isEqualTo(
+                        "{\"billable\":true,\"lines\":[{\"hours\":\"-7.5\",\"note\":\"a\\nb\\u0001\\\"\\\\\",\"seq\":-9223372036854775808},{\"free\":false}],\"rate\":\"0.0000000001\"}");
+        assertThat(ValuesCodec.contentHash(nested))
+                .isEqualTo("1:37b5b90b5b1917f24f5693a9edd20dfd26e3af1313cce3e382d1db6a96bf4f25");
+    }
+
+    @Test
     void an_unknown_field_is_named_with_the_nearest_one() {
         assertThatThrownBy(
                         () -> ValuesCodec.read(Canonical.type("Client"), "{\"legal_nam\":\"x\"}"))
