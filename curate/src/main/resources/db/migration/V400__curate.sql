@@ -10,7 +10,7 @@ create table entity (
   merged_into  uuid references entity,
   data         jsonb not null,
   provenance   jsonb not null,
-  content_hash bytea not null,
+  content_hash text not null,
   correlation  uuid,
   created_at   timestamptz not null,
   updated_at   timestamptz not null

@@ -13,7 +13,6 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// recognised by.
 public final class EntityStore {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final HexFormat HEX = HexFormat.of();
+
+    /// A recognition key shared by more entities than this is passed by.
+    static final int HOLDERS_MAX = 50;
 
     private final JdbcClient sql;
     private final Evidence evidence;
@@ -148,7 +149,7 @@ public final class EntityStore {
             rows.row(
                     entity.id(), entity.type().name(), entity.originKey(), entity.version(), entity.name(), entity.status(), entity.active(),
                     entity.mergedInto(), ValuesCodec.write(entity.values()), entity.provenance().json(),
-                    HEX.parseHex(ValuesCodec.contentHash(entity.values())), entity.correlation(), entity.createdAt(), entity.updatedAt());
+                    ValuesCodec.contentHash(entity.values()), entity.correlation(), entity.createdAt(), entity.updatedAt());
             history.row(
                     entity.id(), entity.version(), entity.updatedAt(), changesJson(version), sourceJson(version.source()), entity.correlation());
             touched.row(entity.id());
@@ -166,7 +167,7 @@ public final class EntityStore {
                 insert into entity as e (id, type, origin_key, version, name, status, active, merged_into, data, provenance, content_hash,
                                          correlation, created_at, updated_at)
                 select u.id::uuid, u.type, u.origin_key, u.version::int, u.name, u.status, u.active::boolean, u.merged_into::uuid,
-                       u.data::jsonb, u.provenance::jsonb, u.content_hash::bytea, u.correlation::uuid, u.created_at::timestamptz,
+                       u.data::jsonb, u.provenance::jsonb, u.content_hash, u.correlation::uuid, u.created_at::timestamptz,
                        u.updated_at::timestamptz
                   from """ + " " + rows.unnest() + " " + """
                 on conflict (id) do update
@@ -274,13 +275,18 @@ public final class EntityStore {
         Columns asked = Columns.of("key");
         keys.stream().distinct().forEach(asked::row);
         Map<String, List<UUID>> found = new HashMap<>();
-        sql.sql("select k.key, k.entity_id from entity_key k join entity e on e.id = k.entity_id"
-                        + " where k.type = :type and k.key = any(:key::text[]) and e.merged_into is null order by k.key, k.entity_id")
+        sql.sql("select u.key, k.entity_id from " + asked.unnest() + """
+                 cross join lateral (
+                  select k.entity_id from entity_key k join entity e on e.id = k.entity_id
+                   where k.type = :type and k.key = u.key and e.merged_into is null order by k.entity_id limit :most) k""")
                 .params(asked.parameters())
                 .param("type", type)
+                .param("most", HOLDERS_MAX + 1)
                 .query((row, _) -> found.computeIfAbsent(row.getString(1), _ -> new java.util.ArrayList<>())
                         .add(row.getObject(2, UUID.class)))
                 .list();
+        // A key that very many share recognises nobody.
+        found.values().removeIf(holders -> holders.size() > HOLDERS_MAX);
         return found;
     }
 

@@ -103,7 +103,12 @@ final class Newcomers {
             if (!one.matched()) {
                 // Those who come later in this batch are compared with this one, too.
                 values.put(fresh, newcomer.values());
-                own.forEach(key -> holders.computeIfAbsent(key, _ -> new ArrayList<>()).add(fresh));
+                for (String key : own) {
+                    List<UUID> sharing = holders.computeIfAbsent(key, _ -> new ArrayList<>());
+                    if (sharing.size() < EntityStore.HOLDERS_MAX) {
+                        sharing.add(fresh);
+                    }
+                }
             }
         }
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,12 +60,14 @@ public final class Dispatcher implements AutoCloseable {
     private final Signal wanted;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
+    private final BooleanSupplier trusted;
     private final ExecutorService senders;
     private final List<Thread> loops = new ArrayList<>();
     private volatile long epoch;
     private volatile @Nullable Instant leasedUntil;
     private volatile boolean stopping;
 
+    /// @param trusted whether the database may be relied on: while it may not (restored, copied), nothing is sent
     public Dispatcher(
             String connection,
             OpenConnection open,
@@ -74,7 +77,8 @@ public final class Dispatcher implements AutoCloseable {
             Receipts receipts,
             Signal wanted,
             TransactionTemplate transaction,
-            InstantSource clock) {
+            InstantSource clock,
+            BooleanSupplier trusted) {
         this.connection = connection;
         this.open = open;
         this.declarations = new HashMap<>();
@@ -85,6 +89,7 @@ public final class Dispatcher implements AutoCloseable {
         this.wanted = wanted;
         this.transaction = transaction;
         this.clock = clock;
+        this.trusted = trusted;
         this.senders = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("send-" + connection + "-", 0).factory());
     }
@@ -152,7 +157,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private Duration sendRound(int from, int to, int limit) {
         Connections.State state = connections.find(connection).orElse(null);
-        if (state == null || !state.maySend()) {
+        if (state == null || !state.maySend() || !trusted.getAsBoolean()) {
             return HELD_BACK;
         }
         List<Intent> claimed = transaction.execute(_ -> intents.claim(connection, epoch, from, to, limit));

@@ -1,0 +1,32 @@
+package dev.throughline.api;
+
+import dev.throughline.model.Problem;
+import java.util.Set;
+import java.util.UUID;
+
+/// What the API asks of the running hub beyond its rooms.
+public interface ApiActs {
+
+    /// The configured systems, by connection name.
+    Set<String> systems();
+
+    /// Reads one deal from the CRM it lives in, now, and puts it into the journal; the rest follows by the ordinary way.
+    /// @param connection the CRM's connection name
+    /// @param externalId the deal's native id
+    Requested requestStart(String connection, String externalId);
+
+    /// What became of a request.
+    sealed interface Requested {
+        /// The deal is known under this entity.
+        record Taken(UUID opportunity) implements Requested {}
+
+        /// The deal was read, but is not (yet) an entity: it waits for something of its own, for example its account.
+        record Waiting(String words) implements Requested {}
+
+        /// There is no such deal in that system, or it is not won.
+        record NotThere(String words) implements Requested {}
+
+        /// The system did not answer.
+        record Unreachable(Problem problem) implements Requested {}
+    }
+}

@@ -1,0 +1,192 @@
+package dev.throughline.app;
+
+import dev.throughline.connect.CallObserver;
+import dev.throughline.mapping.HubConfig;
+import dev.throughline.mapping.Loaded;
+import dev.throughline.sync.Deliveries;
+import dev.throughline.worklist.Cases;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Shows the hub at work on a simulated firm.
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts simulated systems, the hub and its console, plays a scenario, and keeps a lively firm going until Ctrl-C.",
+            "With --once: plays the scenario to rest, prints each expectation, and exits 0 only if all of them hold."
+        })
+final class DemoCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--once", description = "Play the scenario to rest, check its expectations, exit.")
+    private boolean once;
+
+    @Option(names = "--scenario", paramLabel = "NAME|FILE", description = "The scenario. Default: ${DEFAULT-VALUE}.")
+    private String scenario = "global-consulting";
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write a JSON report there (with --once).")
+    private @Nullable Path report;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance. Default: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Option(names = "--faults", paramLabel = "PROFILE", description = "Weather of the simulated systems: none or storm. Default: ${DEFAULT-VALUE}.")
+    private String faults = "none";
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port of the console. Default: ${DEFAULT-VALUE}; 0 takes a free one.")
+    private int port = 8480;
+
+    /// How long a scenario may take to come to rest.
+    private static final Duration REST_MAX = Duration.ofMinutes(5);
+
+    DemoCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        InstantSource clock = InstantSource.system();
+        Scenario story = Scenario.load(scenario);
+        Weather weather = Weather.of(faults);
+        long begun = System.nanoTime();
+        Path home = Home.folder(once ? "demo-once" : "demo");
+        fresh(home);
+        Path firm = Firms.unpack(story.firm(), home.resolve("firm"));
+        try (Sandbox sandbox = new Sandbox(clock)) {
+            HubConfig config = switch (Configuration.load(firm, Configuration.sandbox(sandbox, firm), clock)) {
+                case Loaded.Good(HubConfig good) -> good;
+                case Loaded.Faulty faulty -> {
+                    faulty.faults().forEach(fault -> spec.commandLine().getErr().println(fault.message()));
+                    yield null;
+                }
+            };
+            if (config == null) {
+                return Throughline.EXIT_USAGE;
+            }
+            Metrics metrics = new Metrics();
+            try (Node node = Node.embedded(config, home, clock, metrics, message -> progress(out, message))) {
+                return once
+                        ? once(out, sandbox, node, story, weather, begun)
+                        : lively(out, sandbox, node, story, weather, metrics);
+            }
+        }
+    }
+
+    private static void progress(PrintWriter out, String message) {
+        out.println("  " + message);
+        out.flush();
+    }
+
+    private int once(PrintWriter out, Sandbox sandbox, Node node, Scenario story, Weather weather, long begun) {
+        weather.over(sandbox, seed);
+        long started = System.nanoTime();
+        Story player = new Story(sandbox, node.hub(), REST_MAX);
+        player.play(story);
+        long played = System.nanoTime();
+        List<Story.Outcome> outcomes = player.check(story);
+        boolean ok = true;
+        for (Story.Outcome outcome : outcomes) {
+            ok &= outcome.ok();
+            out.println((outcome.ok() ? "ok      " : "NOT OK  ") + outcome.name() + ": " + outcome.actual()
+                    + (outcome.ok() ? "" : " (expected " + outcome.expected() + ")"));
+        }
+        if (report != null) {
+            write(report, sandbox, node.hub(), story, outcomes, millis(begun, started), millis(started, played));
+        }
+        out.println(ok ? "All " + outcomes.size() + " expectations hold." : "Some expectations do not hold.");
+        out.flush();
+        return ok ? 0 : Throughline.EXIT_FAILED;
+    }
+
+    private int lively(PrintWriter out, Sandbox sandbox, Node node, Scenario story, Weather weather, Metrics metrics)
+            throws InterruptedException {
+        try (Web web = Web.start(node, metrics, port, true)) {
+            out.println();
+            out.println("The console is at  " + web.entrance());
+            out.println("Ctrl-C ends the demo.");
+            out.flush();
+            weather.over(sandbox, seed);
+            new People(sandbox).act(story);
+            try (LivelyFirm firm = new LivelyFirm(sandbox, node.hub(), seed)) {
+                firm.start();
+                Stop.await();
+            }
+        }
+        return 0;
+    }
+
+    private static long millis(long from, long to) {
+        return (to - from) / 1_000_000;
+    }
+
+    private void write(
+            Path file, Sandbox sandbox, Hub hub, Scenario story, List<Story.Outcome> outcomes, long startMillis, long playMillis) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("scenario", story.name());
+        json.put("seed", seed);
+        json.put("faults", faults);
+        json.put("expectations", outcomes);
+        Map<String, Integer> cases = new TreeMap<>();
+        hub.rooms().cases().list(Cases.Filter.OPEN, 0, 10_000).forEach(one -> cases.merge(one.code(), 1, Integer::sum));
+        json.put("cases", cases);
+        Map<Deliveries.State, Long> deliveries = new TreeMap<>();
+        hub.rooms().deliveries().counts().values().forEach(counts -> counts.forEach((state, count) -> deliveries.merge(state, count, Long::sum)));
+        json.put("deliveries", deliveries);
+        Map<String, Long> entities = new TreeMap<>();
+        hub.rooms().entities().counts().forEach((type, counts) -> entities.put(type, counts.values().stream().mapToLong(Long::longValue).sum()));
+        json.put("entities", entities);
+        Map<String, Object> systems = new LinkedHashMap<>();
+        sandbox.systems().forEach((name, system) -> {
+            Map<String, Object> totals = new LinkedHashMap<>(system.totals());
+            totals.put("faultsMet", system.faults().met());
+            systems.put(name, totals);
+        });
+        json.put("systems", systems);
+        json.put("timings", Map.of("startMillis", startMillis, "playMillis", playMillis));
+        try {
+            Files.writeString(
+                    file,
+                    JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(json) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("the report cannot be written to " + file, e);
+        }
+    }
+
+    /// The simulated systems begin empty, so the demo's hub does, too: what an earlier demo kept is removed (the unpacked programs
+    /// stay).
+    private static void fresh(Path home) {
+        for (String part : List.of("pg/data", "firm", "database-epoch")) {
+            Path old = home.resolve(part);
+            if (!Files.exists(old)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(old)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("the folder of an earlier demo cannot be removed: " + old + "; is another demo running?", e);
+            }
+        }
+    }
+}

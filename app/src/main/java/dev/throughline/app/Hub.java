@@ -1,0 +1,422 @@
+package dev.throughline.app;
+
+import dev.throughline.connect.CallObserver;
+import dev.throughline.connect.LimitedHttp;
+import dev.throughline.connect.LimiterState;
+import dev.throughline.connect.spi.ConnectionContext;
+import dev.throughline.connect.spi.ConnectionSettings;
+import dev.throughline.connect.spi.Connector;
+import dev.throughline.connect.spi.FeedDeclaration;
+import dev.throughline.connect.spi.ObjectSchema;
+import dev.throughline.connect.spi.OpenConnection;
+import dev.throughline.connect.spi.Probe;
+import dev.throughline.connect.spi.ReadsChanges;
+import dev.throughline.curate.Curator;
+import dev.throughline.curate.EntityStore;
+import dev.throughline.curate.EntityWatcher;
+import dev.throughline.curate.EntityWriter;
+import dev.throughline.curate.LinkWatcher;
+import dev.throughline.curate.Linker;
+import dev.throughline.curate.Links;
+import dev.throughline.curate.Merging;
+import dev.throughline.curate.Owners;
+import dev.throughline.curate.Recognition;
+import dev.throughline.curate.Reviews;
+import dev.throughline.curate.StandardRecognition;
+import dev.throughline.dispatch.Brakes;
+import dev.throughline.dispatch.Connections;
+import dev.throughline.dispatch.Dispatcher;
+import dev.throughline.dispatch.Intents;
+import dev.throughline.evidence.Actor;
+import dev.throughline.evidence.Evidence;
+import dev.throughline.journal.FeedReader;
+import dev.throughline.journal.Feeds;
+import dev.throughline.journal.Intake;
+import dev.throughline.journal.Journal;
+import dev.throughline.journal.JournalWorker;
+import dev.throughline.journal.Lane;
+import dev.throughline.journal.Records;
+import dev.throughline.journal.Shards;
+import dev.throughline.journal.Signal;
+import dev.throughline.mapping.ConnectionPlan;
+import dev.throughline.mapping.HubConfig;
+import dev.throughline.matching.MatchPolicy;
+import dev.throughline.model.Ids;
+import dev.throughline.model.Problem;
+import dev.throughline.model.Uuid7;
+import dev.throughline.postgres.Database;
+import dev.throughline.postgres.DatabaseEpoch;
+import dev.throughline.postgres.EpochVerdict;
+import dev.throughline.process.InitiationStore;
+import dev.throughline.process.Initiations;
+import dev.throughline.process.ProcessQueue;
+import dev.throughline.sync.Deliveries;
+import dev.throughline.sync.SyncLane;
+import dev.throughline.sync.SyncQueue;
+import dev.throughline.sync.SyncReceipts;
+import dev.throughline.worklist.Cases;
+import dev.throughline.worklist.Finding;
+import dev.throughline.worklist.Subject;
+import dev.throughline.worklist.Worklist;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The running hub: all rooms wired to one database and one configuration, their workers started and stopped together.
+public final class Hub implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+
+    /// How often each system is asked who and how it is.
+    private static final Duration PROBE_EVERY = Duration.ofSeconds(15);
+
+    /// How often a system that did not answer is asked again.
+    private static final Duration PROBE_AGAIN = Duration.ofSeconds(2);
+
+    /// How often populations are compared for feeds that cannot tell deletions.
+    private static final Duration COMPARE_EVERY = Duration.ofMinutes(10);
+
+    /// How often the waits are swept and the epoch moves on.
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
+
+    private final HubConfig config;
+    private final InstantSource clock;
+    private final Ids ids;
+    private final JdbcClient sql;
+    private final TransactionTemplate transaction;
+    private final DatabaseEpoch epoch;
+    private final Signal appended = new Signal();
+    private final Signal marked = new Signal();
+    private final Signal wanted = new Signal();
+    private final Signal dealMarked = new Signal();
+    private final Map<String, OpenConnection> open = new TreeMap<>();
+    private final Map<String, LimitedHttp> https = new TreeMap<>();
+    private final Map<String, Map<String, ObjectSchema>> schemas = new TreeMap<>();
+    private final List<AutoCloseable> running = new ArrayList<>();
+    private final Map<String, List<FeedReader>> readers = new TreeMap<>();
+    private final Rooms rooms;
+    private final SyncLane syncLane;
+    private final Initiations initiations;
+    private final Curator.Rooms curatorRooms;
+    private final SyncReceipts receipts;
+    private final CallObserver calls;
+
+    /// The rooms, for the API and the console.
+    public record Rooms(
+            JdbcClient sql,
+            TransactionTemplate transaction,
+            Evidence evidence,
+            Journal journal,
+            Records records,
+            Intake intake,
+            Feeds feeds,
+            Shards shards,
+            Worklist worklist,
+            Cases cases,
+            EntityStore entities,
+            Links links,
+            Reviews reviews,
+            Merging merging,
+            Connections connections,
+            Intents intents,
+            Deliveries deliveries,
+            SyncQueue syncQueue,
+            InitiationStore initiations) {}
+
+    /// @param node  this process's name: a restart under the same name takes its leases over at once
+    /// @param calls told of every call to a system
+    public Hub(HubConfig config, Database database, Path home, String node, InstantSource clock, CallObserver calls) {
+        this.config = config;
+        this.clock = clock;
+        this.calls = calls;
+        this.ids = new Uuid7(clock, new SecureRandom());
+        this.sql = database.jdbc();
+        this.transaction = database.transactions();
+        this.epoch = DatabaseEpoch.open(database, home, clock, ids::next);
+        Evidence evidence = new Evidence(sql, clock);
+        evidence.activate(config.contentHash(), config.files(), "started by " + System.getProperty("user.name", "unknown"));
+        Journal journal = new Journal(sql, appended);
+        Records records = new Records(sql);
+        Intake intake = new Intake(sql, transaction, journal, records, clock, ids);
+        Worklist worklist = new Worklist(sql, clock, ids, Wiring.caseRules(config.policies().sla()));
+        List<EntityWatcher> entityWatchers = new CopyOnWriteArrayList<>();
+        List<LinkWatcher> linkWatchers = new CopyOnWriteArrayList<>();
+        EntityStore entities = new EntityStore(sql, evidence);
+        Links links = new Links(sql);
+        Reviews reviews = new Reviews(sql);
+        Owners owners = Wiring.owners(config, clock);
+        Recognition recognition = new StandardRecognition(matchPolicy(config));
+        EntityWriter writer = new EntityWriter(sql, entities, owners, recognition, entityWatchers, clock, ids);
+        Linker linker = new Linker(sql, links, intake, linkWatchers, clock);
+        Merging merging = new Merging(transaction, entities, links, reviews, intake, journal, evidence, entityWatchers, clock, ids);
+        Connections connections = new Connections(sql, transaction, evidence, clock, node);
+        Intents intents = new Intents(sql, clock, wanted);
+        Deliveries deliveries = new Deliveries(sql);
+        SyncQueue syncQueue = new SyncQueue(sql, clock, marked);
+        InitiationStore initiationStore = new InitiationStore(sql);
+        ProcessQueue processQueue = new ProcessQueue(sql, clock, dealMarked);
+        this.initiations = new Initiations(
+                new Initiations.Rooms(
+                        transaction, entities, writer, links, linker, reviews, records, journal, syncQueue, worklist, evidence, initiationStore,
+                        processQueue, clock, ids),
+                systems(config));
+        Brakes brakes = new Brakes(sql, connection -> brake(config, connection));
+        this.syncLane = new SyncLane(
+                new SyncLane.Rooms(
+                        sql, transaction, syncQueue, entities, links, records, deliveries, intents, connections, worklist, brakes, clock, ids),
+                Wiring.routes(config, clock), initiations);
+        entityWatchers.add(syncLane);
+        entityWatchers.add(initiations);
+        linkWatchers.add(syncLane);
+        linkWatchers.add(initiations);
+        this.curatorRooms = new Curator.Rooms(
+                entities, writer, links, linker, recognition, reviews, merging, worklist, journal, clock, ids);
+        this.receipts = new SyncReceipts(
+                entities, deliveries, syncQueue, links, linker, intake, journal, worklist,
+                (connection, objectType) -> schemas.getOrDefault(connection, Map.of()).get(objectType), clock);
+        this.rooms = new Rooms(
+                sql, transaction, evidence, journal, records, intake, new Feeds(sql), new Shards(sql, clock, node), worklist, new Cases(sql),
+                entities, links, reviews, merging, connections, intents, deliveries, syncQueue, initiationStore);
+    }
+
+    /// All connectors on the class path by vendor name.
+    public static Map<String, Connector> connectors() {
+        Map<String, Connector> connectors = new TreeMap<>();
+        ServiceLoader.load(Connector.class).forEach(connector -> connectors.put(connector.vendor(), connector));
+        return connectors;
+    }
+
+    private static Initiations.Systems systems(HubConfig config) {
+        Map<ConnectionSettings.SystemClass, Set<String>> byClass = config.connections().values().stream()
+                .collect(Collectors.groupingBy(
+                        ConnectionSettings::systemClass, Collectors.mapping(ConnectionSettings::name, Collectors.toSet())));
+        String pattern = config.policies().rules().projectCode().pattern();
+        return new Initiations.Systems(
+                byClass.getOrDefault(ConnectionSettings.SystemClass.ERP, Set.of()),
+                byClass.getOrDefault(ConnectionSettings.SystemClass.PSA, Set.of()),
+                byClass.getOrDefault(ConnectionSettings.SystemClass.REFERENCE, Set.of()).stream().sorted().findFirst().orElse(""),
+                pattern.substring(0, Math.max(0, pattern.indexOf('{'))),
+                LocalDate.EPOCH);
+    }
+
+    private static MatchPolicy matchPolicy(HubConfig config) {
+        MatchPolicy standard = MatchPolicy.DEFAULT;
+        return new MatchPolicy(
+                standard.nameWeight(), standard.domainWeight(), standard.addressWeight(), standard.phoneWeight(),
+                config.policies().rules().matching().link().doubleValue(), config.policies().rules().matching().review().doubleValue(),
+                standard.featuresMin(), standard.noticeBelow());
+    }
+
+    private static Brakes.Limit brake(HubConfig config, String connection) {
+        var brake = config.policies().brakes().of(connection);
+        // A share of 1 is no limit.
+        double share = brake.share().doubleValue();
+        return new Brakes.Limit(brake.records(), share >= 1 ? 0 : share);
+    }
+
+    /// Opens all connections and starts all workers.
+    public void start() {
+        Map<String, Boolean> declaredEmpty = new TreeMap<>();
+        config.connections().keySet().forEach(name ->
+                declaredEmpty.put(name, config.plan(name).adoption() == ConnectionPlan.Adoption.DECLARED_EMPTY));
+        rooms.connections().register(declaredEmpty);
+        if (epoch.verdict() instanceof EpochVerdict.ReadOnly readOnly) {
+            LOG.warn("{}", readOnly.words());
+        }
+        Map<String, Connector> connectors = connectors();
+        config.connections().forEach((name, settings) -> openConnection(settings, connectors.get(settings.vendor())));
+        for (Lane lane : Lane.values()) {
+            JournalWorker worker = new JournalWorker(
+                    "curate", lane, rooms.journal(), rooms.shards(), appended, transaction,
+                    new Curator(curatorRooms, (connection, type) -> Wiring.inbound(config, clock, connection, type), lane == Lane.BULK), clock);
+            worker.start();
+            running.add(worker);
+        }
+        running.add(Worker.start("sync", marked, () -> syncLane.round(SyncQueue.INTERACTIVE, SyncQueue.NORMAL)));
+        running.add(Worker.start("sync-bulk", marked, () -> syncLane.round(SyncQueue.BULK, SyncQueue.BULK)));
+        running.add(Worker.start("initiation", dealMarked, initiations::round));
+        running.add(Worker.every("sweep", SWEEP_EVERY, this::sweep));
+        config.connections().forEach((name, settings) -> startConnection(settings, connectors.get(settings.vendor())));
+    }
+
+    private void openConnection(ConnectionSettings settings, Connector connector) {
+        LimitedHttp http = new LimitedHttp(settings, clock, calls);
+        https.put(settings.name(), http);
+        open.put(settings.name(), connector.open(settings, new ConnectionContext(clock, http)));
+        Map<String, ObjectSchema> byType = new LinkedHashMap<>();
+        connector.schemas(settings).forEach(schema -> byType.put(schema.objectType(), schema));
+        schemas.put(settings.name(), byType);
+    }
+
+    private void startConnection(ConnectionSettings settings, Connector connector) {
+        String name = settings.name();
+        OpenConnection connection = java.util.Objects.requireNonNull(open.get(name));
+        running.add(Worker.paced("probe-" + name, () -> probe(settings, connection)));
+        Dispatcher dispatcher = new Dispatcher(
+                name, connection, connector.writes(settings), rooms.connections(), rooms.intents(), receipts, wanted, transaction, clock,
+                () -> epoch.verdict().trusted());
+        dispatcher.start();
+        running.add(dispatcher);
+        if (connection instanceof ReadsChanges reads) {
+            List<FeedReader> own = new ArrayList<>();
+            for (FeedDeclaration feed : connector.feeds(settings)) {
+                Duration every = config.plan(name).feeds().get(feed.objectType());
+                ObjectSchema schema = schemas.getOrDefault(name, Map.of()).get(feed.objectType());
+                if (every != null && schema != null) {
+                    FeedReader reader = new FeedReader(
+                            name, reads, feed, schema, every, feed.kind() == FeedDeclaration.Kind.RELOAD ? every.multipliedBy(4) : COMPARE_EVERY,
+                            rooms.intake(), rooms.feeds(), rooms.records(), clock, feedListener());
+                    reader.start();
+                    own.add(reader);
+                }
+            }
+            readers.put(name, own);
+        }
+    }
+
+    private FeedReader.Listener feedListener() {
+        return new FeedReader.Listener() {
+            @Override
+            public void failed(String connection, String objectType, Problem problem) {
+                standing(connection, new Subject("feed", connection + " " + objectType, connection + " " + objectType), List.of(problem));
+            }
+
+            @Override
+            public void works(String connection, String objectType) {
+                standing(connection, new Subject("feed", connection + " " + objectType, connection + " " + objectType), List.of());
+            }
+        };
+    }
+
+    /// One cause in a system is one case, whatever it stops.
+    private void standing(String connection, Subject subject, List<Problem> problems) {
+        List<Finding> findings = problems.stream()
+                .map(problem -> new Finding(problem, "connection " + connection, Map.of("system", connection), null, null))
+                .toList();
+        transaction.executeWithoutResult(_ -> rooms.worklist().standing("systems", Map.of(subject, findings)));
+    }
+
+    private Duration probe(ConnectionSettings settings, OpenConnection connection) {
+        Probe probe = connection.probe();
+        rooms.connections().probed(settings.name(), probe, settings.identity());
+        Connections.State state = rooms.connections().find(settings.name()).orElseThrow();
+        Subject subject = new Subject("connection", settings.name(), settings.label());
+        List<Problem> problems = switch (probe) {
+            case Probe.Unwell unwell -> List.of(unwell.problem());
+            case Probe.Healthy _ ->
+                Boolean.FALSE.equals(state.identityOk())
+                        ? List.of(new Problem(
+                                Problem.Mender.SETTINGS, "SYS-IDENTITY", settings.label() + ": " + state.problem(), "Correct the connection file and restart."))
+                        : List.of();
+        };
+        standing(settings.name(), subject, problems);
+        wanted.raise();
+        return problems.isEmpty() ? PROBE_EVERY : PROBE_AGAIN;
+    }
+
+    private void sweep() {
+        int missed = syncLane.sweep();
+        if (missed > 0) {
+            LOG.error("the sweep found {} waits that nobody had woken; this must stay 0", missed);
+        }
+        epoch.advance();
+    }
+
+    /// The configuration it runs.
+    public HubConfig config() {
+        return config;
+    }
+
+    /// Its rooms.
+    public Rooms rooms() {
+        return rooms;
+    }
+
+    /// The project initiations.
+    public Initiations initiations() {
+        return initiations;
+    }
+
+    /// An open connection; for interactive reads of single records.
+    public java.util.Optional<OpenConnection> connection(String name) {
+        return java.util.Optional.ofNullable(open.get(name));
+    }
+
+    /// The schema of a record type.
+    public java.util.Optional<ObjectSchema> schema(String connection, String objectType) {
+        return java.util.Optional.ofNullable(schemas.getOrDefault(connection, Map.of()).get(objectType));
+    }
+
+    /// How hard each system is pressed right now.
+    public Map<String, LimiterState> limits() {
+        Map<String, LimiterState> states = new TreeMap<>();
+        https.forEach((name, http) -> states.put(name, http.limiterState()));
+        return states;
+    }
+
+    /// Whether the database is trusted: not restored from an older backup, not a copy.
+    public EpochVerdict epoch() {
+        return epoch.verdict();
+    }
+
+    /// Takes a restored or copied database into use: every create is looked up before it is sent from now on.
+    public void acknowledgeEpoch(Actor.Person by, String reason) {
+        rooms.connections().askFirst(true, by, reason);
+        epoch.acknowledge(by.name(), reason);
+    }
+
+    /// Something may have happened in a system: its feeds are read at once.
+    public void hint(String connection) {
+        readers.getOrDefault(connection, List.of()).forEach(FeedReader::hint);
+    }
+
+    /// Whether nothing is left to do that the hub could do by itself: nothing to read, curate, decide, send or ask.
+    public boolean quiet() {
+        return rooms.shards().backlog("curate") == 0
+                && sql.sql("select (select count(*) from sync_queue) + (select count(*) from process_queue)"
+                                        + " + (select count(*) from intent where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN'))")
+                                .query(Long.class)
+                                .single()
+                        == 0;
+    }
+
+    /// Whether every feed has been read to its end by a round that began after `instant`.
+    public boolean readSince(Instant instant) {
+        return readers.values().stream().flatMap(List::stream).allMatch(reader -> reader.completed().isAfter(instant));
+    }
+
+    /// Stops reading first, then working, then sending; what is under way ends or is asked about at the next start.
+    @Override
+    public void close() {
+        readers.values().forEach(list -> list.parallelStream().forEach(FeedReader::close));
+        for (AutoCloseable part : running) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("stopping {}: {}", part.getClass().getSimpleName(), e.toString());
+            }
+        }
+        open.values().forEach(OpenConnection::close);
+        https.values().forEach(LimitedHttp::close);
+        try {
+            epoch.advance();
+        } catch (RuntimeException e) {
+            LOG.warn("the epoch could not be moved on while stopping: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.throughline.app;
+
+import dev.throughline.curate.Reviews;
+import dev.throughline.evidence.Actor;
+import dev.throughline.process.Initiation;
+import dev.throughline.sandbox.Simulator;
+import dev.throughline.worklist.Cases;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Plays a scenario against the sandbox and the hub, and asks afterwards each system itself whether the expectations hold.
+final class Story {
+    /// How long the hub may take to come to rest.
+    private final Duration longest;
+
+    private final Sandbox sandbox;
+    private final Hub hub;
+    private final People people;
+
+    Story(Sandbox sandbox, Hub hub, Duration longest) {
+        this.sandbox = sandbox;
+        this.people = new People(sandbox);
+        this.hub = hub;
+        this.longest = longest;
+    }
+
+    /// One expectation and what was found.
+    record Outcome(String name, Object expected, Object actual, boolean ok) {}
+
+    /// Plays all steps in order.
+    /// @throws IllegalArgumentException naming the step that cannot be played
+    void play(Scenario scenario) {
+        int number = 0;
+        for (Map<String, Object> step : scenario.steps()) {
+            number++;
+            String where = scenario.name() + ", step " + number;
+            try {
+                play(step, where);
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException(where + " " + step.keySet() + ": " + e.getMessage(), e);
+            }
+        }
+        rest();
+    }
+
+    private void play(Map<String, Object> step, String where) {
+        if (people.act(step)) {
+            return;
+        }
+        String verb = step.keySet().iterator().next();
+        Map<String, Object> what = Scenario.map(step.get(verb), where);
+        switch (verb) {
+            case "rest" -> rest();
+            case "judge" -> judge(what);
+            case "cancel" -> hub.initiations()
+                    .cancel(entity("salesforce", people.filled(People.text(what, "deal"))), new Actor.Person(People.text(what, "by")), People.text(what, "because"));
+            default -> throw new IllegalArgumentException("'" + verb + "' is no step; use insert, update, delete, rest, judge or cancel");
+        }
+    }
+
+    private void judge(Map<String, Object> what) {
+        for (Reviews.Review review : hub.rooms().reviews().open(100)) {
+            if (review.record().externalId().equals(people.filled(People.text(what, "record")))) {
+                hub.rooms().merging().judge(review.id(), "same".equals(People.text(what, "as")), new Actor.Person(People.text(what, "by")), "scenario");
+                return;
+            }
+        }
+        throw new IllegalArgumentException("no open review for record " + People.text(what, "record"));
+    }
+
+    private UUID entity(String connection, String externalId) {
+        return hub.rooms().links().find(connection, externalId).orElseThrow(() -> new IllegalArgumentException(
+                        connection + " " + externalId + " is not known to the hub"))
+                .entityId();
+    }
+
+    /// Waits until nothing is left to do: every feed read since, every queue empty.
+    boolean rest() {
+        Instant deadline = Instant.now().plus(longest);
+        Instant since = Instant.now();
+        while (Instant.now().isBefore(deadline)) {
+            if (!hub.quiet()) {
+                since = Instant.now();
+            } else if (hub.readSince(since) && hub.quiet()) {
+                return true;
+            }
+            pause(100);
+        }
+        return false;
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting", e);
+        }
+    }
+
+    /// Asks each expectation of the system it names.
+    List<Outcome> check(Scenario scenario) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Map<String, Object> expectation : scenario.expect()) {
+            String name = People.text(expectation, "name");
+            Object expected;
+            Object actual;
+            try {
+                actual = found(Scenario.map(expectation.get("of"), name));
+                expected = wanted(expectation);
+            } catch (RuntimeException e) {
+                outcomes.add(new Outcome(name, "to be answered", "error: " + e.getMessage(), false));
+                continue;
+            }
+            boolean ok = "present".equals(expected) && expectation.containsKey("is")
+                    ? actual != null && !actual.toString().isEmpty()
+                    : Objects.equals(String.valueOf(expected), People.shown(actual));
+            outcomes.add(new Outcome(name, expected, actual == null ? "" : actual, ok));
+        }
+        return outcomes;
+    }
+
+    private Object wanted(Map<String, Object> expectation) {
+        if (expectation.get("count") instanceof Object count) {
+            return count;
+        }
+        if (expectation.get("same") instanceof Object same) {
+            return String.valueOf(found(Scenario.map(same, "same")));
+        }
+        return people.plain(expectation.get("is")) instanceof Object value ? People.shown(value) : "";
+    }
+
+    private @Nullable Object found(Map<String, Object> of) {
+        if (of.get("system") instanceof Object name) {
+            Simulator system = sandbox.find(name.toString())
+                    .orElseThrow(() -> new IllegalArgumentException("there is no system '" + name + "'"));
+            if (of.get("id") instanceof Object id) {
+                Map<String, Object> record = system.find(People.text(of, "type"), people.filled(id.toString())).orElse(Map.of());
+                return record.get(People.text(of, "field"));
+            }
+            List<Map<String, Object>> matching = system.all(People.text(of, "type")).stream().filter(record -> fits(record, of.get("where"))).toList();
+            if (of.get("field") instanceof Object field) {
+                return matching.isEmpty() ? null : matching.getFirst().get(field.toString());
+            }
+            return matching.size();
+        }
+        return switch (People.text(of, "hub")) {
+            case "entities" -> hub.rooms().entities().counts().getOrDefault(People.text(of, "type"), Map.of()).entrySet().stream()
+                    .filter(count -> !of.containsKey("status") || count.getKey().equals(People.text(of, "status")))
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+            case "cases" -> hub.rooms().cases().list(
+                            new Cases.Filter(!"closed".equals(of.get("state")), "", of.containsKey("code") ? People.text(of, "code") : "", ""), 0, 10_000)
+                    .size();
+            case "links" -> hub.rooms().links().counts().getOrDefault(People.text(of, "connection"), Map.of()).getOrDefault(People.text(of, "type"), 0L);
+            case "initiation" -> {
+                Initiation initiation = hub.rooms().initiations().find(entity("salesforce", people.filled(People.text(of, "deal"))))
+                        .orElseThrow(() -> new IllegalArgumentException("no initiation for that deal"));
+                yield switch (People.text(of, "field")) {
+                    case "state" -> initiation.state().name();
+                    case "code" -> initiation.projectCode();
+                    case "headline" -> initiation.headline();
+                    default -> throw new IllegalArgumentException("an initiation has state, code and headline, not '" + of.get("field") + "'");
+                };
+            }
+            default -> throw new IllegalArgumentException("'" + of.get("hub") + "' is nothing the hub can be asked; use entities, cases, links or initiation");
+        };
+    }
+
+    private boolean fits(Map<String, Object> record, @Nullable Object where) {
+        return people.fields(where).entrySet().stream().allMatch(want -> People.shown(want.getValue()).equals(People.shown(record.get(want.getKey()))));
+    }
+}

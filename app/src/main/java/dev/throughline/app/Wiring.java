@@ -1,0 +1,99 @@
+package dev.throughline.app;
+
+import dev.throughline.curate.Owners;
+import dev.throughline.mapping.HubConfig;
+import dev.throughline.mapping.InboundMapping;
+import dev.throughline.mapping.OutboundMapping;
+import dev.throughline.mapping.Ownership;
+import dev.throughline.mapping.Route;
+import dev.throughline.mapping.Sla;
+import dev.throughline.connect.spi.ConnectionSettings;
+import dev.throughline.sync.Routes;
+import dev.throughline.sync.SyncQueue;
+import dev.throughline.worklist.CaseRules;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// How the rooms see the configuration: each through its own small door.
+final class Wiring {
+    private Wiring() {}
+
+    /// Priorities up to this are interactive or normal work; routes above it are bulk.
+    private static final int NORMAL_MAX = 49;
+
+    private static LocalDate today(InstantSource clock) {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    static Owners owners(HubConfig config, InstantSource clock) {
+        return new Owners() {
+            private final Map<String, Boolean> known = new ConcurrentHashMap<>();
+
+            @Override
+            public boolean owns(String connection, String entityType, String field) {
+                return known.computeIfAbsent(connection + " " + entityType + " " + field, _ -> decide(connection, entityType, field));
+            }
+
+            private boolean decide(String connection, String entityType, String field) {
+                Ownership.Owner owner = config.ownership().ownerOf(entityType, field, Optional.empty(), today(clock));
+                if (connection.equals(HUB)) {
+                    return owner.equals(Ownership.Owner.HUB);
+                }
+                ConnectionSettings settings = config.connections().get(connection);
+                return settings != null && owner.is(settings);
+            }
+
+            @Override
+            public Policy policy(String entityType, String field) {
+                return switch (config.ownership().driftOf(dev.throughline.model.Canonical.type(entityType), field)) {
+                    case RECORD -> Policy.RECORD;
+                    case REVERT -> Policy.REVERT;
+                    case PROPOSE -> Policy.PROPOSE;
+                };
+            }
+        };
+    }
+
+    static Routes routes(HubConfig config, InstantSource clock) {
+        return entity -> {
+            List<Routes.Way> ways = new ArrayList<>();
+            for (Route route : config.routes(entity.type().name())) {
+                if (!route.covers(entity.id(), entity.values())) {
+                    continue;
+                }
+                for (OutboundMapping mapping : config.outbound(route.connection(), entity.type().name(), today(clock))) {
+                    ways.add(new Routes.Way(
+                            mapping, route.gates().stream().filter(config.policies().rules()::gate).toList(),
+                            route.priority() > NORMAL_MAX ? SyncQueue.BULK : SyncQueue.INTERACTIVE, mode(route)));
+                }
+            }
+            return ways;
+        };
+    }
+
+    private static Routes.Route mode(Route route) {
+        return switch (route.mode()) {
+            case OFF -> Routes.Route.OFF;
+            case SHADOW -> Routes.Route.SHADOW;
+            case LIVE -> Routes.Route.LIVE;
+            case PAUSED -> Routes.Route.PAUSED;
+        };
+    }
+
+    static List<InboundMapping> inbound(HubConfig config, InstantSource clock, String connection, String objectType) {
+        return config.inbound(connection, objectType, today(clock));
+    }
+
+    static CaseRules caseRules(Sla sla) {
+        return code -> sla.of(code)
+                .map(known -> new CaseRules.Rule(known.owner(), Duration.ofHours(known.hours())))
+                .orElse(new CaseRules.Rule("IT", Duration.ofHours(8)));
+    }
+}

@@ -1,0 +1,241 @@
+package dev.throughline.journal;
+
+import dev.throughline.connect.spi.CallFailed;
+import dev.throughline.connect.spi.Cursor;
+import dev.throughline.connect.spi.FeedDeclaration;
+import dev.throughline.connect.spi.ObjectSchema;
+import dev.throughline.connect.spi.ObservedRecord;
+import dev.throughline.connect.spi.ReadsChanges;
+import dev.throughline.connect.spi.ReadsPopulation;
+import dev.throughline.model.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads one feed for ever: page after page while there is more, then again after the configured pause. A page is taken in before
+/// the next is asked for, so a crash repeats at most one page. What a feed cannot tell (deletions without tombstones) is found by
+/// comparing the whole population from time to time.
+public final class FeedReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
+
+    /// Records asked for at once.
+    public static final int PAGE_MAX = 2_000;
+
+    /// A read that is larger than this is bulk work, whenever it comes.
+    private static final int INTERACTIVE_MAX = 300;
+
+    /// The longest pause after failures.
+    private static final Duration BACK_OFF_MAX = Duration.ofSeconds(30);
+
+    /// A feed that turns pages without end and without news is broken: after this many the round ends.
+    private static final int IDLE_PAGES_MAX = 1_000;
+
+    /// Told how a feed is.
+    public interface Listener {
+        /// It found no answer.
+        void failed(String connection, String objectType, Problem problem);
+
+        /// It works (again).
+        void works(String connection, String objectType);
+    }
+
+    private final String connection;
+    private final ReadsChanges reads;
+    private final FeedDeclaration declaration;
+    private final ObjectSchema schema;
+    private final Duration every;
+    private final Duration compareEvery;
+    private final Intake intake;
+    private final Feeds feeds;
+    private final Records records;
+    private final InstantSource clock;
+    private final Listener listener;
+    private @Nullable Thread thread;
+    private volatile boolean stopping;
+    private volatile boolean hinted;
+    private volatile Instant completed = Instant.EPOCH;
+
+    /// @param every        pause between rounds
+    /// @param compareEvery pause between population compares; zero for never
+    public FeedReader(
+            String connection,
+            ReadsChanges reads,
+            FeedDeclaration declaration,
+            ObjectSchema schema,
+            Duration every,
+            Duration compareEvery,
+            Intake intake,
+            Feeds feeds,
+            Records records,
+            InstantSource clock,
+            Listener listener) {
+        this.connection = connection;
+        this.reads = reads;
+        this.declaration = declaration;
+        this.schema = schema;
+        this.every = every;
+        this.compareEvery = compareEvery;
+        this.intake = intake;
+        this.feeds = feeds;
+        this.records = records;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /// Starts reading on a thread of its own.
+    public synchronized void start() {
+        thread = Thread.ofVirtual().name("feed-" + connection + "-" + schema.objectType()).start(this::run);
+    }
+
+    /// When the newest round that came to its end had begun: everything visible there before is taken in.
+    public Instant completed() {
+        return completed;
+    }
+
+    /// Something may have happened there: the next round begins at once.
+    public void hint() {
+        hinted = true;
+        Thread reader = thread;
+        if (reader != null) {
+            LockSupport.unpark(reader);
+        }
+    }
+
+    private void run() {
+        Duration backOff = Duration.ofMillis(500);
+        Instant compared = clock.instant();
+        boolean failing = true;
+        while (!stopping) {
+            try {
+                Instant begun = clock.instant();
+                readRound();
+                completed = begun;
+                if (!declaration.tombstones() && !compareEvery.isZero() && clock.instant().isAfter(compared.plus(compareEvery))) {
+                    comparePopulation();
+                    compared = clock.instant();
+                }
+                backOff = Duration.ofMillis(500);
+                if (failing) {
+                    listener.works(connection, schema.objectType());
+                    failing = false;
+                }
+                rest(every);
+            } catch (CallFailed e) {
+                failing = true;
+                note(e.problem());
+                rest(e.retryAfter().orElse(backOff));
+                backOff = longer(backOff);
+            } catch (RuntimeException e) {
+                if (stopping) {
+                    return;
+                }
+                failing = true;
+                LOG.warn("feed {} {}: {}", connection, schema.objectType(), e.toString(), e);
+                rest(backOff);
+                backOff = longer(backOff);
+            }
+        }
+    }
+
+    private void note(Problem problem) {
+        try {
+            feeds.failed(connection, schema.objectType(), problem, clock.instant());
+            listener.failed(connection, schema.objectType(), problem);
+        } catch (RuntimeException e) {
+            LOG.warn("feed {} {} failed ({}) and that could not be noted: {}", connection, schema.objectType(), problem.line(), e.toString());
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration next = pause.multipliedBy(2);
+        return next.compareTo(BACK_OFF_MAX) > 0 ? BACK_OFF_MAX : next;
+    }
+
+    private void rest(Duration pause) {
+        if (!stopping && !hinted) {
+            LockSupport.parkNanos(pause.toNanos());
+        }
+        hinted = false;
+    }
+
+    /// Reads until there is no more.
+    private void readRound() {
+        Cursor cursor = feeds.cursor(connection, schema.objectType());
+        boolean first = !feeds.caughtUp(connection, schema.objectType());
+        Set<String> cursors = new HashSet<>();
+        for (int idle = 0; !stopping && idle < IDLE_PAGES_MAX; ) {
+            ReadsChanges.ChangePage page = reads.readChanges(schema.objectType(), cursor, PAGE_MAX);
+            boolean unmoved = page.next().equals(cursor);
+            boolean quiet = page.records().isEmpty() && unmoved && !first;
+            if (!quiet) {
+                boolean bulk = page.records().size() > INTERACTIVE_MAX;
+                Intake.Taken taken = intake.takePage(
+                        connection, schema, page.records(), page.next(), !page.more(), bulk ? Lane.BULK : Lane.INTERACTIVE);
+                idle = taken.taken() == 0 ? idle + 1 : 0;
+            }
+            if (!page.more()) {
+                return;
+            }
+            // A vendor whose pages lead back to where we were is noticed here, not read for ever.
+            if (!cursors.add(page.next().value())) {
+                throw new CallFailed(new Problem(
+                        Problem.Mender.WEATHER, "SYS-SCHEMA-DRIFT", "The pages of " + connection + " " + schema.objectType() + " lead back to an earlier page.",
+                        "Read again from the last good place by itself; tell the vendor if it stays."));
+            }
+            cursor = page.next();
+            first = false;
+        }
+    }
+
+    /// Finds what has vanished: known as live, not in the population any more. Takes it in as deleted.
+    public int comparePopulation() {
+        if (!(reads instanceof ReadsPopulation population)) {
+            return 0;
+        }
+        Set<String> vanished = new HashSet<>(records.liveIds(connection, schema.objectType()));
+        Cursor after = Cursor.BEGINNING;
+        while (!stopping) {
+            ReadsPopulation.PopulationPage page = population.readPopulation(schema.objectType(), after, PAGE_MAX);
+            page.records().forEach(record -> vanished.remove(record.externalId()));
+            if (!page.more() || page.next().equals(after)) {
+                break;
+            }
+            after = page.next();
+        }
+        List<ObservedRecord> gone = vanished.stream()
+                .sorted()
+                .map(id -> new ObservedRecord(schema.objectType(), id, "", true, null, Map.of()))
+                .toList();
+        if (!gone.isEmpty() && !stopping) {
+            intake.takePage(
+                    connection, schema, gone, feeds.cursor(connection, schema.objectType()), true,
+                    gone.size() > INTERACTIVE_MAX ? Lane.BULK : Lane.INTERACTIVE);
+        }
+        return gone.size();
+    }
+
+    /// Stops after the page under way.
+    @Override
+    public synchronized void close() {
+        stopping = true;
+        Thread reader = thread;
+        if (reader != null) {
+            LockSupport.unpark(reader);
+            try {
+                if (!reader.join(Duration.ofSeconds(3))) {
+                    reader.interrupt();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
