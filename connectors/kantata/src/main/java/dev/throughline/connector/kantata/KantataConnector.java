@@ -1,0 +1,100 @@
+package dev.throughline.connector.kantata;
+
+import dev.throughline.connect.spi.ConnectionContext;
+import dev.throughline.connect.spi.ConnectionSettings;
+import dev.throughline.connect.spi.Connector;
+import dev.throughline.connect.spi.FeedDeclaration;
+import dev.throughline.connect.spi.NativeField;
+import dev.throughline.connect.spi.ObjectSchema;
+import dev.throughline.connect.spi.OpenConnection;
+import dev.throughline.connect.spi.OptionDeclaration;
+import dev.throughline.connect.spi.WriteDeclaration;
+import dev.throughline.connect.spi.WriteDeclaration.Safety;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Kantata OX as a project system: clients, projects, tasks, people, project members.
+///
+/// Custom fields named in the settings are plain fields of their record, and so is what the hub
+/// says about a record in its external reference (`external_status`, `external_message`,
+/// `external_link`, `external_reference_status`). `price` is a decimal in main units in both
+/// directions. The API has no bulk form for these types: a batch is written record by record, side
+/// by side, within the connection's limits.
+public final class KantataConnector implements Connector {
+
+    private static final int BATCH_MAX = 50;
+
+    @Override
+    public String vendor() {
+        return "kantata";
+    }
+
+    @Override
+    public String description() {
+        return "Kantata OX (formerly Mavenlink): clients, projects, tasks, people and project members over REST v1.";
+    }
+
+    @Override
+    public List<ObjectSchema> schemas(ConnectionSettings settings) {
+        return RecordTypes.ALL.stream()
+                .map(type -> {
+                    List<NativeField> fields = new ArrayList<>(type.fields());
+                    fields.addAll(
+                            settings.customFields().getOrDefault(type.collection(), List.of()));
+                    return new ObjectSchema(type.collection(), type.label(), fields);
+                })
+                .toList();
+    }
+
+    @Override
+    public List<FeedDeclaration> feeds(ConnectionSettings settings) {
+        Setup setup = Setup.of(settings);
+        return RecordTypes.ALL.stream()
+                .map(type ->
+                        type.stamped()
+                                ? new FeedDeclaration(
+                                        type.collection(),
+                                        FeedDeclaration.Kind.INCREMENTAL,
+                                        setup.overlap(),
+                                        setup.eventFeed() || !type.hardDelete())
+                                : new FeedDeclaration(
+                                        type.collection(),
+                                        FeedDeclaration.Kind.RELOAD,
+                                        Duration.ZERO,
+                                        false))
+                .toList();
+    }
+
+    @Override
+    public List<WriteDeclaration> writes(ConnectionSettings settings) {
+        Setup setup = Setup.of(settings);
+        List<WriteDeclaration> writes = new ArrayList<>();
+        for (RecordType type : RecordTypes.ALL) {
+            boolean updatable = type.fields().stream().anyMatch(NativeField::writable);
+            if (updatable) {
+                writes.add(
+                        type.referable()
+                                ? new WriteDeclaration(
+                                        type.collection(),
+                                        new Safety.QueryableReference(setup.quietTime()),
+                                        BATCH_MAX,
+                                        "external_reference")
+                                : new WriteDeclaration(
+                                        type.collection(), new Safety.None(), BATCH_MAX, ""));
+            }
+        }
+        return writes;
+    }
+
+    @Override
+    public List<OptionDeclaration> options() {
+        return Setup.OPTIONS;
+    }
+
+    @Override
+    public OpenConnection open(ConnectionSettings settings, ConnectionContext context) {
+        settings.secret("accessToken");
+        return new KantataConnection(Setup.of(settings), context);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.throughline.connector.kantata;
+
+import dev.throughline.connect.spi.NativeField;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One record type of the API as this connector uses it.
+///
+/// @param collection path and key of the collection, `workspaces`
+/// @param singular key of one record in a body and prefix of its events, `workspace`
+/// @param subject its name in custom field values, `Workspace`
+/// @param stamped whether it has `created_at` and `updated_at` to read by
+/// @param creatable whether the API creates it
+/// @param referable whether it carries external references
+/// @param valued whether it may carry custom field values
+/// @param hardDelete whether a deleted record leaves no trace but an event
+/// @param unhide parameters that switch the collection's default filters off
+/// @param includes associations whose ids are wanted in an answer
+record RecordType(
+        String collection,
+        String singular,
+        String subject,
+        String label,
+        boolean stamped,
+        boolean creatable,
+        boolean referable,
+        boolean valued,
+        boolean hardDelete,
+        Map<String, String> unhide,
+        List<String> includes,
+        List<NativeField> fields) {
+
+    /// Fields of the nested external reference, as plain fields of the record, by their wire name.
+    static final Map<String, String> REFERENCE_FIELDS =
+            Map.of(
+                    "external_status", "external_status",
+                    "external_message", "external_message",
+                    "external_link", "external_link",
+                    "external_reference_status", "status");
+
+    /// The field of that name, the firm's own ones not counted.
+    Optional<NativeField> field(String name) {
+        return fields.stream().filter(field -> field.name().equals(name)).findFirst();
+    }
+
+    /// What `include` asks for.
+    ///
+    /// @param withValues whether custom field values are wanted
+    String include(boolean withValues) {
+        List<String> all = new ArrayList<>(includes);
+        if (referable) {
+            all.add("external_references");
+        }
+        if (valued && withValues) {
+            all.add("custom_field_values");
+        }
+        return String.join(",", all);
+    }
+}
