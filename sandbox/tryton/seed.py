@@ -83,6 +83,11 @@ def making(*records):
     return [['create', list(records)]]
 
 
+COUNTRIES = {
+    'US': ('United States', 'USA'), 'GB': ('United Kingdom', 'GBR'), 'DE': ('Germany', 'DEU'), 'IN': ('India', 'IND'),
+    'FR': ('France', 'FRA'), 'CH': ('Switzerland', 'CHE'), 'AT': ('Austria', 'AUT'), 'NL': ('Netherlands', 'NLD'),
+    'CA': ('Canada', 'CAN'), 'AU': ('Australia', 'AUS'), 'JP': ('Japan', 'JPN'), 'TR': ('Türkiye', 'TUR')}
+STATES = {'US-NY': 'New York', 'US-CA': 'California', 'US-IL': 'Illinois', 'US-WA': 'Washington', 'US-TX': 'Texas'}
 SYMBOLS = {'USD': ('US Dollar', '$', '1'), 'EUR': ('Euro', '€', '0.9'), 'GBP': ('Pound Sterling', '£', '0.8')}
 
 
@@ -93,6 +98,11 @@ def seed(admin, options):
             'name': name, 'code': code, 'symbol': symbol, 'digits': 2, 'rounding': decimal('0.01'),
             'rates': making({'date': date(year - 1, 1, 1), 'rate': decimal(rate)})})[0]
         for code, (name, symbol, rate) in SYMBOLS.items()}
+
+    countries = dict(zip(COUNTRIES, admin.create('country.country', *(
+        {'name': name, 'code': code, 'code3': code3} for code, (name, code3) in COUNTRIES.items()))))
+    admin.create('country.subdivision', *(
+        {'name': name, 'code': code, 'type': 'state', 'country': countries['US']} for code, name in STATES.items()))
 
     own = admin.create('party.party', {'name': options.company, 'code': options.company_code})[0]
     company = admin.create('company.company', {

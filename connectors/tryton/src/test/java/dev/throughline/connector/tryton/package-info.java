@@ -1,0 +1,4 @@
+@NullMarked
+package dev.throughline.connector.tryton;
+
+import org.jspecify.annotations.NullMarked;
