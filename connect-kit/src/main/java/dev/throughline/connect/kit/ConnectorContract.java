@@ -5,7 +5,8 @@ import org.junit.jupiter.api.Nested;
 /// The whole contract in one class: extend it and give it a fixture.
 public abstract class ConnectorContract {
 
-    /// A fixture with an empty far side (as far as the record type goes), used for one test and closed by the kit.
+    /// A fixture with an empty far side (as far as the record type goes), used for one test and
+    /// closed by the kit.
     protected abstract ConnectorFixture newFixture() throws Exception;
 
     @Nested

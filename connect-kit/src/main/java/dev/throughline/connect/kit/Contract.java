@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/// What all contracts share: one fresh fixture a test, its connection, and the words every problem must have. Extend one
-/// of the contracts, not this class.
+/// What all contracts share: one fresh fixture a test, its connection, and the words every problem
+/// must have. Extend one of the contracts, not this class.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 public abstract class Contract {
 
@@ -37,7 +37,8 @@ public abstract class Contract {
 
     Contract() {}
 
-    /// A fixture with an empty far side (as far as the record type goes), used for one test and closed by the kit.
+    /// A fixture with an empty far side (as far as the record type goes), used for one test and
+    /// closed by the kit.
     protected abstract ConnectorFixture newFixture() throws Exception;
 
     /// The ability this contract is about; null for what every connector has.
@@ -83,8 +84,10 @@ public abstract class Contract {
         if (http instanceof AutoCloseable closeable) {
             opened.add(closeable);
         }
-        InstantSource time = fixture().clock().<InstantSource>map(clock -> clock).orElse(InstantSource.system());
-        OpenConnection open = fixture().connector().open(settings, new ConnectionContext(time, http));
+        InstantSource time =
+                fixture().clock().<InstantSource>map(clock -> clock).orElse(InstantSource.system());
+        OpenConnection open =
+                fixture().connector().open(settings, new ConnectionContext(time, http));
         opened.add(open);
         return open;
     }
@@ -94,12 +97,14 @@ public abstract class Contract {
         return ability != null && fixture().absent().contains(ability);
     }
 
-    /// The connection as the ability; a test of an ability declared absent stops here (its refusal is asserted by the
-    /// contract's first test).
+    /// The connection as the ability; a test of an ability declared absent stops here (its refusal
+    /// is asserted by the contract's first test).
     final <T> T able(Class<T> ability) {
         Assumptions.assumeFalse(absent(), () -> "declared absent: " + ability.getSimpleName());
         assertThat(connection())
-                .as("the connection must have the ability %s, or the fixture must declare it absent", ability.getName())
+                .as(
+                        "the connection must have the ability %s, or the fixture must declare it absent",
+                        ability.getName())
                 .isInstanceOf(ability);
         return ability.cast(connection());
     }
@@ -109,7 +114,9 @@ public abstract class Contract {
     }
 
     final void meet(Fault fault, Traffic traffic, int times) {
-        Assumptions.assumeTrue(fixture().faults().able(fault), () -> "this far side cannot be made to meet " + fault);
+        Assumptions.assumeTrue(
+                fixture().faults().able(fault),
+                () -> "this far side cannot be made to meet " + fault);
         fixture().faults().meet(fault, traffic, times);
     }
 
@@ -139,7 +146,9 @@ public abstract class Contract {
         assertThat(problem.mend()).as("what to do about %s", problem).isNotBlank();
         for (String secret : fixture().settings().secrets().values()) {
             if (secret.length() >= 6) {
-                assertThat(problem.line()).as("a problem must not hold a secret").doesNotContain(secret);
+                assertThat(problem.line())
+                        .as("a problem must not hold a secret")
+                        .doesNotContain(secret);
             }
         }
     }
@@ -156,10 +165,15 @@ public abstract class Contract {
             case null -> {}
             case String _, Boolean _, BigDecimal _ -> {}
             case List<?> list -> list.forEach(each -> assertPlain(place, each));
-            case Map<?, ?> map -> map.forEach((name, each) -> assertPlain(place + "." + name, each));
+            case Map<?, ?> map ->
+                    map.forEach((name, each) -> assertPlain(place + "." + name, each));
             default ->
-                throw new AssertionError("field " + place + " is a " + value.getClass().getName()
-                        + "; plain values are String, Boolean, BigDecimal, List, Map and null");
+                    throw new AssertionError(
+                            "field "
+                                    + place
+                                    + " is a "
+                                    + value.getClass().getName()
+                                    + "; plain values are String, Boolean, BigDecimal, List, Map and null");
         }
     }
 
@@ -167,11 +181,14 @@ public abstract class Contract {
     static void assertShows(ObservedRecord record, Map<String, Object> written) {
         written.forEach((name, value) -> {
             Object shown = record.fields().get(name);
-            boolean same = value instanceof BigDecimal number && shown instanceof BigDecimal other
-                    ? number.compareTo(other) == 0
-                    : String.valueOf(value).equals(String.valueOf(shown));
+            boolean same =
+                    value instanceof BigDecimal number && shown instanceof BigDecimal other
+                            ? number.compareTo(other) == 0
+                            : String.valueOf(value).equals(String.valueOf(shown));
             assertThat(same)
-                    .as("field %s of %s: written %s, shown %s", name, record.externalId(), value, shown)
+                    .as(
+                            "field %s of %s: written %s, shown %s",
+                            name, record.externalId(), value, shown)
                     .isTrue();
         });
     }

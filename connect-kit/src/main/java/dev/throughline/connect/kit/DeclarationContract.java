@@ -26,8 +26,13 @@ import org.junit.jupiter.api.Test;
 /// What a connector says of itself, as data, is complete, agrees with itself, and needs no network.
 public abstract class DeclarationContract extends Contract {
 
-    private static final Set<Class<?>> ABILITIES = Set.of(
-            ReadsChanges.class, ReadsPopulation.class, Fetches.class, Writes.class, FindsByKey.class);
+    private static final Set<Class<?>> ABILITIES =
+            Set.of(
+                    ReadsChanges.class,
+                    ReadsPopulation.class,
+                    Fetches.class,
+                    Writes.class,
+                    FindsByKey.class);
 
     @Override
     final @Nullable Class<?> ability() {
@@ -98,11 +103,13 @@ public abstract class DeclarationContract extends Contract {
 
     @Test
     public void what_the_hub_writes_is_in_the_schema_as_writable() {
-        Assumptions.assumeFalse(fixture().absent().contains(Writes.class), "declared absent: Writes");
-        ObjectSchema schema = connector().schemas(fixture().settings()).stream()
-                .filter(each -> each.objectType().equals(type()))
-                .findFirst()
-                .orElseThrow();
+        Assumptions.assumeFalse(
+                fixture().absent().contains(Writes.class), "declared absent: Writes");
+        ObjectSchema schema =
+                connector().schemas(fixture().settings()).stream()
+                        .filter(each -> each.objectType().equals(type()))
+                        .findFirst()
+                        .orElseThrow();
         for (String name : fixture().fields(1).keySet()) {
             assertThat(schema.field(name)).as("field %s of %s", name, type()).isPresent();
             assertThat(schema.field(name).orElseThrow().writable())
@@ -117,7 +124,9 @@ public abstract class DeclarationContract extends Contract {
         assertThat(feeds.stream().map(FeedDeclaration::objectType)).doesNotHaveDuplicates();
         for (FeedDeclaration feed : feeds) {
             assertThat(types()).contains(feed.objectType());
-            assertThat(feed.overlap().isNegative()).as("overlap of %s", feed.objectType()).isFalse();
+            assertThat(feed.overlap().isNegative())
+                    .as("overlap of %s", feed.objectType())
+                    .isFalse();
         }
     }
 
@@ -131,9 +140,9 @@ public abstract class DeclarationContract extends Contract {
             switch (write.safety()) {
                 case Safety.NativeKey _, Safety.None _ -> {}
                 case Safety.UniqueKey _ ->
-                    assertThat(write.keyField())
-                            .as("the field of %s that carries the key", write.objectType())
-                            .isNotBlank();
+                        assertThat(write.keyField())
+                                .as("the field of %s that carries the key", write.objectType())
+                                .isNotBlank();
                 case Safety.QueryableReference reference -> {
                     assertThat(reference.quietTime().isNegative()).isFalse();
                     assertThat(connection())
@@ -146,7 +155,8 @@ public abstract class DeclarationContract extends Contract {
 
     @Test
     public void options_are_explained_each_once() {
-        assertThat(connector().options().stream().map(OptionDeclaration::name)).doesNotHaveDuplicates();
+        assertThat(connector().options().stream().map(OptionDeclaration::name))
+                .doesNotHaveDuplicates();
         for (OptionDeclaration option : connector().options()) {
             assertThat(option.meaning()).as("meaning of option %s", option.name()).isNotBlank();
         }
@@ -158,7 +168,8 @@ public abstract class DeclarationContract extends Contract {
     @Test
     public void a_connection_opens_without_calling_and_missing_secrets_are_named() {
         open(ProbeContract.elsewhere(fixture().settings()));
-        Assumptions.assumeFalse(fixture().settings().secrets().isEmpty(), "this connection has no secrets");
+        Assumptions.assumeFalse(
+                fixture().settings().secrets().isEmpty(), "this connection has no secrets");
         assertThatThrownBy(() -> open(Settings.withoutSecrets(fixture().settings())))
                 .as("a connection that cannot sign in must not open")
                 .isInstanceOf(IllegalArgumentException.class)

@@ -93,7 +93,8 @@ public abstract class FetchesContract extends Contract {
         Fetches fetches = able(Fetches.class);
         List<String> there = insert(1);
         meet(Fault.UNAVAILABLE, Traffic.READS);
-        CallFailed failed = catchThrowableOfType(CallFailed.class, () -> fetches.fetch(type(), there));
+        CallFailed failed =
+                catchThrowableOfType(CallFailed.class, () -> fetches.fetch(type(), there));
         assertThat(failed).as("no answer must not look like 'not there'").isNotNull();
         assertGood(failed.problem());
         assertThat(failed.problem().mender()).isEqualTo(Mender.WEATHER);

@@ -31,9 +31,10 @@ public abstract class FindsByKeyContract extends Contract {
     }
 
     private String written(WriteRequest request) {
-        Assumptions.assumeTrue(connection() instanceof Writes, "nothing can be written here, so nothing carries a key");
-        WriteOutcome outcome =
-                ((Writes) connection()).write(type(), List.of(request)).getFirst();
+        Assumptions.assumeTrue(
+                connection() instanceof Writes,
+                "nothing can be written here, so nothing carries a key");
+        WriteOutcome outcome = ((Writes) connection()).write(type(), List.of(request)).getFirst();
         assertThat(outcome).isInstanceOf(WriteOutcome.Written.class);
         return ((WriteOutcome.Written) outcome).externalId();
     }
@@ -110,9 +111,12 @@ public abstract class FindsByKeyContract extends Contract {
         FindsByKey finds = able(FindsByKey.class);
         WriteRequest request = Requests.create(fixture(), 1);
         meet(Fault.UNAVAILABLE, Traffic.READS);
-        CallFailed failed = catchThrowableOfType(CallFailed.class, () -> finds.findByKey(type(), List.of(request)));
+        CallFailed failed =
+                catchThrowableOfType(
+                        CallFailed.class, () -> finds.findByKey(type(), List.of(request)));
         assertThat(failed)
-                .as("'not found' lets the hub create again: it must never come from a call without an answer")
+                .as(
+                        "'not found' lets the hub create again: it must never come from a call without an answer")
                 .isNotNull();
         assertGood(failed.problem());
         assertThat(failed.problem().mender()).isEqualTo(Mender.WEATHER);

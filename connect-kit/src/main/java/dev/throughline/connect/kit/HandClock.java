@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// A clock that is moved by hand. Far side and connection of one fixture share it, so that records with equal stamps,
-/// records that show up late and long waits need no sleeping. Safe for many threads.
+/// A clock that is moved by hand. Far side and connection of one fixture share it, so that records
+/// with equal stamps, records that show up late and long waits need no sleeping. Safe for many
+/// threads.
 public final class HandClock implements InstantSource {
     private volatile Instant now;
 

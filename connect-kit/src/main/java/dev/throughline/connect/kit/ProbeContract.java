@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.throughline.connect.kit.FarSideFaults.Fault;
 import dev.throughline.connect.kit.FarSideFaults.Traffic;
 import dev.throughline.connect.spi.ConnectionSettings;
-import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.connect.spi.Probe;
 import dev.throughline.model.Problem;
 import dev.throughline.model.Problem.Mender;
@@ -25,14 +24,21 @@ public abstract class ProbeContract extends Contract {
 
     @Test
     public void a_healthy_far_side_proves_its_identity() {
-        assertThat(connection().probe()).isInstanceOfSatisfying(Probe.Healthy.class, healthy -> {
-            assertThat(healthy.identity()).as("what the far side proves of itself").isNotEmpty();
-            assertThat(healthy.identity()).containsAllEntriesOf(fixture().settings().identity());
-            assertThat(healthy.toString())
-                    .doesNotContain(fixture().settings().secrets().values().stream()
-                            .filter(secret -> secret.length() >= 6)
-                            .toArray(String[]::new));
-        });
+        assertThat(connection().probe())
+                .isInstanceOfSatisfying(
+                        Probe.Healthy.class,
+                        healthy -> {
+                            assertThat(healthy.identity())
+                                    .as("what the far side proves of itself")
+                                    .isNotEmpty();
+                            assertThat(healthy.identity())
+                                    .containsAllEntriesOf(fixture().settings().identity());
+                            assertThat(healthy.toString())
+                                    .doesNotContain(
+                                            fixture().settings().secrets().values().stream()
+                                                    .filter(secret -> secret.length() >= 6)
+                                                    .toArray(String[]::new));
+                        });
     }
 
     @Test
@@ -43,7 +49,9 @@ public abstract class ProbeContract extends Contract {
         assertThat(second)
                 .isInstanceOfSatisfying(
                         Probe.Healthy.class,
-                        healthy -> assertThat(healthy.identity()).isEqualTo(((Probe.Healthy) first).identity()));
+                        healthy ->
+                                assertThat(healthy.identity())
+                                        .isEqualTo(((Probe.Healthy) first).identity()));
     }
 
     @Test
@@ -92,10 +100,11 @@ public abstract class ProbeContract extends Contract {
 
     @Test
     public void closing_twice_does_no_harm() {
-        assertThatCode(() -> {
-                    connection().close();
-                    connection().close();
-                })
+        assertThatCode(
+                        () -> {
+                            connection().close();
+                            connection().close();
+                        })
                 .doesNotThrowAnyException();
     }
 

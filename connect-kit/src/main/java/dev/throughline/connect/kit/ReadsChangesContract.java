@@ -41,7 +41,9 @@ public abstract class ReadsChangesContract extends Contract {
         Cursor cursor = from;
         for (int page = 0; page < PAGES_MAX; page++) {
             ChangePage read = changes.readChanges(type(), cursor, limit);
-            assertThat(read.records()).as("a page of at most %d", limit).hasSizeLessThanOrEqualTo(limit);
+            assertThat(read.records())
+                    .as("a page of at most %d", limit)
+                    .hasSizeLessThanOrEqualTo(limit);
             assertThat(read.next().value()).as("cursor text").hasSizeLessThanOrEqualTo(4_000);
             read.records().forEach(this::assertGood);
             all.addAll(read.records());
@@ -50,8 +52,14 @@ public abstract class ReadsChangesContract extends Contract {
                 return new Run(all, cursor);
             }
         }
-        throw new AssertionError("the feed does not come to an end: " + PAGES_MAX + " pages of " + limit + " read, "
-                + all.size() + " records so far; does the cursor move?");
+        throw new AssertionError(
+                "the feed does not come to an end: "
+                        + PAGES_MAX
+                        + " pages of "
+                        + limit
+                        + " read, "
+                        + all.size()
+                        + " records so far; does the cursor move?");
     }
 
     private Optional<FeedDeclaration> feed() {
@@ -109,7 +117,8 @@ public abstract class ReadsChangesContract extends Contract {
     @Test
     public void an_old_feed_does_not_start_over() {
         ReadsChanges changes = able(ReadsChanges.class);
-        Assumptions.assumeTrue(fixture().clock().isPresent(), "the clock of this far side cannot be moved");
+        Assumptions.assumeTrue(
+                fixture().clock().isPresent(), "the clock of this far side cannot be moved");
         insert(5);
         pass(LATER);
         Run first = run(changes, Cursor.BEGINNING, 10);
@@ -145,7 +154,9 @@ public abstract class ReadsChangesContract extends Contract {
         List<String> seen = new ArrayList<>(first.ids());
         pass(LATER);
         seen.addAll(run(changes, first.end(), 10).ids());
-        assertThat(seen).as("the record inserted in the same instant as the one read before").contains(tied);
+        assertThat(seen)
+                .as("the record inserted in the same instant as the one read before")
+                .contains(tied);
     }
 
     @Test
@@ -168,7 +179,8 @@ public abstract class ReadsChangesContract extends Contract {
         HandClock clock = fixture().clock().orElse(null);
         Assumptions.assumeTrue(clock != null, "the clock of this far side cannot be moved");
         Duration overlap = feed().map(FeedDeclaration::overlap).orElse(Duration.ZERO);
-        Assumptions.assumeTrue(overlap.compareTo(Duration.ofSeconds(1)) > 0, "this feed declares no overlap");
+        Assumptions.assumeTrue(
+                overlap.compareTo(Duration.ofSeconds(1)) > 0, "this feed declares no overlap");
         pass(LATER);
         fixture().insert(1);
         pass(Duration.ofMillis(100));
@@ -211,10 +223,14 @@ public abstract class ReadsChangesContract extends Contract {
         fixture().delete(there.get(1));
         pass(LATER);
         Run second = run(changes, first.end(), 10);
-        boolean told = second.records().stream()
-                .anyMatch(record -> record.externalId().equals(there.get(1)) && record.deleted());
+        boolean told =
+                second.records().stream()
+                        .anyMatch(record ->
+                                record.externalId().equals(there.get(1)) && record.deleted());
         assertThat(told)
-                .as("tombstones are declared as %s", feed().map(FeedDeclaration::tombstones).orElse(false))
+                .as(
+                        "tombstones are declared as %s",
+                        feed().map(FeedDeclaration::tombstones).orElse(false))
                 .isEqualTo(feed().map(FeedDeclaration::tombstones).orElse(false));
     }
 
@@ -288,8 +304,9 @@ public abstract class ReadsChangesContract extends Contract {
     }
 
     private CallFailed weather(ReadsChanges changes) {
-        CallFailed failed = catchThrowableOfType(
-                CallFailed.class, () -> changes.readChanges(type(), Cursor.BEGINNING, 2));
+        CallFailed failed =
+                catchThrowableOfType(
+                        CallFailed.class, () -> changes.readChanges(type(), Cursor.BEGINNING, 2));
         assertThat(failed).as("no answer is no page: CallFailed must be thrown").isNotNull();
         assertThat(failed.problem().mender()).isEqualTo(Mender.WEATHER);
         return failed;
@@ -298,8 +315,10 @@ public abstract class ReadsChangesContract extends Contract {
     @Test
     public void an_unknown_record_type_is_refused_by_name() {
         ReadsChanges changes = able(ReadsChanges.class);
-        CallFailed failed = catchThrowableOfType(
-                CallFailed.class, () -> changes.readChanges(unknownType(), Cursor.BEGINNING, 2));
+        CallFailed failed =
+                catchThrowableOfType(
+                        CallFailed.class,
+                        () -> changes.readChanges(unknownType(), Cursor.BEGINNING, 2));
         assertThat(failed).as("an unknown record type must be refused").isNotNull();
         assertGood(failed.problem());
         assertThat(failed.problem().mender()).isEqualTo(Mender.SETTINGS);

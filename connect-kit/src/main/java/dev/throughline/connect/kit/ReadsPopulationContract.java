@@ -31,7 +31,9 @@ public abstract class ReadsPopulationContract extends Contract {
         Cursor cursor = from;
         for (int page = 0; page < PAGES_MAX; page++) {
             PopulationPage read = population.readPopulation(type(), cursor, limit);
-            assertThat(read.records()).as("a page of at most %d", limit).hasSizeLessThanOrEqualTo(limit);
+            assertThat(read.records())
+                    .as("a page of at most %d", limit)
+                    .hasSizeLessThanOrEqualTo(limit);
             read.records().forEach(this::assertGood);
             all.addAll(read.records());
             if (!read.more()) {
@@ -40,8 +42,14 @@ public abstract class ReadsPopulationContract extends Contract {
             assertThat(read.next().value()).as("cursor text").hasSizeLessThanOrEqualTo(4_000);
             cursor = read.next();
         }
-        throw new AssertionError("the population does not end: " + PAGES_MAX + " pages of " + limit + " read, "
-                + all.size() + " records so far");
+        throw new AssertionError(
+                "the population does not end: "
+                        + PAGES_MAX
+                        + " pages of "
+                        + limit
+                        + " read, "
+                        + all.size()
+                        + " records so far");
     }
 
     @Test
@@ -61,8 +69,10 @@ public abstract class ReadsPopulationContract extends Contract {
         pass(LATER);
         List<String> expected = new ArrayList<>(there);
         expected.remove(2);
-        assertThat(ids(readAll(population, Cursor.BEGINNING, 3))).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(ids(readAll(population, Cursor.BEGINNING, 1_000))).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(ids(readAll(population, Cursor.BEGINNING, 3)))
+                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(ids(readAll(population, Cursor.BEGINNING, 1_000)))
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
@@ -70,7 +80,8 @@ public abstract class ReadsPopulationContract extends Contract {
         ReadsPopulation population = able(ReadsPopulation.class);
         List<String> there = insert(6);
         pass(LATER);
-        assertThat(ids(readAll(population, Cursor.BEGINNING, 3))).containsExactlyInAnyOrderElementsOf(there);
+        assertThat(ids(readAll(population, Cursor.BEGINNING, 3)))
+                .containsExactlyInAnyOrderElementsOf(there);
     }
 
     @Test
@@ -109,7 +120,8 @@ public abstract class ReadsPopulationContract extends Contract {
         pass(LATER);
         population.readPopulation(type(), Cursor.BEGINNING, 1);
         meet(Fault.EXPIRED_TOKEN, Traffic.READS);
-        assertThat(ids(readAll(population, Cursor.BEGINNING, 2))).containsExactlyInAnyOrderElementsOf(there);
+        assertThat(ids(readAll(population, Cursor.BEGINNING, 2)))
+                .containsExactlyInAnyOrderElementsOf(there);
     }
 
     @Test
@@ -118,20 +130,25 @@ public abstract class ReadsPopulationContract extends Contract {
         List<String> there = insert(3);
         pass(LATER);
         meet(Fault.UNAVAILABLE, Traffic.READS);
-        CallFailed failed = catchThrowableOfType(
-                CallFailed.class, () -> population.readPopulation(type(), Cursor.BEGINNING, 2));
+        CallFailed failed =
+                catchThrowableOfType(
+                        CallFailed.class,
+                        () -> population.readPopulation(type(), Cursor.BEGINNING, 2));
         assertThat(failed).as("an outage page is no population").isNotNull();
         assertGood(failed.problem());
         assertThat(failed.problem().mender()).isEqualTo(Mender.WEATHER);
         pass(LATER);
-        assertThat(ids(readAll(population, Cursor.BEGINNING, 2))).containsExactlyInAnyOrderElementsOf(there);
+        assertThat(ids(readAll(population, Cursor.BEGINNING, 2)))
+                .containsExactlyInAnyOrderElementsOf(there);
     }
 
     @Test
     public void an_unknown_record_type_is_refused_by_name() {
         ReadsPopulation population = able(ReadsPopulation.class);
-        CallFailed failed = catchThrowableOfType(
-                CallFailed.class, () -> population.readPopulation(unknownType(), Cursor.BEGINNING, 2));
+        CallFailed failed =
+                catchThrowableOfType(
+                        CallFailed.class,
+                        () -> population.readPopulation(unknownType(), Cursor.BEGINNING, 2));
         assertThat(failed).as("an unknown record type must be refused").isNotNull();
         assertGood(failed.problem());
         assertThat(failed.problem().mender()).isEqualTo(Mender.SETTINGS);

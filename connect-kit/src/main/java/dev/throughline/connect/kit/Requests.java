@@ -14,12 +14,14 @@ final class Requests {
     }
 
     static WriteRequest create(int number, Map<String, Object> fields) {
-        return new WriteRequest(WriteRequest.Kind.CREATE, null, key(number), number(number), fields);
+        return new WriteRequest(
+                WriteRequest.Kind.CREATE, null, key(number), number(number), fields);
     }
 
     /// An update of an existing record.
     static WriteRequest update(String externalId, int number, Map<String, Object> fields) {
-        return new WriteRequest(WriteRequest.Kind.UPDATE, externalId, key(number), number(number), fields);
+        return new WriteRequest(
+                WriteRequest.Kind.UPDATE, externalId, key(number), number(number), fields);
     }
 
     private static String key(int number) {

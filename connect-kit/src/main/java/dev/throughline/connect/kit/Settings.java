@@ -18,7 +18,8 @@ final class Settings {
         return copy(from, from.endpoint(), Map.of(), from.customFields());
     }
 
-    static ConnectionSettings withCustomField(ConnectionSettings from, String objectType, NativeField field) {
+    static ConnectionSettings withCustomField(
+            ConnectionSettings from, String objectType, NativeField field) {
         return copy(from, from.endpoint(), from.secrets(), Map.of(objectType, List.of(field)));
     }
 

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/// Records can be written: one truthful outcome for each, nothing thrown, and no create repeated by the connector.
+/// Records can be written: one truthful outcome for each, nothing thrown, and no create repeated by
+/// the connector.
 public abstract class WritesContract extends Contract {
 
     /// More than one, so that neighbours can suffer.
@@ -88,7 +89,8 @@ public abstract class WritesContract extends Contract {
         }
     }
 
-    /// Signs in and warms up, so that a fault meets the write and not the sign-in. Returns how many are there then.
+    /// Signs in and warms up, so that a fault meets the write and not the sign-in. Returns how many
+    /// are there then.
     private long warm(Writes writes) {
         assertThat(write(writes, List.of(Requests.create(fixture(), 900))))
                 .hasOnlyElementsOfType(Written.class);
@@ -137,9 +139,13 @@ public abstract class WritesContract extends Contract {
         Writes writes = able(Writes.class);
         List<String> there = insert(1);
         fixture().delete(there.getFirst());
-        WriteOutcome outcome = write(
-                        writes, List.of(Requests.update(there.getFirst(), 1, fixture().changedFields(1))))
-                .getFirst();
+        WriteOutcome outcome =
+                write(
+                                writes,
+                                List.of(
+                                        Requests.update(
+                                                there.getFirst(), 1, fixture().changedFields(1))))
+                        .getFirst();
         assertThat(outcome).isInstanceOf(Refused.class);
         assertThat(fixture().count()).isZero();
     }
@@ -154,7 +160,9 @@ public abstract class WritesContract extends Contract {
         batch.set(bad, Requests.create(500, spoiled.fields()));
         List<WriteOutcome> outcomes = write(writes, batch);
         for (int i = 0; i < outcomes.size(); i++) {
-            assertThat(outcomes.get(i)).as("outcome %d", i).isInstanceOf(i == bad ? Refused.class : Written.class);
+            assertThat(outcomes.get(i))
+                    .as("outcome %d", i)
+                    .isInstanceOf(i == bad ? Refused.class : Written.class);
         }
         Problem problem = ((Refused) outcomes.get(bad)).problem();
         assertThat(problem.mender()).isIn(Mender.DATA, Mender.SETTINGS);
@@ -181,10 +189,13 @@ public abstract class WritesContract extends Contract {
         meet(fault, Traffic.WRITES);
         List<WriteOutcome> outcomes = write(writes, batch);
         long there = fixture().count() - before;
-        assertThat(there).as("a connector never repeats a create by itself").isLessThanOrEqualTo(batch.size());
+        assertThat(there)
+                .as("a connector never repeats a create by itself")
+                .isLessThanOrEqualTo(batch.size());
         for (WriteOutcome outcome : outcomes) {
             assertThat(outcome)
-                    .as("it may be there or not: only Unknown lets the hub ask (or Written, if the connector asked)")
+                    .as(
+                            "it may be there or not: only Unknown lets the hub ask (or Written, if the connector asked)")
                     .isInstanceOfAny(Unknown.class, Written.class);
         }
         assertThat(there)
@@ -210,7 +221,9 @@ public abstract class WritesContract extends Contract {
         List<WriteRequest> one = creates(1).subList(0, 1);
         List<WriteOutcome> outcomes = write(writes, one);
         assertThat(outcomes.getFirst()).isInstanceOfAny(Unknown.class, NotSent.class);
-        assertThat(fixture().count()).as("a connector never repeats a create by itself").isEqualTo(before);
+        assertThat(fixture().count())
+                .as("a connector never repeats a create by itself")
+                .isEqualTo(before);
     }
 
     @Test
@@ -221,7 +234,9 @@ public abstract class WritesContract extends Contract {
         meet(Fault.THROTTLED, Traffic.WRITES);
         WriteOutcome outcome = write(writes, one).getFirst();
         assertThat(outcome).isInstanceOf(NotSent.class);
-        assertThat(((NotSent) outcome).retryAfter()).as("the wait that the far side named").isNotNull();
+        assertThat(((NotSent) outcome).retryAfter())
+                .as("the wait that the far side named")
+                .isNotNull();
         assertThat(((NotSent) outcome).problem().mender()).isEqualTo(Mender.WEATHER);
         assertThat(fixture().count()).isEqualTo(before);
         pass(LATER);
@@ -251,7 +266,8 @@ public abstract class WritesContract extends Contract {
     @Test
     public void a_half_done_batch_is_told_record_by_record() {
         Writes writes = able(Writes.class);
-        Assumptions.assumeTrue(declared().batchMax() >= BATCH, "this vendor takes no batches of this type");
+        Assumptions.assumeTrue(
+                declared().batchMax() >= BATCH, "this vendor takes no batches of this type");
         long before = warm(writes);
         meet(Fault.PARTIAL_BATCH, Traffic.WRITES);
         List<WriteOutcome> outcomes = write(writes, creates(1));
@@ -276,7 +292,8 @@ public abstract class WritesContract extends Contract {
                     case Safety.NativeKey _, Safety.UniqueKey _ -> true;
                     case Safety.QueryableReference _, Safety.None _ -> false;
                 };
-        Assumptions.assumeTrue(promised, "two creates would both succeed: declared as " + declared().safety());
+        Assumptions.assumeTrue(
+                promised, "two creates would both succeed: declared as " + declared().safety());
         List<WriteRequest> one = creates(1).subList(0, 1);
         Written first = (Written) write(writes, one).getFirst();
         WriteOutcome again = write(writes, one).getFirst();
@@ -291,7 +308,9 @@ public abstract class WritesContract extends Contract {
                     assertThat(duplicate.externalId()).isEqualTo(first.externalId());
                 }
             }
-            default -> throw new AssertionError("a taken key is Written(repeated) or Duplicate, not " + again);
+            default ->
+                    throw new AssertionError(
+                            "a taken key is Written(repeated) or Duplicate, not " + again);
         }
     }
 
@@ -300,11 +319,15 @@ public abstract class WritesContract extends Contract {
         Writes writes = able(Writes.class);
         List<WriteOutcome> outcomes =
                 writes.write(unknownType(), List.of(Requests.create(fixture(), 1)));
-        assertThat(outcomes).singleElement().isInstanceOfSatisfying(Refused.class, refused -> {
-            assertGood(refused.problem());
-            assertThat(refused.problem().mender()).isEqualTo(Mender.SETTINGS);
-            assertThat(refused.problem().text()).contains(unknownType());
-        });
+        assertThat(outcomes)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> {
+                            assertGood(refused.problem());
+                            assertThat(refused.problem().mender()).isEqualTo(Mender.SETTINGS);
+                            assertThat(refused.problem().text()).contains(unknownType());
+                        });
         assertThat(fixture().count()).isZero();
     }
 }
