@@ -234,6 +234,17 @@ class DatabaseTest {
     }
 
     @Test
+    void a_password_has_no_place_in_the_url() {
+        assertThatThrownBy(() ->
+                        DatabaseSettings.of(
+                                "jdbc:postgresql://h/d?user=boss&password=s3cret",
+                                new DatabaseSettings.Credentials("boss", "x"),
+                                new DatabaseSettings.Credentials("hub", "x")))
+                .hasMessage(
+                        "The database URL holds a password; give it as a secret of its own instead");
+    }
+
+    @Test
     void two_test_databases_do_not_see_each_other() {
         try (TestDatabase other = TestDatabase.fresh()) {
             assertThat(
