@@ -31,9 +31,8 @@ final class Complaint {
     void about(CelIssue issue) {
         int line = issue.getSourceLocation().getLine();
         int column = issue.getSourceLocation().getColumn();
-        String text = lineOf(line);
-        int at = start(text, Math.min(column, text.length()));
-        Place place = words.at(line, at);
+        String text = lineOf(words, line);
+        Place place = place(words, line, column);
         String message = issue.getMessage();
         Matcher noField = NO_FIELD.matcher(message);
         Matcher noName = NO_NAME.matcher(message);
@@ -44,7 +43,15 @@ final class Complaint {
             noName(place, noName.group(1));
         } else if (noOverload.matches()) {
             noOverload(place, noOverload.group(1), noOverload.group(2), noOverload.group(3));
-        } else {
+        } else if (message.contains("expecting")
+                || message.contains("token recognition")
+                || message.contains("no viable")) {
+            scope.faults()
+                    .add(
+                            place,
+                            "The expression stops too early or holds a word too many.",
+                            "Check brackets, quotes and commas near this place.");
+        } else if (!message.startsWith("Message type resolution failure")) {
             scope.faults()
                     .add(
                             place,
@@ -53,8 +60,14 @@ final class Complaint {
         }
     }
 
-    private String lineOf(int line) {
+    private static String lineOf(Words words, int line) {
         return words.text().lines().skip(Math.max(0, line - 1)).findFirst().orElse("");
+    }
+
+    /// Where the name stands that CEL means by a line (from 1) and column (from 0).
+    static Place place(Words words, int line, int column) {
+        String text = lineOf(words, line);
+        return words.at(line, start(text, Math.min(column, text.length())));
     }
 
     /// CEL points at the dot of a field and at the bracket of a call; people look at the name.
@@ -63,7 +76,7 @@ final class Complaint {
             return column + 1;
         }
         int at = column;
-        if (at < text.length() && text.charAt(at) == '(') {
+        if (at < text.length() && (text.charAt(at) == '(' || text.charAt(at) == '{')) {
             while (at > 0
                     && (Character.isLetterOrDigit(text.charAt(at - 1))
                             || text.charAt(at - 1) == '_')) {

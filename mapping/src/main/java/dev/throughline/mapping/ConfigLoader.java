@@ -175,7 +175,8 @@ public final class ConfigLoader {
     private void mapping(String file) {
         String[] parts = file.split("/");
         String connection = parts[1];
-        String name = parts[2].substring(0, parts[2].length() - ".yaml".length());
+        // customer.yaml and customer@2026-07-01.yaml are two versions of one mapping.
+        String name = parts[2].substring(0, parts[2].length() - ".yaml".length()).split("@", 2)[0];
         Optional<Section> section = section(file);
         if (!connectionNames.contains(connection)) {
             faults.add(

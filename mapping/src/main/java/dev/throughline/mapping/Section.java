@@ -29,6 +29,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// One mapping (`key: value` lines) of a YAML file, read by asking for keys. What nobody asked for
 /// is a fault: call {@link #finish} when done.
 final class Section {
+    /// More than any mapping needs, less than what fills a stack.
+    static final int NESTING_MAX = 100;
+
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
     private final Words.Source source;
@@ -65,8 +68,19 @@ final class Section {
     /// Reads a file; empty where its YAML cannot be read at all, which is then a fault.
     static Optional<Section> read(String file, String content, Faults faults) {
         LoadSettings settings =
-                LoadSettings.builder().setLabel(file).setMaxAliasesForCollections(0).build();
+                LoadSettings.builder()
+                        .setLabel(file)
+                        .setMaxAliasesForCollections(0)
+                        .setAllowNonScalarKeys(true)
+                        .build();
         Words.Source source = new Words.Source(file, content);
+        if (deep(content)) {
+            faults.add(
+                    Place.startOf(file),
+                    "Brackets are nested more than " + NESTING_MAX + " deep.",
+                    "Write it flatter.");
+            return Optional.empty();
+        }
         try {
             Node root = new Compose(settings).composeString(content).orElse(null);
             if (root instanceof MappingNode mapping) {
@@ -92,6 +106,22 @@ final class Section {
                     "Write it without anchors, tags and more than one document.");
         }
         return Optional.empty();
+    }
+
+    /// Parsers recurse; a file must not decide how deep.
+    private static boolean deep(String content) {
+        int depth = 0;
+        for (int i = 0; i < content.length(); i++) {
+            switch (content.charAt(i)) {
+                case '(', '[', '{' -> depth++;
+                case ')', ']', '}' -> depth = Math.max(0, depth - 1);
+                default -> {}
+            }
+            if (depth > NESTING_MAX) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String firstLine(@Nullable String message) {

@@ -6,6 +6,7 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.throughline.model.Canonical;
 import dev.throughline.model.EntityType;
@@ -226,7 +227,9 @@ final class TreeCheck {
         String wanted = target.refersTo();
         CelExpr typeArg = call.args().get(call.function().equals("linkIn") ? 2 : 1);
         Optional<String> type = constant(typeArg);
-        if (wanted != null && type.isPresent() && !type.get().equals(wanted)) {
+        if (wanted != null
+                && type.flatMap(Canonical::find).isPresent()
+                && !type.get().equals(wanted)) {
             fault(
                     place(typeArg),
                     target.name()
@@ -244,6 +247,9 @@ final class TreeCheck {
         String to = Types.word(wanted);
         if (wanted.equals(Types.MONEY)) {
             return "Write money(amount, currency).";
+        }
+        if (wanted.kind() == CelKind.STRUCT) {
+            return "Write {\"name\": value}, or keys of its own below.";
         }
         if (to.startsWith("list of")) {
             return "Put it in brackets: [x].";
@@ -285,7 +291,8 @@ final class TreeCheck {
             return words.start();
         }
         Optional<CelSourceLocation> location = tree.getSource().getOffsetLocation(offset);
-        return location.map(at -> words.at(at.getLine(), at.getColumn())).orElse(words.start());
+        return location.map(at -> Complaint.place(words, at.getLine(), at.getColumn()))
+                .orElse(words.start());
     }
 
     private void fault(Place place, String text, String mend) {

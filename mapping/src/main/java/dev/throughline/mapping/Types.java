@@ -141,7 +141,7 @@ final class Types implements CelTypeProvider {
             case NULL_TYPE -> "nothing";
             case LIST -> "list of " + word(((ListType) type).elemType());
             case MAP -> "object";
-            case STRUCT -> "record " + type.name();
+            case STRUCT -> type.name().contains(" ") ? "object" : "record " + type.name();
             case OPAQUE -> type.name().equals("id") ? "entity id" : type.name();
             default -> type.name();
         };

@@ -405,7 +405,7 @@ final class Vocabulary {
         try {
             return ((Comparable<Object>) args[0]).compareTo(args[1]);
         } catch (IllegalArgumentException e) {
-            throw Refusal.data(said(e), "Compare amounts of one currency.");
+            throw Refusal.data(sentence(said(e)), "Compare amounts of one currency.");
         }
     }
 
@@ -448,7 +448,7 @@ final class Vocabulary {
                     "Pattern "
                             + Refusal.quoted(pattern)
                             + " cannot be read: "
-                            + e.getMessage()
+                            + e.getDescription()
                             + ".",
                     "Write it in RE2 syntax.");
         }
@@ -468,7 +468,8 @@ final class Vocabulary {
             return Decimals.parse(text.strip());
         } catch (IllegalArgumentException e) {
             throw Refusal.data(
-                    said(e), "Correct it in the source system, or clean it with replace().");
+                    sentence(said(e)),
+                    "Correct it in the source system, or clean it with replace().");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A small firm's configuration in the making: files by path, written to a folder when it is
 /// loaded.
@@ -207,7 +208,8 @@ final class Firm {
     }
 
     /// A map that may hold nulls.
-    static Map<String, Object> fields(Object... namesAndValues) {
+    @SuppressWarnings("NullAway") // that is the point of it
+    static Map<String, Object> fields(@Nullable Object... namesAndValues) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             fields.put((String) namesAndValues[i], namesAndValues[i + 1]);
