@@ -277,11 +277,13 @@ public abstract class WritesContract extends Contract {
                 .filteredOn(outcome -> !(outcome instanceof Written))
                 .as("a row error that time mends")
                 .isNotEmpty()
-                .allSatisfy(outcome -> {
-                    Problem problem = problemOf(outcome);
-                    assertThat(problem).isNotNull();
-                    assertThat(problem.mender()).isEqualTo(Mender.WEATHER);
-                });
+                .allSatisfy(outcome ->
+                        assertThat(problemOf(outcome))
+                                .isInstanceOfSatisfying(
+                                        Problem.class,
+                                        problem ->
+                                                assertThat(problem.mender())
+                                                        .isEqualTo(Mender.WEATHER)));
     }
 
     @Test
