@@ -109,6 +109,15 @@ final class Refusals {
                             text,
                             "Give the integration user the right to the field, or take it out of the mapping.",
                             error.field());
+            case "ENTITY_IS_DELETED" ->
+                    new Problem(
+                            Mender.DATA,
+                            "ERP-REJECTED",
+                            text,
+                            "The record, or one it points to, was deleted in "
+                                    + label
+                                    + ": restore it there, or unlink it here.",
+                            error.field());
             case "NOT_FOUND" ->
                     new Problem(
                             Mender.SETTINGS,

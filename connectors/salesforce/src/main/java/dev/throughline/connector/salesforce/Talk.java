@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class Talk {
 
     private static final Duration ASSERTION = Duration.ofMinutes(3);
+
+    /// One for the session that ended, one for a new one that another thread's mishap ended at
+    /// once. Never a loop.
+    private static final int RENEWALS_MAX = 2;
+
     private static final Pattern USAGE = Pattern.compile("api-usage=(\\d{1,12})/(\\d{1,12})");
     private static final Pattern VERSION = Pattern.compile("\\d{2}\\.0");
     private static final int OLDEST_VERSION = 50;
@@ -161,22 +166,20 @@ final class Talk {
         } catch (CallFailed failed) {
             return new Heard.NotSent(failed.problem(), failed.retryAfter().orElse(null));
         }
-        Heard first = once(effect, method, path, json, more, token);
-        if (!(first instanceof Heard.Refused refused)
-                || refused.status() != 401
-                || hopeless(refused)) {
-            return first;
+        for (int renewals = 0; ; renewals++) {
+            Heard heard = once(effect, method, path, json, more, token);
+            if (!(heard instanceof Heard.Refused refused) || refused.status() != 401) {
+                return heard;
+            }
+            if (renewals == RENEWALS_MAX || hopeless(refused)) {
+                return new Heard.NotSent(signedOut(refused.errors().getFirst().message()), null);
+            }
+            try {
+                token = tokens.renewed(token);
+            } catch (CallFailed failed) {
+                return new Heard.NotSent(failed.problem(), failed.retryAfter().orElse(null));
+            }
         }
-        Token fresh;
-        try {
-            fresh = tokens.renewed(token);
-        } catch (CallFailed failed) {
-            return new Heard.NotSent(failed.problem(), failed.retryAfter().orElse(null));
-        }
-        Heard second = once(effect, method, path, json, more, fresh);
-        return second instanceof Heard.Refused again && again.status() == 401
-                ? new Heard.NotSent(signedOut(again.errors().getFirst().message()), null)
-                : second;
     }
 
     private static boolean hopeless(Heard.Refused refused) {

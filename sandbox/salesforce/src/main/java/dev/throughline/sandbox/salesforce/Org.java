@@ -4,7 +4,6 @@ import dev.throughline.sandbox.Faults;
 import dev.throughline.sandbox.Faults.Quirk;
 import dev.throughline.sandbox.salesforce.FieldDef.Kind;
 import dev.throughline.sandbox.salesforce.FieldDef.Trait;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -34,13 +33,12 @@ final class Org {
     /// @param allowDuplicates the caller overrides the duplicate rule
     record Manner(Actor actor, boolean allowDuplicates) {}
 
-    private static final int DIGITS_MAX = 18;
-
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final InstantSource clock;
     private final Faults faults;
     private final Rules rules = new Rules(this);
+    private final FieldChecks checks = new FieldChecks(this);
     private final Set<String> hidden = ConcurrentHashMap.newKeySet();
     private volatile boolean duplicateRule;
     private @Nullable List<Runnable> undo;
@@ -146,7 +144,7 @@ final class Org {
             }
             take(draft, values, true, manner.actor());
             rules.beforeSave(table, null, values, draft, manner.actor());
-            check(table, null, values, draft);
+            checks.check(table, null, values);
             if (duplicateRule && !manner.allowDuplicates()) {
                 rules.refuseDuplicates(table, values);
             }
@@ -170,7 +168,7 @@ final class Org {
             @Nullable Object[] values = old.copy();
             take(draft, values, false, manner.actor());
             rules.beforeSave(table, old, values, draft, manner.actor());
-            check(table, old, values, draft);
+            checks.check(table, old, values);
             Row row = keep(table, old, values, manner.actor());
             rules.afterSave(old, row, manner.actor());
             return row;
@@ -349,104 +347,5 @@ final class Org {
                             + table.type().name());
         }
         return found.getFirst().id();
-    }
-
-    private void check(Table table, @Nullable Row old, @Nullable Object[] values, Draft draft) {
-        List<String> missing = new ArrayList<>();
-        for (FieldDef field : table.type().fields()) {
-            if (field.has(Trait.REQUIRED) && values[field.position()] == null) {
-                missing.add(field.name());
-            }
-        }
-        if (!missing.isEmpty()) {
-            throw Refusal.row(
-                    "REQUIRED_FIELD_MISSING",
-                    "Required fields are missing: " + missing,
-                    missing.toArray(String[]::new));
-        }
-        for (FieldDef field : table.type().fields()) {
-            Object value = values[field.position()];
-            boolean changed = old == null || !java.util.Objects.equals(value, old.value(field));
-            if (value != null && changed && !field.has(Trait.READONLY)) {
-                check(table, old, field, value);
-            }
-        }
-        // The given values are all in range now; the draft itself is only needed by the rules.
-        assert draft.type() == table.type();
-    }
-
-    private void check(Table table, @Nullable Row old, FieldDef field, Object value) {
-        if (value instanceof String text) {
-            if (field.kind() == Kind.REFERENCE) {
-                checkReference(field, text);
-            } else if (text.length() > field.length()) {
-                throw Refusal.row(
-                        "STRING_TOO_LONG",
-                        field.name()
-                                + ": data value too large: "
-                                + (text.length() > 300 ? text.substring(0, 300) : text)
-                                + " (max length="
-                                + field.length()
-                                + ")",
-                        field.name());
-            }
-            if (field.kind() == Kind.EMAIL && !text.matches("[^@\\s]+@[^@\\s]+\\.[^@\\s]+")) {
-                throw Refusal.row(
-                        "INVALID_EMAIL_ADDRESS",
-                        field.name() + ": invalid email address: " + text,
-                        field.name());
-            }
-            if (field.has(Trait.RESTRICTED) && !field.values().contains(text)) {
-                throw Refusal.row(
-                        "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
-                        field.name() + ": bad value for restricted picklist field: " + text,
-                        field.name());
-            }
-        }
-        if (value instanceof BigDecimal number
-                && field.kind().isNumber()
-                && number.precision() - number.scale() > Math.min(field.length(), DIGITS_MAX)) {
-            throw Refusal.row(
-                    "NUMBER_OUTSIDE_VALID_RANGE",
-                    field.name() + ": value outside of valid range on numeric field: " + number,
-                    field.name());
-        }
-        if (field.has(Trait.UNIQUE)) {
-            for (Row other : table.having(field, value)) {
-                if (!other.deleted() && (old == null || !other.id().equals(old.id()))) {
-                    throw Refusal.row(
-                            "DUPLICATE_VALUE",
-                            "duplicate value found: "
-                                    + field.name()
-                                    + " duplicates value on record with id: "
-                                    + other.id(),
-                            field.name());
-                }
-            }
-        }
-    }
-
-    private void checkReference(FieldDef field, String id) {
-        Table target = table(String.valueOf(field.target()));
-        if (!SalesforceId.wellFormed(id)) {
-            throw Refusal.row(
-                    "MALFORMED_ID",
-                    field.name() + ": id value of incorrect type: " + id,
-                    field.name());
-        }
-        if (!id.startsWith(target.type().prefix())) {
-            throw Refusal.row(
-                    "MALFORMED_ID",
-                    field.name() + ": id value of incorrect type: " + id,
-                    field.name());
-        }
-        Row row = target.find(id);
-        if (row == null) {
-            throw Refusal.row(
-                    "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", field.name());
-        }
-        if (row.deleted()) {
-            throw Refusal.row("ENTITY_IS_DELETED", "entity is deleted", field.name());
-        }
     }
 }

@@ -67,7 +67,10 @@ final class Refusal extends RuntimeException {
 
     /// The entry of one failed row in a collection's answer.
     Map<String, Object> asRow() {
-        return Map.of("success", false, "errors", List.of(asRowError()));
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("success", false);
+        row.put("errors", List.of(asRowError()));
+        return row;
     }
 
     Map<String, Object> asRowError() {

@@ -111,18 +111,14 @@ final class RestApi implements SimServer.Handler {
         return retryAfterSeconds.isEmpty() ? reply : reply.with("Retry-After", retryAfterSeconds);
     }
 
+    /// Where no session is needed, none can have expired: such a call is served.
     @Override
     public SimReply expired(SimRequest request) {
+        if (!DATA.matcher(request.path()).matches()) {
+            return handle(request);
+        }
         signIn.end(request);
-        return request.path().startsWith("/services/oauth2/")
-                ? Json.reply(
-                        400,
-                        Map.of(
-                                "error",
-                                "invalid_grant",
-                                "error_description",
-                                "expired access/refresh token"))
-                : SignIn.sessionExpired();
+        return SignIn.sessionExpired();
     }
 
     private SimReply inner(SimRequest request) {
@@ -163,7 +159,7 @@ final class RestApi implements SimServer.Handler {
         List<String> parts = new ArrayList<>(List.of(rest.split("/", -1)));
         parts.removeIf(String::isEmpty);
         if (parts.isEmpty()) {
-            return Json.reply(200, resources(version));
+            return Json.reply(200, resources(version, signIn.identityUrl()));
         }
         Manner manner =
                 new Manner(
@@ -276,11 +272,12 @@ final class RestApi implements SimServer.Handler {
                 "HTTP Method '" + method + "' not allowed. Allowed are HEAD,GET,POST,PATCH,DELETE");
     }
 
-    private static Map<String, String> resources(String version) {
+    private static Map<String, String> resources(String version, String identity) {
         Map<String, String> resources = new LinkedHashMap<>();
         for (String name : List.of("sobjects", "query", "queryAll", "limits", "composite")) {
             resources.put(name, "/services/data/v" + version + "/" + name);
         }
+        resources.put("identity", identity);
         return resources;
     }
 

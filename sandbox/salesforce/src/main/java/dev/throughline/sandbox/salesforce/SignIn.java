@@ -54,7 +54,6 @@ final class SignIn {
     private final String userId;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Instant> sessions = new ConcurrentHashMap<>();
-    private @Nullable KeyPair keys;
 
     SignIn(
             Credentials credentials,
@@ -77,23 +76,23 @@ final class SignIn {
     String privateKeyPem() {
         return "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(keys().getPrivate().getEncoded())
+                        .encodeToString(Keys.PAIR.getPrivate().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n";
     }
 
-    private synchronized KeyPair keys() {
-        KeyPair made = keys;
-        if (made == null) {
+    /// Made once a process, when first needed: making one takes long.
+    private static final class Keys {
+        static final KeyPair PAIR = made();
+
+        private static KeyPair made() {
             try {
                 KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
                 generator.initialize(2048);
-                made = generator.generateKeyPair();
+                return generator.generateKeyPair();
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("This JDK has no RSA", e);
             }
-            keys = made;
         }
-        return made;
     }
 
     /// Opens a session and returns its token.
@@ -199,10 +198,15 @@ final class SignIn {
                 : SimReply.text(403, "text/html", "Bad_OAuth_Token");
     }
 
+    /// Where this user's identity is told.
+    String identityUrl() {
+        return baseUrl.get() + "/id/" + orgId + "/" + userId;
+    }
+
     private Map<String, Object> identity() {
         Map<String, Object> identity = new LinkedHashMap<>();
-        identity.put("id", baseUrl.get() + "/id/" + orgId + "/" + userId);
-        identity.put("sub", baseUrl.get() + "/id/" + orgId + "/" + userId);
+        identity.put("id", identityUrl());
+        identity.put("sub", identityUrl());
         identity.put("user_id", userId);
         identity.put("organization_id", orgId);
         identity.put("username", credentials.username());
@@ -284,7 +288,7 @@ final class SignIn {
                 return "invalid_client_id|client identifier invalid";
             }
             if (!JWSAlgorithm.RS256.equals(jwt.getHeader().getAlgorithm())
-                    || !jwt.verify(new RSASSAVerifier((RSAPublicKey) keys().getPublic()))) {
+                    || !jwt.verify(new RSASSAVerifier((RSAPublicKey) Keys.PAIR.getPublic()))) {
                 return "invalid_grant|invalid assertion";
             }
             Set<String> audiences =
@@ -323,7 +327,7 @@ final class SignIn {
         }
         body.put("scope", "api");
         body.put("instance_url", baseUrl.get());
-        body.put("id", baseUrl.get() + "/id/" + orgId + "/" + userId);
+        body.put("id", identityUrl());
         body.put("token_type", "Bearer");
         if (complete) {
             body.put("issued_at", String.valueOf(clock.millis()));
