@@ -15,13 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Reads a configuration directory as a whole.
 public final class ConfigLoader {
-    private static final Pattern READ = Pattern.compile("\\bit\\.([a-z][a-z0-9_]*)");
-
     private final ConfigFiles files;
     private final Function<ConnectionSettings, List<ObjectSchema>> schemas;
     private final SecretResolver secrets;
@@ -260,12 +256,8 @@ public final class ConfigLoader {
         Expression when =
                 scope.flatMap(
                                 words -> {
-                                    Matcher matcher = READ.matcher(words.text());
-                                    while (matcher.find()) {
-                                        reads.add(matcher.group(1));
-                                    }
-                                    return MappingFile.EntityScope.of(
-                                                    type, connectionNames, codeMaps, faults)
+                                    reads.addAll(EntityScope.reads(words));
+                                    return EntityScope.of(type, connectionNames, codeMaps, faults)
                                             .condition(words, "when");
                                 })
                         .orElse(null);

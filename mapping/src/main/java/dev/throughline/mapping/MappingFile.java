@@ -20,12 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Reads and checks one file of `mappings/<connection>/`.
 final class MappingFile {
-    private static final Pattern READ = Pattern.compile("\\bit\\.([a-z][a-z0-9_]*)");
 
     /// Fields of a canonical target are named so in types, so that they never meet a native type of
     /// the same name.
@@ -517,29 +514,7 @@ final class MappingFile {
     }
 
     private Optional<Expression> expression(Words words, Target target, Scope scope) {
-        Matcher matcher = READ.matcher(words.text());
-        while (matcher.find()) {
-            reads.add(matcher.group(1));
-        }
+        reads.addAll(EntityScope.reads(words));
         return scope.expression(words, target);
-    }
-
-    /// The scope in which an entity is `it`.
-    static final class EntityScope {
-        private EntityScope() {}
-
-        static Scope of(
-                EntityType type,
-                Set<String> connections,
-                Map<String, CodeMap> codeMaps,
-                Faults faults) {
-            Types types = new Types();
-            CelType entity = types.ofEntityWithId(type);
-            return new Scope(
-                    types,
-                    Map.of(Variables.ENTITY, entity),
-                    new Scope.Known(connections, codeMaps, false),
-                    faults);
-        }
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class HubConfigTest {
                         .with("keys/crm.pem.md", "PEM\n")
                         .good(dir);
 
-        ConnectionSettings crm = config.connections().get("crm");
+        ConnectionSettings crm = Objects.requireNonNull(config.connections().get("crm"));
         assertThat(crm)
                 .isEqualTo(
                         new ConnectionSettings(
@@ -218,7 +219,8 @@ class HubConfigTest {
 
     @Test
     void an_owner_is_a_connection_by_its_name_or_its_class() {
-        ConnectionSettings crm = Firm.small().good(dir).connections().get("crm");
+        ConnectionSettings crm =
+                Objects.requireNonNull(Firm.small().good(dir).connections().get("crm"));
 
         assertThat(new Ownership.Owner("crm").is(crm)).isTrue();
         assertThat(new Ownership.Owner("CRM").is(crm)).isTrue();
