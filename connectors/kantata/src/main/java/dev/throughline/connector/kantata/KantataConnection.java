@@ -105,7 +105,15 @@ final class KantataConnection
 
     @Override
     public List<WriteOutcome> write(String objectType, List<WriteRequest> batch) {
-        return writing.write(RecordTypes.named(objectType), batch);
+        RecordType type;
+        try {
+            type = RecordTypes.named(objectType);
+        } catch (CallFailed unknownType) {
+            return batch.stream()
+                    .<WriteOutcome>map(_ -> new WriteOutcome.Refused(unknownType.problem()))
+                    .toList();
+        }
+        return writing.write(type, batch);
     }
 
     @Override

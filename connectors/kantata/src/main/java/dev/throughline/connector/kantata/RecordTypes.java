@@ -5,8 +5,11 @@ import static dev.throughline.connect.spi.NativeField.readOnly;
 import static dev.throughline.connect.spi.NativeField.reference;
 import static dev.throughline.connect.spi.NativeField.text;
 
+import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.NativeField.Type;
+import dev.throughline.model.Problem;
+import dev.throughline.model.Problem.Mender;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -291,17 +294,22 @@ final class RecordTypes {
 
     /// The record type of that collection.
     ///
-    /// @throws IllegalArgumentException naming the ones there are
+    /// @throws CallFailed naming the ones there are
     static RecordType named(String collection) {
         return ALL.stream()
                 .filter(type -> type.collection().equals(collection))
                 .findFirst()
                 .orElseThrow(() ->
-                        new IllegalArgumentException(
-                                "Kantata has no record type '"
-                                        + collection
-                                        + "' here; use one of "
-                                        + ALL.stream().map(RecordType::collection).toList()));
+                        new CallFailed(
+                                new Problem(
+                                        Mender.SETTINGS,
+                                        "SYS-REFUSED",
+                                        "The Kantata connector has no record type '"
+                                                + collection
+                                                + "'.",
+                                        "Correct the mapping or route; there are "
+                                                + ALL.stream().map(RecordType::collection).toList()
+                                                + ".")));
     }
 
     private static NativeField readOnlyReference(String name, String to) {

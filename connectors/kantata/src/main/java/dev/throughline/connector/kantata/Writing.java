@@ -227,7 +227,8 @@ final class Writing {
             Map<String, Object> record = envelope.records().getFirst();
             String id = Envelope.text(record.get("id"));
             if (id.isEmpty() || (expected != null && !expected.equals(id))) {
-                throw new Envelope.Misshapen("the answer holds " + type.singular() + " '" + id + "'");
+                throw new Envelope.Misshapen(
+                        "the answer holds " + type.singular() + " '" + id + "'");
             }
             boolean whole = envelope.beside().keySet().containsAll(beside(type));
             return new WriteOutcome.Written(

