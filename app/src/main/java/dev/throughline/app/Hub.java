@@ -243,7 +243,7 @@ public final class Hub implements AutoCloseable {
         for (Lane lane : Lane.values()) {
             JournalWorker worker = new JournalWorker(
                     "curate", lane, rooms.journal(), rooms.shards(), appended, transaction,
-                    new Curator(curatorRooms, (connection, type) -> Wiring.inbound(config, clock, connection, type), lane == Lane.BULK), clock);
+                    new Curator(curatorRooms, Wiring.mappings(config, clock), lane == Lane.BULK), clock);
             worker.start();
             running.add(worker);
         }

@@ -23,7 +23,6 @@ import picocli.CommandLine.Command;
             SandboxCommand.class,
             CheckCommand.class,
             ServeCommand.class,
-            AdoptCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Throughline {

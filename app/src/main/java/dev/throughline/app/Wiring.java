@@ -1,5 +1,6 @@
 package dev.throughline.app;
 
+import dev.throughline.curate.Curator;
 import dev.throughline.curate.Owners;
 import dev.throughline.mapping.HubConfig;
 import dev.throughline.mapping.InboundMapping;
@@ -7,6 +8,7 @@ import dev.throughline.mapping.OutboundMapping;
 import dev.throughline.mapping.Ownership;
 import dev.throughline.mapping.Route;
 import dev.throughline.mapping.Sla;
+import dev.throughline.model.EntityType;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.sync.Routes;
 import dev.throughline.sync.SyncQueue;
@@ -87,8 +89,19 @@ final class Wiring {
         };
     }
 
-    static List<InboundMapping> inbound(HubConfig config, InstantSource clock, String connection, String objectType) {
-        return config.inbound(connection, objectType, today(clock));
+    static Curator.Mappings mappings(HubConfig config, InstantSource clock) {
+        return new Curator.Mappings() {
+            @Override
+            public List<InboundMapping> of(String connection, String objectType) {
+                return config.inbound(connection, objectType, today(clock));
+            }
+
+            @Override
+            public boolean mayBegin(String connection, String objectType, EntityType type) {
+                return config.outbound(connection, type.name(), today(clock)).stream()
+                        .noneMatch(mapping -> mapping.creates() && mapping.targetType().equals(objectType));
+            }
+        };
     }
 
     static CaseRules caseRules(Sla sla) {

@@ -64,6 +64,10 @@ public final class Curator implements JournalWorker.Handler {
     public interface Mappings {
         /// Those that read records of this type in this connection.
         List<InboundMapping> of(String connection, String objectType);
+
+        /// Whether a record of this type may be the first the hub sees of an entity. It may not where the hub itself makes such
+        /// records: there, a record without a link is either our own, whose link is on its way, or one to be adopted.
+        boolean mayBegin(String connection, String objectType, EntityType type);
     }
 
     /// @param bulk whether this one reads the bulk lane
@@ -124,7 +128,7 @@ public final class Curator implements JournalWorker.Handler {
         Map<RecordKey, List<Link>> linked = rooms.links().of(newest.keySet());
         List<Link> newLinks = new ArrayList<>();
         List<Reviews.Review> newReviews = new ArrayList<>();
-        List<Saying> sayings = recognise(parts, linked, newLinks, newReviews, standing);
+        List<Saying> sayings = recognise(parts, linked, newLinks, newReviews, waits, standing);
         sayings.addAll(farewells(gone, linked));
         breakLoops(sayings, standing);
         List<Said> said = rooms.writer().say(sayings, bulk);
@@ -186,8 +190,10 @@ public final class Curator implements JournalWorker.Handler {
             Map<RecordKey, List<Link>> linked,
             List<Link> newLinks,
             List<Reviews.Review> newReviews,
+            List<Linker.Wait> waits,
             Map<Subject, List<Finding>> standing) {
         List<Saying> sayings = new ArrayList<>();
+        parts.removeIf(part -> waitsForLink(part, linked, waits));
         Map<Part, Set<String>> faulty = new HashMap<>();
         List<Part> unknown = new ArrayList<>();
         Map<Part, UUID> known = new HashMap<>();
@@ -232,6 +238,19 @@ public final class Curator implements JournalWorker.Handler {
         }
         met.stream().map(Newcomers.Met::review).filter(Objects::nonNull).forEach(newReviews::add);
         return sayings;
+    }
+
+    /// A record that may not begin an entity is understood when its link has come; until then it waits for it.
+    private boolean waitsForLink(Part part, Map<RecordKey, List<Link>> linked, List<Linker.Wait> waits) {
+        Change change = part.change();
+        EntityType type = part.produced().type();
+        boolean known = linked.getOrDefault(change.key(), List.of()).stream().anyMatch(link -> link.entityType().equals(type.name()));
+        if (known || mappings.mayBegin(change.connection(), change.record().objectType(), type)) {
+            return false;
+        }
+        waits.add(new Linker.Wait(
+                new Links.Kind(change.connection(), type.name()), change.record().externalId(), change.key(), change.correlation()));
+        return true;
     }
 
     /// A record whose review is open keeps its case until somebody judges.

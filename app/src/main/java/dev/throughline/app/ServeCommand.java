@@ -1,0 +1,109 @@
+package dev.throughline.app;
+
+import dev.throughline.mapping.HubConfig;
+import dev.throughline.mapping.Loaded;
+import dev.throughline.postgres.DatabaseSettings;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Runs the hub on a firm's configuration.
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs the hub, its API and its console on a configuration directory until SIGTERM.",
+            "State lies in an embedded PostgreSQL below THROUGHLINE_HOME, or in the one you name with --database.",
+            "Until sign-in exists the console listens on this machine only, needs the token of the printed address, and refuses",
+            "acts that are reserved for a person."
+        })
+final class ServeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--config", paramLabel = "DIR", required = true, description = "The configuration directory.")
+    private Path config = Path.of(".");
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port of API and console. Default: ${DEFAULT-VALUE}.")
+    private int port = 8480;
+
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description = "jdbc:postgresql://host:port/database of a PostgreSQL 16 or later. The owner's name and password come from"
+                    + " THROUGHLINE_DB_OWNER and THROUGHLINE_DB_OWNER_PASSWORD, the runtime role's from THROUGHLINE_DB_USER and THROUGHLINE_DB_PASSWORD.")
+    private @Nullable String database;
+
+    @Option(
+            names = "--acknowledge-database",
+            paramLabel = "REASON",
+            description = "Take a restored or copied database into use: every create is looked up before it is sent from now on.")
+    private @Nullable String acknowledge;
+
+    ServeCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (!Files.isDirectory(config)) {
+            throw new IllegalArgumentException("--config " + config + " is no directory");
+        }
+        InstantSource clock = InstantSource.system();
+        HubConfig good;
+        switch (Configuration.load(config, Map.of(), clock)) {
+            case Loaded.Faulty faulty -> {
+                faulty.faults().forEach(fault -> spec.commandLine().getErr().println(fault.message()));
+                spec.commandLine().getErr().println(faulty.faults().size() + " faults. Nothing was started.");
+                return Throughline.EXIT_USAGE;
+            }
+            case Loaded.Good(HubConfig loaded) -> good = loaded;
+        }
+        Path home = Home.folder("hub");
+        Metrics metrics = new Metrics();
+        try (Node node = start(good, home, clock, metrics, out)) {
+            if (acknowledge != null) {
+                node.hub().acknowledgeEpoch(new dev.throughline.evidence.Actor.Person(System.getProperty("user.name", "operator")), acknowledge);
+            }
+            try (Web web = Web.start(node, metrics, port, false)) {
+                out.println("The console is at  " + web.entrance());
+                out.println("SIGTERM or Ctrl-C stops the hub.");
+                out.flush();
+                Stop.await();
+            }
+        }
+        return 0;
+    }
+
+    private Node start(HubConfig good, Path home, InstantSource clock, Metrics metrics, PrintWriter out) {
+        String url = database;
+        if (url == null) {
+            return Node.embedded(good, home, clock, metrics, message -> {
+                out.println("  " + message);
+                out.flush();
+            });
+        }
+        return Node.on(
+                null,
+                DatabaseSettings.of(
+                        url,
+                        new DatabaseSettings.Credentials(need("THROUGHLINE_DB_OWNER"), need("THROUGHLINE_DB_OWNER_PASSWORD")),
+                        new DatabaseSettings.Credentials(need("THROUGHLINE_DB_USER"), need("THROUGHLINE_DB_PASSWORD"))),
+                good, home, clock, metrics);
+    }
+
+    private static String need(String variable) {
+        String value = System.getenv(variable);
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("environment variable " + variable + " is not set; --database needs it");
+        }
+        return value;
+    }
+}
