@@ -158,7 +158,12 @@ public final class LimitedHttp implements Http, AutoCloseable {
             return new Problem(
                     Mender.SETTINGS,
                     "SYS-UNREACHABLE",
-                    settings.label() + ": '" + call.uri() + "' is no HTTP address.",
+                    settings.label()
+                            + ": '"
+                            + scheme
+                            + "://"
+                            + call.uri().getAuthority()
+                            + "' is no HTTP address.",
                     "Check the endpoint of connection " + settings.name() + ".");
         }
         if (http && "https".equalsIgnoreCase(settings.endpoint().getScheme())) {
