@@ -135,7 +135,11 @@ final class Ledger {
     Row update(RecordType type, long id, Map<String, @Nullable Object> body, Origin origin) {
         return writing(() -> {
             Row before = table(type.collection()).row(id);
-            if (before == null) {
+            boolean gone =
+                    type.removal() == RecordType.Removal.SOFT
+                            && before != null
+                            && before.get("deleted_at") != null;
+            if (before == null || gone) {
                 throw Refusal.notFound();
             }
             if (type == Catalogue.CUSTOM_FIELD_VALUES) {
