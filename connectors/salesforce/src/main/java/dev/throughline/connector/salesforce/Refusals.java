@@ -59,6 +59,15 @@ final class Refusals {
         if (passes(error)) {
             return new WriteOutcome.NotSent(problem(objectType, error), null);
         }
+        if (error.message().startsWith("Duplicate external id specified")) {
+            return new WriteOutcome.Refused(
+                    new Problem(
+                            Mender.DEFECT,
+                            "HUB-STATE",
+                            label + ": one batch holds the same key twice. " + words(error),
+                            "Report this; the hub must send a key once in a batch.",
+                            error.field()));
+        }
         if (error.code().equals("DUPLICATE_VALUE")
                 && !keyField.isEmpty()
                 && keyField.equals(error.field())) {

@@ -564,6 +564,25 @@ class SalesforceConnectorTest {
         }
 
         @Test
+        void the_same_key_twice_in_a_batch_is_our_own_defect_and_writes_neither() {
+            List<WriteOutcome> outcomes =
+                    connection.write(
+                            "Account",
+                            List.of(
+                                    create("A", Map.of("Name", "A")),
+                                    create("A", Map.of("Name", "B"))));
+            assertThat(outcomes)
+                    .allSatisfy(outcome ->
+                            assertThat(outcome)
+                                    .isInstanceOfSatisfying(
+                                            Refused.class,
+                                            refused ->
+                                                    assertThat(refused.problem().mender())
+                                                            .isEqualTo(Mender.DEFECT)));
+            assertThat(org.all("Account")).isEmpty();
+        }
+
+        @Test
         void the_daily_limit_holds_writes_back() {
             connection.probe();
             org.limit(25, 1);

@@ -301,18 +301,21 @@ public final class SalesforceSimulator implements Simulator {
 
     @Override
     public Optional<Map<String, Object>> find(String objectType, String id) {
-        return org.reading(() ->
-                Optional.ofNullable(org.table(objectType).findLive(SalesforceId.canonical(id)))
-                        .map(SalesforceSimulator::plain));
+        return asUser(() ->
+                org.reading(() ->
+                        Optional.ofNullable(
+                                        org.table(objectType).findLive(SalesforceId.canonical(id)))
+                                .map(SalesforceSimulator::plain)));
     }
 
     @Override
     public List<Map<String, Object>> all(String objectType) {
-        return org.reading(() ->
-                org.table(objectType).rows().stream()
-                        .filter(row -> !row.deleted())
-                        .map(SalesforceSimulator::plain)
-                        .toList());
+        return asUser(() ->
+                org.reading(() ->
+                        org.table(objectType).rows().stream()
+                                .filter(row -> !row.deleted())
+                                .map(SalesforceSimulator::plain)
+                                .toList()));
     }
 
     /// `records` (live, by type), `creates` and `updates` over the API, `callsServed`,
