@@ -161,6 +161,8 @@ record CompiledInbound(
                 values.put(field.getKey(), field.getValue().make(variables));
             } catch (Refusal refusal) {
                 problems.add(at(field.getKey(), refusal.problem()));
+            } catch (RuntimeException e) {
+                problems.add(at(field.getKey(), defect(e)));
             }
             variables.context().takeMissing().stream()
                     .findFirst()
@@ -187,6 +189,15 @@ record CompiledInbound(
 
     private static Produced failed(EntityType type, Refusal refusal) {
         return new Produced(type, "", Values.empty(), Map.of(), List.of(refusal.problem()));
+    }
+
+    /// One record that trips over our own mistake must not stop the others.
+    static Problem defect(RuntimeException e) {
+        return new Problem(
+                Problem.Mender.DEFECT,
+                "SYS-POISON",
+                "The value cannot be worked out (" + e.getClass().getSimpleName() + ").",
+                "Report it with the record's id; the rest of the page flows on.");
     }
 
     static Problem at(String field, Problem problem) {

@@ -94,6 +94,9 @@ record CompiledOutbound(
             } catch (Refusal refusal) {
                 variables.context().takeMissing();
                 problems.add(CompiledInbound.at(name, refusal.problem()));
+            } catch (RuntimeException e) {
+                variables.context().takeMissing();
+                problems.add(CompiledInbound.at(name, CompiledInbound.defect(e)));
             }
         });
         if (!problems.isEmpty()) {

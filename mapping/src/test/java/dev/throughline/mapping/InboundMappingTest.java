@@ -3,6 +3,7 @@ package dev.throughline.mapping;
 import static dev.throughline.mapping.Firm.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.model.Problem;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -309,6 +310,64 @@ class InboundMappingTest {
                     assertThat(problem.field()).isEqualTo("expected_close");
                     assertThat(problem.mender()).isEqualTo(Problem.Mender.DATA);
                     assertThat(problem.text()).isEqualTo("'2026-02-30' is no day of the calendar.");
+                });
+    }
+
+    @Test
+    void no_record_however_strange_throws() {
+        InboundMapping mapping = account(ACCOUNT);
+        List<Object> strange =
+                List.of(
+                        "\u0000\u0007",
+                        "\ud800",
+                        "x".repeat(2_000_000),
+                        new BigDecimal("1e400"),
+                        Long.MAX_VALUE,
+                        List.of(List.of()),
+                        Map.of("Name", List.of(1)),
+                        new Object(),
+                        1.5d,
+                        false);
+        for (Object value : strange) {
+            ObservedRecord record =
+                    Firm.account(
+                            fields(
+                                    "Name",
+                                    "N",
+                                    "Country",
+                                    value,
+                                    "City",
+                                    value,
+                                    "Website",
+                                    value,
+                                    "ParentId",
+                                    value,
+                                    "Rating",
+                                    value,
+                                    "Customer",
+                                    value,
+                                    "Owner",
+                                    value));
+
+            mapping.lookups(record);
+            assertThat(mapping.map(record, Lookups.NONE))
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.values().text("legal_name")).contains("N"));
+        }
+    }
+
+    @Test
+    void a_condition_that_cannot_be_worked_out_is_a_problem_of_the_record() {
+        List<Produced> produced =
+                account(ACCOUNT).map(Firm.account(fields("Name", List.of(1))), Lookups.NONE);
+
+        assertThat(produced)
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.values().names()).isEmpty();
+                    assertThat(one.problems())
+                            .extracting(Problem::text)
+                            .containsExactly("'Name' holds '[1]', which is not text.");
                 });
     }
 }

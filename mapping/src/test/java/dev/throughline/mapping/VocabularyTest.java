@@ -9,7 +9,9 @@ import dev.cel.common.types.SimpleType;
 import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.NativeField.Type;
 import dev.throughline.connect.spi.ObjectSchema;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,6 +258,16 @@ class VocabularyTest {
         String all = String.join("\n", examples().toList()) + " ref( refIn( refIfKnown( present(";
 
         assertThat(Vocabulary.ALL.names()).allSatisfy(name -> assertThat(all).contains(name + "("));
+    }
+
+    @Test
+    void the_reference_page_names_every_function() throws IOException {
+        String page =
+                Files.readString(java.nio.file.Path.of("../docs/reference/mapping-language.md"));
+
+        assertThat(Vocabulary.ALL.names())
+                .filteredOn(name -> !name.equals("present"))
+                .allSatisfy(name -> assertThat(page).contains("`" + name + "("));
     }
 
     /// Values that cannot be worked with, and what is said about them.
