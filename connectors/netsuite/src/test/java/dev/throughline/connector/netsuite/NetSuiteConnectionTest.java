@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +77,7 @@ class NetSuiteConnectionTest {
     }
 
     private long calls() {
-        return (Long) simulator.totals().get("callsServed");
+        return ((Number) Objects.requireNonNull(simulator.totals().get("callsServed"))).longValue();
     }
 
     @Test
@@ -93,8 +94,8 @@ class NetSuiteConnectionTest {
                 });
         assertThat(calls() - before).as("calls for 500 records").isLessThan(60);
         assertThat(simulator.all("customer")).hasSize(500);
-        ObservedRecord shown = ((WriteOutcome.Written) outcomes.get(41)).readBack();
-        assertThat(shown).isNotNull();
+        ObservedRecord shown =
+                Objects.requireNonNull(((WriteOutcome.Written) outcomes.get(41)).readBack());
         assertThat(shown.fields())
                 .containsEntry("externalId", "tl-42")
                 .containsEntry("subsidiary", "2")
@@ -198,8 +199,8 @@ class NetSuiteConnectionTest {
         }
         assertThat(connection.write("customer", updates))
                 .allSatisfy(outcome -> {
-                    ObservedRecord shown = ((WriteOutcome.Written) outcome).readBack();
-                    assertThat(shown).isNotNull();
+                    ObservedRecord shown =
+                            Objects.requireNonNull(((WriteOutcome.Written) outcome).readBack());
                     assertThat(shown.fields())
                             .containsEntry("address_zip", "LS1")
                             .containsEntry("address_city", "Leeds")
@@ -482,5 +483,41 @@ class NetSuiteConnectionTest {
         simulator.insert("customer", Map.of("companyName", "Good", "subsidiary", "1"));
         assertThat(open(Map.of()).readChanges("customer", Cursor.BEGINNING, 10).records())
                 .hasSize(2);
+    }
+
+    @Test
+    void after_a_heavy_pass_only_what_is_new_is_read_until_the_next_sweep_finds_the_late_ones() {
+        NetSuiteConnection connection = open(Map.of("overlapSeconds", "300"));
+        for (int i = 0; i < 1_200; i++) {
+            simulator.insert("customer", Map.of("companyName", "C" + i, "subsidiary", "1"));
+        }
+        clock.move(Duration.ofSeconds(60));
+        List<String> met = new ArrayList<>();
+        Cursor cursor = drained(connection, Cursor.BEGINNING, met);
+        assertThat(met).hasSize(1_200);
+        met.clear();
+        clock.move(Duration.ofSeconds(-70));
+        String late =
+                simulator.insert("customer", Map.of("companyName", "Late", "subsidiary", "1"));
+        clock.move(Duration.ofSeconds(80));
+        String fresh =
+                simulator.insert("customer", Map.of("companyName", "Fresh", "subsidiary", "1"));
+        cursor = drained(connection, cursor, met);
+        assertThat(met).as("ten seconds later").containsExactly(fresh);
+        met.clear();
+        clock.move(Duration.ofSeconds(25));
+        drained(connection, cursor, met);
+        assertThat(met).as("the next sweep").contains(late, fresh).hasSize(1_202);
+    }
+
+    private static Cursor drained(NetSuiteConnection connection, Cursor from, List<String> met) {
+        Cursor cursor = from;
+        for (boolean more = true; more; ) {
+            ChangePage page = connection.readChanges("customer", cursor, 1000);
+            page.records().forEach(record -> met.add(record.externalId()));
+            cursor = page.next();
+            more = page.more();
+        }
+        return cursor;
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class AsyncJobs implements AutoCloseable {
 
     static final String PATH = "/services/rest/async/v1/job";
-    private static final int JOBS_KEPT = 5_000;
+    private static final int JOBS_KEPT = 500;
     private static final int JOBS_AT_ONCE = 5;
 
     private final class Task {

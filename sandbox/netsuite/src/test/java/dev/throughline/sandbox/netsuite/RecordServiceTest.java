@@ -308,4 +308,35 @@ class RecordServiceTest {
         assertThat(account.call("GET", "/services/rest/system/v1/serverTime", null).body())
                 .contains("Z\"}");
     }
+
+    @Test
+    void dates_in_a_filter_are_in_the_users_format_and_not_iso() throws Exception {
+        create("A", "");
+        String path = CUSTOMER + "?q=lastModifiedDate%20ON_OR_AFTER%20%22";
+        assertThat(Account.object(account.call("GET", path + "01/02/2020%22", null)))
+                .containsEntry("totalResults", 1);
+        assertThat(Account.object(account.call("GET", path + "01/02/2090%22", null)))
+                .containsEntry("totalResults", 0);
+        assertThat(account.call("GET", path + "2020-02-01%22", null).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void a_customer_with_projects_keeps_its_subsidiary() throws Exception {
+        String id = Account.lastSegment(create("A", ""));
+        account.simulator.insert("job", Map.of("companyName", "P", "parent", id));
+        HttpResponse<String> answer =
+                account.call("PATCH", CUSTOMER + "/" + id, "{\"subsidiary\":{\"id\":\"1\"}}");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"o:errorPath\":\"subsidiary\"");
+    }
+
+    @Test
+    void calls_beyond_the_minute_are_refused_until_the_next_one() throws Exception {
+        account.simulator.callsPerMinute(1);
+        List<Integer> answers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            answers.add(account.call("GET", Account.RECORD + "/term/1", null).statusCode());
+        }
+        assertThat(answers).contains(429);
+    }
 }
