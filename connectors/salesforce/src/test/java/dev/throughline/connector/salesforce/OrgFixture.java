@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// A simulated org for the contract, on accounts or contacts.
+/// A simulated org for the contract, on accounts or opportunities.
 final class OrgFixture implements ConnectorFixture {
 
     private final HandClock clock = new HandClock();
@@ -99,21 +99,30 @@ final class OrgFixture implements ConnectorFixture {
         return objectType;
     }
 
-    private String nameField() {
-        return objectType.equals("Contact") ? "LastName" : "Name";
+    private boolean deal() {
+        return objectType.equals("Opportunity");
+    }
+
+    /// A text field that both types may change freely.
+    private String changing() {
+        return deal() ? "NextStep" : "Phone";
     }
 
     @Override
     public Map<String, Object> fields(int number) {
         Map<String, Object> fields = new HashMap<>();
-        fields.put(nameField(), "Northwind " + number);
-        fields.put("Phone", "+1 555 " + number);
+        fields.put("Name", "Northwind " + number);
+        fields.put(changing(), "+1 555 " + number);
+        if (deal()) {
+            fields.put("StageName", "Prospecting");
+            fields.put("CloseDate", "2026-02-28");
+        }
         return fields;
     }
 
     @Override
     public Map<String, Object> changedFields(int number) {
-        return Map.of("Phone", "+44 20 " + number);
+        return Map.of(changing(), "+44 20 " + number);
     }
 
     @Override
@@ -130,7 +139,7 @@ final class OrgFixture implements ConnectorFixture {
 
     @Override
     public void update(String externalId, int number) {
-        org.update(objectType, externalId, Map.of("Phone", "+49 30 " + number));
+        org.update(objectType, externalId, Map.of(changing(), "+49 30 " + number));
     }
 
     @Override
@@ -140,11 +149,8 @@ final class OrgFixture implements ConnectorFixture {
 
     @Override
     public boolean insertWithKeyOf(WriteRequest request) {
-        if (!objectType.equals("Account")) {
-            return false;
-        }
         // Old data from before the field was unique.
-        String id = org.insert(objectType, Map.of("Name", "Twin of " + request.key()));
+        String id = org.insert(objectType, fields(777));
         org.spoil(objectType, id, Map.of("Throughline_Id__c", request.key()));
         return true;
     }
