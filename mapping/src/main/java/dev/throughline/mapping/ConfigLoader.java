@@ -6,6 +6,7 @@ import dev.throughline.model.Canonical;
 import dev.throughline.model.EntityType;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ public final class ConfigLoader {
     private final List<OutboundMapping> outbound = new ArrayList<>();
     private final Set<String> mappedOut = new LinkedHashSet<>();
     private final List<Route> routes = new ArrayList<>();
+    private final Set<String> versions = new LinkedHashSet<>();
 
     private ConfigLoader(
             ConfigFiles files,
@@ -189,11 +191,30 @@ public final class ConfigLoader {
         }
         new MappingFile(connection, name, section.get(), types, connectionNames, codeMaps, clock)
                 .read(
-                        inbound::add,
+                        mapping -> {
+                            inbound.add(mapping);
+                            once(
+                                    section.get(),
+                                    "in " + connection + " " + name,
+                                    mapping.effective());
+                        },
                         mapping -> {
                             outbound.add(mapping);
+                            once(
+                                    section.get(),
+                                    "out " + connection + " " + name,
+                                    mapping.effective());
                             mappedOut.add(mapping.entityType() + " " + mapping.connection());
                         });
+    }
+
+    private void once(Section file, String mapping, LocalDate effective) {
+        if (!versions.add(mapping + " " + effective)) {
+            faults.add(
+                    file.place("effective"),
+                    "Another version of this mapping is effective from the same day.",
+                    "Give each version of a name its own 'effective'.");
+        }
     }
 
     private void routes(Section file) {

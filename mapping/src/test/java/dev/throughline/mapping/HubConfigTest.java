@@ -278,6 +278,18 @@ class HubConfigTest {
     }
 
     @Test
+    void two_versions_from_the_same_day_are_a_fault() {
+        assertThat(
+                        Firm.small()
+                                .outbound(CUSTOMER)
+                                .with("mappings/erp/customer@b.yaml", CUSTOMER)
+                                .faults(dir))
+                .containsExactly(
+                        "mappings/erp/customer@b.yaml:1:1: Another version of this mapping is effective from the same day."
+                                + " Give each version of a name its own 'effective'.");
+    }
+
+    @Test
     void policies_are_the_products_own_until_the_firm_says_otherwise() {
         Policies standard = Firm.small().good(dir).policies();
 
