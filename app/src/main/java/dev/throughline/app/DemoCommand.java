@@ -64,6 +64,14 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        try {
+            return run();
+        } finally {
+            Stop.done();
+        }
+    }
+
+    private int run() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         InstantSource clock = InstantSource.system();
         Scenario story = Scenario.load(scenario);

@@ -88,6 +88,9 @@ public final class Hub implements AutoCloseable {
     /// How often a system that did not answer is asked again.
     private static final Duration PROBE_AGAIN = Duration.ofSeconds(2);
 
+    /// A system that does not answer is told after this many probes in a row.
+    private static final int UNANSWERED_MIN = 3;
+
     /// How often populations are compared for feeds that cannot tell deletions.
     private static final Duration COMPARE_EVERY = Duration.ofMinutes(10);
 
@@ -109,6 +112,7 @@ public final class Hub implements AutoCloseable {
     private final Map<String, Map<String, ObjectSchema>> schemas = new TreeMap<>();
     private final List<AutoCloseable> running = new ArrayList<>();
     private final Map<String, List<FeedReader>> readers = new TreeMap<>();
+    private final Map<String, Integer> unanswered = new java.util.concurrent.ConcurrentHashMap<>();
     private final Rooms rooms;
     private final SyncLane syncLane;
     private final Initiations initiations;
@@ -316,8 +320,10 @@ public final class Hub implements AutoCloseable {
         rooms.connections().probed(settings.name(), probe, settings.identity());
         Connections.State state = rooms.connections().find(settings.name()).orElseThrow();
         Subject subject = new Subject("connection", settings.name(), settings.label());
+        boolean weather = probe instanceof Probe.Unwell(Problem problem) && problem.mender() == Problem.Mender.WEATHER;
+        int inARow = weather ? unanswered.merge(settings.name(), 1, Integer::sum) : unanswered.merge(settings.name(), 0, (_, none) -> none);
         List<Problem> problems = switch (probe) {
-            case Probe.Unwell unwell -> List.of(unwell.problem());
+            case Probe.Unwell unwell -> weather && inARow < UNANSWERED_MIN ? List.of() : List.of(unwell.problem());
             case Probe.Healthy _ ->
                 Boolean.FALSE.equals(state.identityOk())
                         ? List.of(new Problem(
@@ -326,7 +332,7 @@ public final class Hub implements AutoCloseable {
         };
         standing(settings.name(), subject, problems);
         wanted.raise();
-        return problems.isEmpty() ? PROBE_EVERY : PROBE_AGAIN;
+        return probe instanceof Probe.Healthy && problems.isEmpty() ? PROBE_EVERY : PROBE_AGAIN;
     }
 
     private void sweep() {

@@ -48,6 +48,9 @@ final class ServeCommand implements Callable<Integer> {
             description = "Take a restored or copied database into use: every create is looked up before it is sent from now on.")
     private @Nullable String acknowledge;
 
+    @Option(names = "--headless", description = "Run without API and console: a further node, or a hub that is only watched by its metrics elsewhere.")
+    private boolean headless;
+
     ServeCommand() {}
 
     @Override
@@ -68,9 +71,23 @@ final class ServeCommand implements Callable<Integer> {
         }
         Path home = Home.folder("hub");
         Metrics metrics = new Metrics();
+        try {
+            return run(good, home, clock, metrics, out);
+        } finally {
+            Stop.done();
+        }
+    }
+
+    private int run(HubConfig good, Path home, InstantSource clock, Metrics metrics, PrintWriter out) throws InterruptedException {
         try (Node node = start(good, home, clock, metrics, out)) {
             if (acknowledge != null) {
                 node.hub().acknowledgeEpoch(new dev.throughline.evidence.Actor.Person(System.getProperty("user.name", "operator")), acknowledge);
+            }
+            if (headless) {
+                out.println("The hub runs. SIGTERM or Ctrl-C stops it.");
+                out.flush();
+                Stop.await();
+                return 0;
             }
             try (Web web = Web.start(node, metrics, port, false)) {
                 out.println("The console is at  " + web.entrance());

@@ -32,6 +32,9 @@ public final class FeedReader implements AutoCloseable {
     /// A read that is larger than this is bulk work, whenever it comes.
     private static final int INTERACTIVE_MAX = 300;
 
+    /// A vendor's weather is told after this many failures in a row; anything else at once.
+    private static final int WEATHER_MIN = 3;
+
     /// The longest pause after failures.
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(30);
 
@@ -113,6 +116,7 @@ public final class FeedReader implements AutoCloseable {
         Duration backOff = Duration.ofMillis(500);
         Instant compared = clock.instant();
         boolean failing = true;
+        int failures = 0;
         while (!stopping) {
             try {
                 Instant begun = clock.instant();
@@ -123,6 +127,7 @@ public final class FeedReader implements AutoCloseable {
                     compared = clock.instant();
                 }
                 backOff = Duration.ofMillis(500);
+                failures = 0;
                 if (failing) {
                     listener.works(connection, schema.objectType());
                     failing = false;
@@ -130,7 +135,8 @@ public final class FeedReader implements AutoCloseable {
                 rest(every);
             } catch (CallFailed e) {
                 failing = true;
-                note(e.problem());
+                failures++;
+                note(e.problem(), failures >= WEATHER_MIN || e.problem().mender() != Problem.Mender.WEATHER);
                 rest(e.retryAfter().orElse(backOff));
                 backOff = longer(backOff);
             } catch (RuntimeException e) {
@@ -145,10 +151,12 @@ public final class FeedReader implements AutoCloseable {
         }
     }
 
-    private void note(Problem problem) {
+    private void note(Problem problem, boolean tell) {
         try {
             feeds.failed(connection, schema.objectType(), problem, clock.instant());
-            listener.failed(connection, schema.objectType(), problem);
+            if (tell) {
+                listener.failed(connection, schema.objectType(), problem);
+            }
         } catch (RuntimeException e) {
             LOG.warn("feed {} {} failed ({}) and that could not be noted: {}", connection, schema.objectType(), problem.line(), e.toString());
         }
