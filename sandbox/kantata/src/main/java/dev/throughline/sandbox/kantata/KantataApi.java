@@ -250,11 +250,10 @@ final class KantataApi implements SimServer.Handler {
     }
 
     private static SimReply unauthorised() {
-        return SimReply.json(
-                401,
-                Map.of(
-                        "errors",
-                        List.of(Map.of("type", "oauth", "message", "Invalid OAuth 2 Request"))));
+        return refused(
+                new Refusal(
+                        401,
+                        List.of(new Refusal.Fault("oauth", "", "Invalid OAuth 2 Request", -1))));
     }
 
     private static SimReply tooMany(String retryAfterSeconds) {
