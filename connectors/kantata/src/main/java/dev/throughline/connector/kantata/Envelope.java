@@ -3,18 +3,22 @@ package dev.throughline.connector.kantata;
 import dev.throughline.connect.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An answer of the API, read: the asked records in the order of `results`, each once, and
 /// everything that came beside.
 ///
 /// @param count how many there are before paging
+/// @param listed how many records `results` names, each counted once; some may be out of our rights
 /// @param beside records by collection and id, the asked ones included
 record Envelope(
         long count,
+        int listed,
         List<Map<String, Object>> records,
         Map<String, Map<String, Map<String, Object>>> beside) {
 
@@ -57,16 +61,18 @@ record Envelope(
             }
         });
         Map<String, Map<String, Object>> asked = new LinkedHashMap<>();
+        Set<String> listed = new HashSet<>();
         for (Object each : Json.asList(top.get("results"))) {
             Map<String, Object> result = Json.asObject(each);
             String id = text(result.get("id"));
+            listed.add(id);
             Map<String, Object> record =
                     beside.getOrDefault(text(result.get("key")), Map.of()).get(id);
             if (record != null) {
                 asked.putIfAbsent(id, record);
             }
         }
-        return new Envelope(counted(top), List.copyOf(asked.values()), beside);
+        return new Envelope(counted(top), listed.size(), List.copyOf(asked.values()), beside);
     }
 
     private static long counted(Map<String, Object> top) {

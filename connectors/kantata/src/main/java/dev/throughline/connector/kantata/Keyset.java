@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Keyset {
     private static final int WHOLE_ROWS_MAX = 20_000;
     private static final int WHOLE_TRIES = 3;
+
+    /// Most pages asked for in one go: 10,000 rows need 51 of 200.
+    private static final int TURNS_MAX = 500;
+
     private static final Duration WHOLE_KEPT = Duration.ofSeconds(60);
 
     /// What a collection is ordered by.
@@ -74,7 +78,8 @@ final class Keyset {
         List<Row> rows = new ArrayList<>();
         Position at = after;
         int offset = Math.max(0, at.ahead() - 1);
-        while (true) {
+        boolean forward = false;
+        for (int turn = 0; turn < TURNS_MAX; turn++) {
             Position base = at;
             int wanted = limit - rows.size() + (at.isStart() ? 0 : 1);
             Envelope page =
@@ -84,11 +89,12 @@ final class Keyset {
                 return whole(path, params, after, limit, stamp);
             }
             boolean reaches = !found.isEmpty() && compare(found.getFirst().position(), at) <= 0;
-            if (offset > 0 && !reaches) {
-                offset = offset / 2;
+            if (offset > 0 && !reaches && (page.listed() > 0 || !forward)) {
+                // what was left of this page has moved: nothing may be skipped
+                offset = forward ? 0 : offset / 2;
                 continue;
             }
-            boolean more = page.count() > (long) offset + found.size();
+            boolean more = page.listed() > 0 && page.count() > (long) offset + page.listed();
             int seen = offset;
             boolean advanced = false;
             for (Row row : found) {
@@ -107,9 +113,19 @@ final class Keyset {
             if (!more || rows.size() >= limit) {
                 return new Part(List.copyOf(rows), at, more);
             }
+            forward = !advanced;
             offset =
-                    advanced ? Math.max(0, at.ahead() - 1) : offset + Math.max(1, found.size() - 1);
+                    advanced
+                            ? Math.max(0, at.ahead() - 1)
+                            : offset + Math.max(1, page.listed() - 1);
         }
+        throw new CallFailed(
+                new Problem(
+                        Mender.WEATHER,
+                        "SYS-UNAVAILABLE",
+                        path
+                                + " changed faster than it could be read: no page was surely complete.",
+                        "The hub reads again by itself."));
     }
 
     /// The row's position with its place among the rows of its moment.
