@@ -211,6 +211,8 @@ class KantataRecordsTest {
         assertThat(caller.get("stories?workspace_id=" + project).ids()).isEmpty();
         assertThat(caller.get("stories?show_deleted=true&workspace_id=" + project).ids())
                 .hasSize(2);
+        assertThat(caller.put("stories/" + task, "{\"story\":{\"title\":\"Back\"}}").status())
+                .isEqualTo(404);
         assertThat(kantata.all("stories")).isEmpty();
     }
 
