@@ -218,7 +218,7 @@ public final class Hub implements AutoCloseable {
                 LocalDate.EPOCH);
     }
 
-    private static MatchPolicy matchPolicy(HubConfig config) {
+    static MatchPolicy matchPolicy(HubConfig config) {
         MatchPolicy standard = MatchPolicy.DEFAULT;
         return new MatchPolicy(
                 standard.nameWeight(), standard.domainWeight(), standard.addressWeight(), standard.phoneWeight(),
@@ -235,6 +235,18 @@ public final class Hub implements AutoCloseable {
 
     /// Opens all connections and starts all workers.
     public void start() {
+        startCurating();
+        running.add(Worker.start("sync", marked, () -> syncLane.round(SyncQueue.INTERACTIVE, SyncQueue.NORMAL)));
+        running.add(Worker.start("sync-bulk", marked, () -> syncLane.round(SyncQueue.BULK, SyncQueue.BULK)));
+        running.add(Worker.start("initiation", dealMarked, initiations::round));
+        running.add(Worker.every("sweep", SWEEP_EVERY, this::sweep));
+        Map<String, Connector> connectors = connectors();
+        config.connections().forEach((name, settings) -> startConnection(settings, connectors.get(settings.vendor())));
+    }
+
+    /// Opens all connections and understands what is taken in, and does nothing else by itself: no feed is read, nothing is decided and
+    /// nothing is sent. Instead of [#start], for adoption.
+    public void startCurating() {
         Map<String, Boolean> declaredEmpty = new TreeMap<>();
         config.connections().keySet().forEach(name ->
                 declaredEmpty.put(name, config.plan(name).adoption() == ConnectionPlan.Adoption.DECLARED_EMPTY));
@@ -251,11 +263,6 @@ public final class Hub implements AutoCloseable {
             worker.start();
             running.add(worker);
         }
-        running.add(Worker.start("sync", marked, () -> syncLane.round(SyncQueue.INTERACTIVE, SyncQueue.NORMAL)));
-        running.add(Worker.start("sync-bulk", marked, () -> syncLane.round(SyncQueue.BULK, SyncQueue.BULK)));
-        running.add(Worker.start("initiation", dealMarked, initiations::round));
-        running.add(Worker.every("sweep", SWEEP_EVERY, this::sweep));
-        config.connections().forEach((name, settings) -> startConnection(settings, connectors.get(settings.vendor())));
     }
 
     private void openConnection(ConnectionSettings settings, Connector connector) {
@@ -351,6 +358,11 @@ public final class Hub implements AutoCloseable {
     /// Its rooms.
     public Rooms rooms() {
         return rooms;
+    }
+
+    /// Writes links and wakes whoever waited for them.
+    public Linker linker() {
+        return curatorRooms.linker();
     }
 
     /// The project initiations.

@@ -268,7 +268,7 @@ public final class EntityStore {
     }
 
     /// The active entities that have one of these keys, by key.
-    Map<String, List<UUID>> withKeys(String type, Collection<String> keys) {
+    public Map<String, List<UUID>> withKeys(String type, Collection<String> keys) {
         if (keys.isEmpty()) {
             return Map.of();
         }
