@@ -80,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
         Path home = Home.folder(once ? "demo-once" : "demo");
         fresh(home);
         Path firm = Firms.unpack(story.firm(), home.resolve("firm"));
-        try (Sandbox sandbox = new Sandbox(clock)) {
+        try (Sandbox sandbox = new Sandbox(clock, story.systems(), message -> progress(out, message))) {
             HubConfig config = switch (Configuration.load(firm, Configuration.sandbox(sandbox, firm), clock)) {
                 case Loaded.Good(HubConfig good) -> good;
                 case Loaded.Faulty faulty -> {
@@ -135,6 +135,11 @@ final class DemoCommand implements Callable<Integer> {
             out.flush();
             weather.over(sandbox, seed);
             new People(sandbox).act(story);
+            if (!sandbox.systems().keySet().containsAll(Sandbox.SIMULATED)) {
+                // A firm with a real server in it does not grow by itself.
+                Stop.await();
+                return 0;
+            }
             try (LivelyFirm firm = new LivelyFirm(sandbox, node.hub(), seed)) {
                 firm.start();
                 Stop.await();

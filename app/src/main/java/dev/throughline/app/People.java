@@ -19,6 +19,7 @@ final class People {
 
     People(Sandbox sandbox) {
         this.sandbox = sandbox;
+        names.put("run", sandbox.run());
     }
 
     /// Plays those steps that happen in the systems; others need a hub and are passed by.

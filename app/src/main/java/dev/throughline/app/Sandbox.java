@@ -6,20 +6,53 @@ import dev.throughline.sandbox.netsuite.NetSuiteSimulator;
 import dev.throughline.sandbox.salesforce.SalesforceSimulator;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/// The simulated systems of the demo, on free ports of this machine.
+/// The systems of the demo: simulated ones on free ports of this machine, and a real Tryton where a scenario asks for it.
 final class Sandbox implements AutoCloseable {
+    /// The systems of a scenario that names none.
+    static final List<String> SIMULATED = List.of("salesforce", "kantata", "netsuite");
+
     private final Map<String, Simulator> systems = new LinkedHashMap<>();
+
+    private final String run;
 
     /// Starts all simulators.
     Sandbox(InstantSource clock) {
-        for (Simulator system : new Simulator[] {
-            new SalesforceSimulator(0, clock), new KantataSimulator(0, clock), new NetSuiteSimulator(0, clock)
-        }) {
-            systems.put(system.name(), system);
+        this(clock, SIMULATED, _ -> {});
+    }
+
+    /// Starts the named systems.
+    /// @param progress is told in words what takes long
+    /// @throws IllegalArgumentException if one is not known, or is real and cannot be reached; says what to do
+    Sandbox(InstantSource clock, List<String> names, Consumer<String> progress) {
+        this.run = Long.toString(clock.millis(), Character.MAX_RADIX);
+        try {
+            for (String name : names) {
+                systems.put(name, open(name, clock, progress));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
+    }
+
+    private static Simulator open(String name, InstantSource clock, Consumer<String> progress) {
+        return switch (name) {
+            case "salesforce" -> new SalesforceSimulator(0, clock);
+            case "kantata" -> new KantataSimulator(0, clock);
+            case "netsuite" -> new NetSuiteSimulator(0, clock);
+            case "tryton" -> new TrytonSystem(TrytonServer.find(System.getenv(), progress), clock);
+            default -> throw new IllegalArgumentException("there is no system '" + name + "'; use salesforce, kantata, netsuite or tryton");
+        };
+    }
+
+    /// A short text of letters and digits that no earlier run had: names with it in them are new to a server that keeps its data.
+    String run() {
+        return run;
     }
 
     /// The systems by vendor name.

@@ -19,9 +19,10 @@ import tools.jackson.databind.DeserializationFeature;
 ///
 /// @param name   its name in reports
 /// @param firm   the example firm whose configuration runs it
+/// @param systems the systems it plays in; all simulated ones where the file names none
 /// @param steps  in order
 /// @param expect all must hold at the end
-record Scenario(String name, String firm, List<Map<String, Object>> steps, List<Map<String, Object>> expect) {
+record Scenario(String name, String firm, List<String> systems, List<Map<String, Object>> steps, List<Map<String, Object>> expect) {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final YAMLMapper YAML =
             YAMLMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -29,7 +30,7 @@ record Scenario(String name, String firm, List<Map<String, Object>> steps, List<
     /// Scenario files above this are refused.
     private static final int BYTES_MAX = 4 * 1024 * 1024;
 
-    private static final Set<String> KEYS = Set.of("name", "firm", "about", "steps", "expect");
+    private static final Set<String> KEYS = Set.of("name", "firm", "about", "systems", "steps", "expect");
 
     /// Loads a scenario that ships with the hub by its name, or a file by its path.
     /// @throws IllegalArgumentException naming what is wrong and the mend
@@ -45,7 +46,7 @@ record Scenario(String name, String firm, List<Map<String, Object>> steps, List<
             try (InputStream in = Scenario.class.getResourceAsStream("/scenarios/" + nameOrFile + ".yaml")) {
                 if (in == null) {
                     throw new IllegalArgumentException("there is no scenario '" + nameOrFile
-                            + "'; name one that ships with the hub (global-consulting, duplicates, blocked) or a file");
+                            + "'; name one that ships with the hub (global-consulting, small-real) or a file");
                 }
                 return read(nameOrFile, new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
             }
@@ -67,8 +68,16 @@ record Scenario(String name, String firm, List<Map<String, Object>> steps, List<
             }
         }
         return new Scenario(
-                text(tree.get("name"), where), text(tree.get("firm"), "global-consulting"), maps(tree.get("steps"), where + ": steps"),
+                text(tree.get("name"), where), text(tree.get("firm"), "global-consulting"), systems(tree.get("systems"), where), maps(tree.get("steps"), where + ": steps"),
                 maps(tree.get("expect"), where + ": expect"));
+    }
+
+    private static List<String> systems(@Nullable Object value, String where) {
+        return switch (value) {
+            case null -> Sandbox.SIMULATED;
+            case List<?> list when !list.isEmpty() -> list.stream().map(String::valueOf).distinct().toList();
+            default -> throw new IllegalArgumentException("scenario " + where + ": 'systems' is no list; write [salesforce, kantata]");
+        };
     }
 
     private static String text(@Nullable Object value, String otherwise) {

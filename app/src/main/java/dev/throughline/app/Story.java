@@ -8,6 +8,7 @@ import dev.throughline.worklist.Cases;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -157,7 +158,8 @@ final class Story {
                 Map<String, Object> record = system.find(People.text(of, "type"), people.filled(id.toString())).orElse(Map.of());
                 return record.get(People.text(of, "field"));
             }
-            List<Map<String, Object>> matching = system.all(People.text(of, "type")).stream().filter(record -> fits(record, of.get("where"))).toList();
+            Map<String, Object> where = asked(of.get("where"));
+            List<Map<String, Object>> matching = system.all(People.text(of, "type")).stream().filter(record -> fits(record, where)).toList();
             if (of.get("field") instanceof Object field) {
                 return matching.isEmpty() ? null : matching.getFirst().get(field.toString());
             }
@@ -186,7 +188,24 @@ final class Story {
         };
     }
 
-    private boolean fits(Map<String, Object> record, @Nullable Object where) {
-        return people.fields(where).entrySet().stream().allMatch(want -> People.shown(want.getValue()).equals(People.shown(record.get(want.getKey()))));
+    /// What fields must hold; a value that is a question itself (`party: {system: tryton, …, field: id}`) is asked first.
+    private Map<String, Object> asked(@Nullable Object where) {
+        Map<String, Object> asked = new LinkedHashMap<>();
+        Scenario.map(where == null ? Map.of() : where, "where").forEach((name, value) -> {
+            if (value instanceof Map<?, ?> question && question.containsKey("system")) {
+                Object answer = found(Scenario.map(value, name));
+                if (answer == null) {
+                    throw new IllegalArgumentException("'" + name + "' asks for a record that is not there: " + question);
+                }
+                asked.put(name, answer);
+            } else if (people.plain(value) instanceof Object plain) {
+                asked.put(name, plain);
+            }
+        });
+        return asked;
+    }
+
+    private static boolean fits(Map<String, Object> record, Map<String, Object> where) {
+        return where.entrySet().stream().allMatch(want -> People.shown(want.getValue()).equals(People.shown(record.get(want.getKey()))));
     }
 }

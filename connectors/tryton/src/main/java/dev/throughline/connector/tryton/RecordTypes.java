@@ -156,6 +156,25 @@ final class RecordTypes {
                     List.of(),
                     true);
 
+    /// A month of one company's books, or a further period for year-end adjustments over the same
+    /// days.
+    static final RecordType PERIOD =
+            new RecordType(
+                    "account.period",
+                    "Accounting period",
+                    List.of(
+                            own(NativeField.readOnly("name", Type.TEXT), "name"),
+                            own(NativeField.readOnly("start_date", Type.DATE), "start_date"),
+                            own(NativeField.readOnly("end_date", Type.DATE), "end_date"),
+                            // `open`, `close` or `locked`
+                            own(NativeField.readOnly("state", Type.TEXT), "state"),
+                            // `standard` or `adjustment`
+                            own(NativeField.readOnly("type", Type.TEXT), "type"),
+                            reference("fiscalyear", "account.fiscalyear", false),
+                            reference("company", "company.company", false)),
+                    List.of(),
+                    true);
+
     static final RecordType WORK =
             new RecordType(
                     "project.work",
@@ -219,7 +238,8 @@ final class RecordTypes {
                     true);
 
     /// In reading order: what others point to comes first.
-    static final List<RecordType> ALL = List.of(COMPANY, PAYMENT_TERM, PARTY, EMPLOYEE, WORK);
+    static final List<RecordType> ALL = 
+            List.of(COMPANY, PAYMENT_TERM, PERIOD, PARTY, EMPLOYEE, WORK);
 
     /// Those that the hub may write.
     static final List<String> WRITABLE = List.of(PARTY.model(), EMPLOYEE.model(), WORK.model());

@@ -42,7 +42,7 @@ public final class TrytonConnector implements Connector {
 
     @Override
     public String description() {
-        return "Tryton 6.0: parties, companies, payment terms, employees and the tree of project works over JSON-RPC.";
+        return "Tryton 6.0: parties, companies, payment terms, accounting periods, employees and the tree of project works over JSON-RPC.";
     }
 
     @Override

@@ -16,6 +16,8 @@ import dev.throughline.model.Problem;
 import dev.throughline.model.Problem.Mender;
 import java.math.BigDecimal;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,6 +91,7 @@ class RealTrytonTest {
                 List.of(
                         "company.company",
                         "account.invoice.payment_term",
+                        "account.period",
                         "party.party",
                         "company.employee",
                         "project.work")) {
@@ -104,6 +107,28 @@ class RealTrytonTest {
         assertThat(population("company.employee"))
                 .extracting(employee -> employee.fields().get("name"))
                 .contains("Ana Architect", "Ben Consultant");
+    }
+
+    @Test
+    void a_month_of_the_books_is_a_period_that_says_whether_it_is_open() {
+        List<ObservedRecord> periods = population("account.period");
+
+        String january = LocalDate.now(ZoneOffset.UTC).getYear() + "-01";
+        assertThat(periods)
+                .extracting(ObservedRecord::fields)
+                .filteredOn(fields -> january.equals(fields.get("name")))
+                .singleElement()
+                .satisfies(fields ->
+                        assertThat(fields)
+                                .containsEntry("start_date", january + "-01")
+                                .containsEntry("end_date", january + "-31")
+                                .containsEntry("state", "open")
+                                .containsEntry("type", "standard")
+                                .containsEntry("company", "1"));
+        assertThat(tryton.readChanges("account.period", Cursor.BEGINNING, 1_000).records())
+                .extracting(ObservedRecord::externalId)
+                .containsExactlyInAnyOrderElementsOf(
+                        periods.stream().map(ObservedRecord::externalId).toList());
     }
 
     @Test
