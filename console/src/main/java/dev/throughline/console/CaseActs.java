@@ -1,0 +1,107 @@
+package dev.throughline.console;
+
+import dev.throughline.curate.Merging;
+import dev.throughline.evidence.Act;
+import dev.throughline.evidence.Actor;
+import dev.throughline.evidence.Evidence;
+import dev.throughline.journal.RecordKey;
+import dev.throughline.process.Initiations;
+import dev.throughline.sync.SyncQueue;
+import dev.throughline.worklist.Cases;
+import dev.throughline.worklist.Worklist;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/// What can be done about a case from the console.
+@Component
+class CaseActs {
+    /// More things than this are not tried again by one click: the cause is still there, most likely.
+    static final int MOST = 5_000;
+
+    private final SyncQueue syncQueue;
+    private final Merging merging;
+    private final Initiations initiations;
+    private final Worklist worklist;
+    private final Evidence evidence;
+    private final ConsoleSettings settings;
+
+    CaseActs(
+            SyncQueue syncQueue,
+            Merging merging,
+            Initiations initiations,
+            Worklist worklist,
+            Evidence evidence,
+            ConsoleSettings settings) {
+        this.syncQueue = syncQueue;
+        this.merging = merging;
+        this.initiations = initiations;
+        this.worklist = worklist;
+        this.evidence = evidence;
+        this.settings = settings;
+    }
+
+    /// Who acts here: a person where one is known.
+    Actor actor() {
+        return settings.people() ? new Actor.Person("the demo's visitor") : new Actor.Client("console");
+    }
+
+    /// The person, where one is known.
+    Actor.Person person() {
+        if (!settings.people()) {
+            throw new Forbidden();
+        }
+        return new Actor.Person("the demo's visitor");
+    }
+
+    /// Whether trying again is ours to do; a system that does not answer is asked again by itself.
+    static boolean retryable(Cases.Blocked blocked) {
+        return switch (blocked.type()) {
+            case "delivery", "initiation" -> blocked.id().length() >= 36 && Ids.find(blocked.id().substring(0, 36)).isPresent();
+            case "record" -> record(blocked.id()).isPresent();
+            default -> false;
+        };
+    }
+
+    /// The record a subject's id names.
+    static Optional<RecordKey> record(String id) {
+        String[] parts = id.split(" ", 3);
+        return parts.length == 3 ? Optional.of(new RecordKey(parts[0], parts[1], parts[2])) : Optional.empty();
+    }
+
+    /// Tries these things again and says so in the life of the case. Returns how many.
+    int retry(Cases.Case one, List<Cases.Blocked> blocked) {
+        List<UUID> entities = new ArrayList<>();
+        int tried = 0;
+        for (Cases.Blocked thing : blocked) {
+            if (!retryable(thing)) {
+                continue;
+            }
+            tried++;
+            switch (thing.type()) {
+                case "delivery" -> entities.add(UUID.fromString(thing.id().substring(0, 36)));
+                case "initiation" -> initiations.again(UUID.fromString(thing.id().substring(0, 36)));
+                default -> record(thing.id()).ifPresent(merging::replay);
+            }
+        }
+        syncQueue.mark(entities, SyncQueue.INTERACTIVE);
+        if (tried > 0) {
+            String words = "retried " + Format.count(tried, "record", "records");
+            worklist.note(one.id(), actor().label(), words);
+            evidence.record(new Act(actor(), "case.retry", words, "case", one.id().toString(), one.title(), null, null, one.correlation()));
+        }
+        return tried;
+    }
+
+    /// Takes a person's word on a pair of clients.
+    Merging.Judged judge(Cases.Case one, UUID review, boolean same, String reason) {
+        Actor.Person by = person();
+        Merging.Judged judged = merging.judge(review, same, by, reason);
+        if (judged instanceof Merging.Judged.Taken(String words)) {
+            worklist.note(one.id(), by.name(), words);
+        }
+        return judged;
+    }
+}

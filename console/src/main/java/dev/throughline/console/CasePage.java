@@ -1,0 +1,43 @@
+package dev.throughline.console;
+
+import dev.throughline.model.Money;
+import dev.throughline.worklist.Cases;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A case as shown.
+/// @param retryable how many of the blocked things can be tried again from here
+/// @param did       what was done just now, empty for nothing
+public record CasePage(
+        Cases.Case one,
+        Badge badge,
+        @Nullable Money money,
+        List<Fact> context,
+        List<BlockedRow> blocked,
+        int retryable,
+        List<Moment> life,
+        @Nullable Judgement judgement,
+        @Nullable UUID thread,
+        String did) {
+
+    /// A fact of the context, with the page of the thing it names.
+    public record Fact(String name, String value, @Nullable String href) {}
+
+    /// Something the case blocks.
+    public record BlockedRow(Cases.Blocked blocked, String type, @Nullable String href, boolean retryable) {}
+
+    /// A pair of clients to be judged.
+    /// @param open whether it is still to be judged
+    public record Judgement(
+            UUID review,
+            double score,
+            List<String> explanation,
+            Comparison comparison,
+            UUID newcomer,
+            String newcomerName,
+            UUID candidate,
+            String candidateName,
+            boolean open,
+            String decided) {}
+}

@@ -1,0 +1,41 @@
+package dev.throughline.console;
+
+import dev.throughline.worklist.Cases;
+import java.time.Instant;
+
+/// Words about cases that templates need.
+public final class CaseWords {
+    /// Who may do what only a person may do.
+    public static final String WHO = Forbidden.WHO;
+
+    private CaseWords() {}
+
+    /// A case's state.
+    public static Badge badge(Cases.Case one, Instant now) {
+        return WorklistController.badge(one, now);
+    }
+
+    /// Who can mend a case.
+    public static String mender(String mender) {
+        return switch (mender) {
+            case "DATA" -> "whoever keeps the firm's data";
+            case "SETTINGS" -> "whoever keeps the hub's configuration";
+            case "WEATHER" -> "time: the system is busy or away";
+            default -> "the makers of the hub";
+        };
+    }
+
+    /// How a system's existing records were dealt with.
+    public static String adoption(String adoption) {
+        return switch (adoption) {
+            case "ADOPTED" -> "its records were adopted";
+            case "DECLARED_EMPTY" -> "declared empty at the start";
+            default -> "required before anything is created there";
+        };
+    }
+
+    /// A JSON word as people write it.
+    public static String bare(String json) {
+        return Format.sentence(json.replace("\"", "")).toLowerCase(java.util.Locale.ROOT);
+    }
+}

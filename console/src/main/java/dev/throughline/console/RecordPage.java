@@ -1,0 +1,60 @@
+package dev.throughline.console;
+
+import dev.throughline.curate.Entity;
+import dev.throughline.curate.Link;
+import dev.throughline.sync.Deliveries;
+import dev.throughline.worklist.Cases;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// An entity as shown: each field with who says it, its ids, what each system should hold and holds, and its history.
+public record RecordPage(
+        Entity entity,
+        String name,
+        Badge badge,
+        List<FieldRow> fields,
+        boolean masked,
+        List<LinkRow> links,
+        List<DeliveryRow> deliveries,
+        List<DriftRow> drift,
+        List<Cases.Case> cases,
+        List<Version> history,
+        List<Ref> referring,
+        @Nullable UUID thread) {
+
+    /// A field.
+    /// @param href   the page of the entity it refers to
+    /// @param owned  whether the system that says it owns it
+    public record FieldRow(
+            String label,
+            String meaning,
+            String value,
+            boolean hidden,
+            @Nullable String href,
+            String owner,
+            @Nullable String said,
+            boolean owned,
+            String record,
+            String rule,
+            @Nullable Instant since) {}
+
+    /// A record of a system.
+    public record LinkRow(ConsoleSettings.SystemFace face, Link link, String origin) {}
+
+    /// What one system should hold and holds.
+    public record DeliveryRow(ConsoleSettings.SystemFace face, Deliveries.Delivery delivery, Badge badge, @Nullable Comparison comparison) {}
+
+    /// A value of a system that does not own the field.
+    public record DriftRow(ConsoleSettings.SystemFace face, String field, String held, String seen, String policy, Instant since) {}
+
+    /// One version.
+    public record Version(int version, Instant at, ConsoleSettings.SystemFace face, String record, String rule, List<Diff> diffs, String config) {}
+
+    /// One changed field.
+    public record Diff(String field, String before, String after) {}
+
+    /// An entity that refers to this one.
+    public record Ref(UUID id, String type, String name, String field) {}
+}

@@ -1,0 +1,147 @@
+package dev.throughline.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Each page in a real browser: wide, middle and phone, light and dark; the pictures are kept in `target/looks`.
+@Tag("browser")
+class ConsoleBrowserTest {
+    private static final Path LOOKS = Path.of("target", "looks");
+    private static final List<String> PLACES = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+    private static Playwright playwright;
+    private static Browser browser;
+    private static String axe;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Files.createDirectories(LOOKS);
+        String chromium = Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), PLACES.stream())
+                .filter(place -> Files.isExecutable(Path.of(place)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no Chromium at " + PLACES + "; install it or name it in CHROMIUM"));
+        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
+                .setExecutablePath(Path.of(chromium))
+                .setArgs(List.of(
+                        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                        "--disable-component-update", "--disable-sync")));
+        try (InputStream rules = com.deque.html.axecore.playwright.AxeBuilder.class.getResourceAsStream("/axe.min.js")) {
+            axe = new String(Objects.requireNonNull(rules).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+        playwright.close();
+    }
+
+    private static Map<String, String> pages(ConsoleServer server) {
+        Map<String, String> pages = new LinkedHashMap<>();
+        pages.put("overview", "/");
+        pages.put("threads", "/threads");
+        pages.put("worklist", "/worklist");
+        pages.put("records", "/records");
+        pages.put("systems", "/systems");
+        pages.put("style", "/style");
+        pages.put("missing", "/threads/none");
+        server.sql.sql("select 'thread-' || lower(state), '/threads/' || min(opportunity_id::text) from initiation group by state")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2))).list();
+        server.sql.sql("select 'case-' || lower(code), '/worklist/' || min(id::text) from work_case group by code")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2))).list();
+        server.sql.sql("select 'record-' || lower(type), '/records/' || min(id::text) from entity where type in ('Client', 'Project', 'Contact') group by type")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2))).list();
+        server.sql.sql("select 'system-' || connection, '/systems/' || connection from connection_state where connection in ('netsuite', 'salesforce')")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2))).list();
+        return pages;
+    }
+
+    private static List<String> look(ConsoleServer server, String day) {
+        List<String> faults = new ArrayList<>();
+        int[] widths = {1440, 1024, 390};
+        for (int width : widths) {
+            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                if (width == 1024 && scheme == ColorScheme.DARK) {
+                    continue;
+                }
+                try (BrowserContext context = browser.newContext(
+                        new Browser.NewContextOptions().setViewportSize(width, width == 390 ? 844 : 900).setColorScheme(scheme))) {
+                    Page page = context.newPage();
+                    String[] at = {""};
+                    page.onConsoleMessage(message -> {
+                        if (message.type().equals("error") && !at[0].contains("missing")) {
+                            faults.add(at[0] + ": " + message.text());
+                        }
+                    });
+                    page.onPageError(error -> faults.add(at[0] + ": " + error));
+                    pages(server).forEach((name, path) -> {
+                        at[0] = day + "-" + name + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT);
+                        page.navigate(server.base() + path);
+                        page.waitForLoadState(LoadState.LOAD);
+                        page.evaluate("document.fonts.ready");
+                        page.screenshot(new Page.ScreenshotOptions().setPath(LOOKS.resolve(at[0] + ".png")).setFullPage(!day.equals("bad")));
+                        Object over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+                        if (((Number) over).intValue() > 0) {
+                            faults.add(at[0] + ": wider than the window by " + over + " px: " + page.evaluate("""
+                                    () => [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+                                        && !e.closest('.table-wrap')).slice(0, 3).map(e => e.tagName + '.' + e.className).join(', ')"""));
+                        }
+                        if (width != 1024) {
+                            page.evaluate(axe);
+                            Object found = page.evaluate("""
+                                    async () => (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })).violations
+                                        .map(v => v.id + ' [' + v.nodes.slice(0, 2).map(n => n.target.join(' ') + ' ' + (n.any[0] ? n.any[0].message : '')).join(' | ') + ']')""");
+                            ((List<?>) found).forEach(one -> faults.add(at[0] + ": " + one));
+                        }
+                    });
+                }
+            }
+        }
+        return faults;
+    }
+
+    @Test
+    void with_nothing_yet_each_page_teaches_the_first_step() {
+        try (ConsoleServer server = new ConsoleServer(false)) {
+            assertThat(look(server, "empty")).isEmpty();
+        }
+    }
+
+    @Test
+    void on_a_normal_day_each_page_is_whole() {
+        try (ConsoleServer server = new ConsoleServer(true)) {
+            Days.normal(server);
+            assertThat(look(server, "normal")).isEmpty();
+        }
+    }
+
+    @Test
+    void on_a_bad_day_nothing_is_cut_or_wider_than_the_window() {
+        try (ConsoleServer server = new ConsoleServer(false)) {
+            Days.bad(server);
+            assertThat(look(server, "bad")).isEmpty();
+        }
+    }
+}

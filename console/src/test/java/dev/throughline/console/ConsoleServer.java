@@ -1,0 +1,180 @@
+package dev.throughline.console;
+
+import dev.throughline.connect.Http;
+import dev.throughline.connect.LimiterState;
+import dev.throughline.curate.EntityStore;
+import dev.throughline.curate.EntityWriter;
+import dev.throughline.curate.Linker;
+import dev.throughline.curate.Links;
+import dev.throughline.curate.Merging;
+import dev.throughline.curate.Owners;
+import dev.throughline.curate.Reviews;
+import dev.throughline.curate.StandardRecognition;
+import dev.throughline.dispatch.Connections;
+import dev.throughline.dispatch.Intents;
+import dev.throughline.evidence.Evidence;
+import dev.throughline.journal.Feeds;
+import dev.throughline.journal.Intake;
+import dev.throughline.journal.Journal;
+import dev.throughline.journal.Records;
+import dev.throughline.journal.Signal;
+import dev.throughline.matching.MatchPolicy;
+import dev.throughline.model.Uuid7;
+import dev.throughline.postgres.TestDatabase;
+import dev.throughline.process.InitiationStore;
+import dev.throughline.process.Initiations;
+import dev.throughline.process.ProcessQueue;
+import dev.throughline.sync.Deliveries;
+import dev.throughline.sync.SyncQueue;
+import dev.throughline.worklist.CaseRules;
+import dev.throughline.worklist.Cases;
+import dev.throughline.worklist.Worklist;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// A console over rooms and a real database, without connectors and workers.
+final class ConsoleServer implements AutoCloseable {
+    final TestDatabase database = TestDatabase.fresh();
+    final InstantSource clock = InstantSource.system();
+    final Uuid7 ids = new Uuid7(clock, new Random(7));
+    final JdbcClient sql = database.database().jdbc();
+    final TransactionTemplate transaction = database.database().transactions();
+    final Evidence evidence = new Evidence(sql, clock);
+    final EntityStore entities = new EntityStore(sql, evidence);
+    final Links links = new Links(sql);
+    final Worklist worklist = new Worklist(sql, clock, ids, code -> new CaseRules.Rule(Days.owner(code), Duration.ofHours(8)));
+    final Connections connections = new Connections(sql, transaction, evidence, clock, "test");
+    final Intents intents = new Intents(sql, clock, new Signal());
+    private final ServletWebServerApplicationContext context;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    @ComponentScan("dev.throughline.console")
+    static class Application {}
+
+    ConsoleServer(boolean people) {
+        Journal journal = new Journal(sql, new Signal());
+        Records records = new Records(sql);
+        Intake intake = new Intake(sql, transaction, journal, records, clock, ids);
+        Reviews reviews = new Reviews(sql);
+        Merging merging = new Merging(transaction, entities, links, reviews, intake, journal, evidence, List.of(), clock, ids);
+        SyncQueue syncQueue = new SyncQueue(sql, clock, new Signal());
+        InitiationStore store = new InitiationStore(sql);
+        Owners owners = new Owners() {
+            @Override
+            public boolean owns(String connection, String entityType, String field) {
+                return true;
+            }
+
+            @Override
+            public Policy policy(String entityType, String field) {
+                return Policy.RECORD;
+            }
+        };
+        Initiations initiations = new Initiations(
+                new Initiations.Rooms(
+                        transaction, entities,
+                        new EntityWriter(sql, entities, owners, new StandardRecognition(MatchPolicy.DEFAULT), List.of(), clock, ids), links,
+                        new Linker(sql, links, intake, List.of(), clock), reviews, records, journal, syncQueue, worklist, evidence, store,
+                        new ProcessQueue(sql, clock, new Signal()), clock, ids),
+                new Initiations.Systems(Set.of("netsuite"), Set.of("kantata"), "reference", "P", LocalDate.EPOCH));
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.SERVLET);
+        application.setRegisterShutdownHook(false);
+        application.setLogStartupInfo(false);
+        application.setDefaultProperties(Map.of(
+                "server.port", "0", "server.address", "127.0.0.1", "spring.main.banner-mode", "off", "spring.threads.virtual.enabled", "true",
+                "spring.mvc.problemdetails.enabled", "true", "server.shutdown", "immediate"));
+        application.addInitializers(context -> {
+            if (context instanceof GenericApplicationContext beans) {
+                beans.registerBean(Filter.class, () -> (request, response, chain) -> {
+                    ((HttpServletResponse) response).setHeader(
+                            "Content-Security-Policy",
+                            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'");
+                    chain.doFilter(request, response);
+                });
+                beans.registerBean(JdbcClient.class, () -> sql);
+                beans.registerBean(EntityStore.class, () -> entities);
+                beans.registerBean(Links.class, () -> links);
+                beans.registerBean(Reviews.class, () -> reviews);
+                beans.registerBean(Merging.class, () -> merging);
+                beans.registerBean(Connections.class, () -> connections);
+                beans.registerBean(Intents.class, () -> intents);
+                beans.registerBean(Deliveries.class, () -> new Deliveries(sql));
+                beans.registerBean(SyncQueue.class, () -> syncQueue);
+                beans.registerBean(InitiationStore.class, () -> store);
+                beans.registerBean(Initiations.class, () -> initiations);
+                beans.registerBean(Cases.class, () -> new Cases(sql));
+                beans.registerBean(Worklist.class, () -> worklist);
+                beans.registerBean(Evidence.class, () -> evidence);
+                beans.registerBean(Feeds.class, () -> new Feeds(sql));
+                beans.registerBean(ConsoleSettings.class, () -> settings(people));
+            }
+        });
+        context = (ServletWebServerApplicationContext) application.run();
+    }
+
+    private static ConsoleSettings settings(boolean people) {
+        return new ConsoleSettings(
+                people,
+                List.of(
+                        new ConsoleSettings.SystemFace(
+                                "salesforce", "Salesforce", "CRM", "salesforce", "https://acme.my.salesforce.example", Map.of("org", "00D5e000000AbCd")),
+                        new ConsoleSettings.SystemFace("kantata", "Kantata", "PSA", "kantata", "https://api.kantata.example"),
+                        new ConsoleSettings.SystemFace(
+                                "netsuite", "NetSuite", "ERP", "netsuite", "https://1234567-sb1.suitetalk.example", Map.of("environment", "sandbox")),
+                        new ConsoleSettings.SystemFace("reference", "Reference files", "REFERENCE", "files", "")),
+                () -> Map.of("netsuite", new LimiterState(7, Map.of(Http.Priority.BULK, 40), 8, 10, 18_422, 90_000, 20_114, 100_000, null, 12)));
+    }
+
+    String base() {
+        return "http://127.0.0.1:" + Objects.requireNonNull(context.getWebServer()).getPort();
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(base() + path)).header("Accept", "text/html").timeout(Duration.ofSeconds(20)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String form) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(base() + path))
+                        .header("Accept", "text/html")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .timeout(Duration.ofSeconds(20))
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        http.close();
+        database.close();
+    }
+}
