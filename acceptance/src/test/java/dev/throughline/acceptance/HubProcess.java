@@ -1,0 +1,100 @@
+package dev.throughline.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A hub in a process of its own, to be killed.
+final class HubProcess implements AutoCloseable {
+    private final Path home;
+    private final Path config;
+    private @Nullable Process process;
+
+    HubProcess(Path home, Path config) {
+        this.home = home;
+        this.config = config;
+    }
+
+    /// Starts it; returns once its line says that it runs.
+    HubProcess start(String... options) {
+        try {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED", "-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                    "-cp", System.getProperty("java.class.path"),
+                    "dev.throughline.app.Throughline", "serve", "--headless", "--config", config.toString()));
+            command.addAll(List.of(options));
+            Files.createDirectories(home);
+            Path out = home.resolve("out.txt");
+            Files.deleteIfExists(out);
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+            builder.environment().put("THROUGHLINE_HOME", home.toString());
+            Process started = builder.start();
+            process = started;
+            long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+            while (!Files.readString(out).contains("The hub runs.")) {
+                if (!started.isAlive() || System.nanoTime() > deadline) {
+                    throw new IllegalStateException("the hub did not start:\n" + Files.readString(out));
+                }
+                pause(50);
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// `kill -9`.
+    void kill() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+            waitFor(running);
+        }
+    }
+
+    /// SIGTERM; returns the exit code.
+    int stop() {
+        Process running = process;
+        if (running == null) {
+            return 0;
+        }
+        running.destroy();
+        waitFor(running);
+        return running.exitValue();
+    }
+
+    private static void waitFor(Process running) {
+        try {
+            if (!running.waitFor(60, TimeUnit.SECONDS)) {
+                running.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    Path home() {
+        return home;
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
