@@ -16,6 +16,9 @@ final class Sandbox implements AutoCloseable {
     /// The systems of a scenario that names none.
     static final List<String> SIMULATED = List.of("salesforce", "kantata", "netsuite");
 
+    /// How many records a run may make for each millisecond that it takes, before its ids meet those of the next run.
+    private static final long IDS_PER_MILLISECOND = 1_000;
+
     private final Map<String, Simulator> systems = new LinkedHashMap<>();
 
     private final String run;
@@ -33,6 +36,11 @@ final class Sandbox implements AutoCloseable {
         try {
             for (String name : names) {
                 systems.put(name, open(name, clock, progress));
+            }
+            if (systems.get("salesforce") instanceof SalesforceSimulator crm && systems.containsKey("tryton")) {
+                // The hub's keys come from the ids of the CRM: one that repeats the ids of an earlier run would have this run's
+                // clients found in a server that remembers them.
+                crm.follow(clock.millis() * IDS_PER_MILLISECOND);
             }
         } catch (RuntimeException e) {
             close();

@@ -238,7 +238,7 @@ final class RecordTypes {
                     true);
 
     /// In reading order: what others point to comes first.
-    static final List<RecordType> ALL = 
+    static final List<RecordType> ALL =
             List.of(COMPANY, PAYMENT_TERM, PERIOD, PARTY, EMPLOYEE, WORK);
 
     /// Those that the hub may write.

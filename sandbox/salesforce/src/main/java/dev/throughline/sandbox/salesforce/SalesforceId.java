@@ -10,11 +10,11 @@ final class SalesforceId {
             "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private static final String CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
-    private static final String POD = "5e00000";
+    private static final String POD = "5e0";
 
     /// The id number `sequence` of the type with this prefix.
     static String of(String prefix, long sequence) {
-        char[] counter = new char[5];
+        char[] counter = new char[9];
         long rest = sequence;
         for (int i = counter.length - 1; i >= 0; i--) {
             counter[i] = DIGITS.charAt((int) (rest % 62));

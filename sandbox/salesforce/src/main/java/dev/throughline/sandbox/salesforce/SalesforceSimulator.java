@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class SalesforceSimulator implements Simulator {
 
     private static final String CLIENT_ID = "3MVG9simulatedConsumerKey";
+    private static final long IDS_MAX = 10_000_000_000_000_000L;
     private static final String USERNAME = "integration@firm.example";
 
     private final Faults faults = new Faults();
@@ -260,6 +261,22 @@ public final class SalesforceSimulator implements Simulator {
                         Map.of("Name", name, "ProductCode", code, "CurrencyIsoCode", currency));
         price(product, currency, price);
         return product;
+    }
+
+    /// As if this org had given out so many ids of each type before: those to come are higher. A
+    /// real org never gives an id twice; a simulated one begins anew each time, which matters to
+    /// systems that outlive it.
+    ///
+    /// @param earlier 0 to 10^16; ids never go back
+    public void follow(long earlier) {
+        if (earlier < 0 || earlier > IDS_MAX) {
+            throw new IllegalArgumentException(
+                    "an org cannot have given out " + earlier + " ids; say 0 to 10^16");
+        }
+        org.writing(() -> {
+            org.tables().forEach(table -> table.follow(earlier));
+            return earlier;
+        });
     }
 
     /// How many calls are taken at once and in a day; beyond that the org answers

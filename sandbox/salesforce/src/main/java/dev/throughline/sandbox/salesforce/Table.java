@@ -25,6 +25,7 @@ final class Table {
     private final TreeSet<Row> byStamp = new TreeSet<>(BY_STAMP);
     private final Map<FieldDef, Map<Object, TreeSet<Integer>>> indexes = new HashMap<>();
     private int live;
+    private long before;
 
     Table(ObjectDef type) {
         this.type = type;
@@ -39,7 +40,12 @@ final class Table {
 
     /// The id the next row will have.
     String nextId() {
-        return SalesforceId.of(type.prefix(), rows.size() + 1L);
+        return SalesforceId.of(type.prefix(), before + rows.size() + 1);
+    }
+
+    /// The ids to come follow those of so many rows that are not here.
+    void follow(long earlier) {
+        before = Math.max(before, earlier);
     }
 
     int size() {

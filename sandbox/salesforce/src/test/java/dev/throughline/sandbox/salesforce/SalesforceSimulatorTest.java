@@ -178,6 +178,22 @@ class SalesforceSimulatorTest {
         }
     }
 
+    @Test
+    void an_org_that_follows_an_earlier_one_repeats_none_of_its_ids() {
+        String before = org.insert("Account", Map.of("Name", "Before"));
+
+        org.follow(1_795_390_829_310_000L);
+        String after = org.insert("Account", Map.of("Name", "After"));
+
+        assertThat(after).startsWith("0015e0").hasSize(18).isGreaterThan(before);
+        assertThat(org.find("Account", after)).isPresent();
+        assertThat(org.find("Account", before)).isPresent();
+        try (SalesforceSimulator later = new SalesforceSimulator(0, now::get)) {
+            later.follow(1_795_390_829_311_000L);
+            assertThat(later.insert("Account", Map.of("Name", "Later"))).isGreaterThan(after);
+        }
+    }
+
     @Nested
     class Derived_values {
 
