@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             SandboxCommand.class,
             CheckCommand.class,
+            AdoptCommand.class,
             ServeCommand.class,
             CommandLine.HelpCommand.class
         })
