@@ -8,9 +8,9 @@
     var narrow = box.clientWidth < 520;
     chart.setOption({
       animation: false,
-      textStyle: { fontFamily: 'inherit', color: css('--soft') },
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: css('--soft') },
       grid: { left: 44, right: 12, top: 34, bottom: 26 },
-      legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: css('--ink') }, data: ['Writes done', 'Without a result', 'Record versions'] },
+      legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, itemGap: 20, textStyle: { color: css('--ink') }, data: ['Writes done', 'Without a result', 'Record versions'] },
       tooltip: { trigger: 'axis', confine: true, backgroundColor: css('--surface'), borderColor: css('--line'), textStyle: { color: css('--ink') } },
       xAxis: { type: 'category', data: box.dataset.labels.split(','), axisTick: { show: false }, axisLine: { lineStyle: { color: css('--line') } }, axisLabel: { color: css('--soft'), interval: narrow ? 9 : 4 } },
       yAxis: { type: 'value', minInterval: 1, name: narrow ? '' : '', axisLabel: { color: css('--soft') }, splitLine: { lineStyle: { color: css('--line') } } },

@@ -27,7 +27,8 @@ class OverviewController {
     }
 
     @GetMapping("/style")
-    String style() {
+    String style(Model model) {
+        model.addAttribute("style", StylePage.at(clock.instant()));
         return "style";
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -30,12 +31,15 @@ import org.junit.jupiter.api.Test;
 class ConsoleBrowserTest {
     private static final Path LOOKS = Path.of("target", "looks");
     private static final List<String> PLACES = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+    private static final Locale USUAL = Locale.getDefault();
     private static Playwright playwright;
     private static Browser browser;
     private static String axe;
 
     @BeforeAll
     static void start() throws IOException {
+        // Playwright writes its own words with the JVM's locale, and a Turkish "light" is none that it knows.
+        Locale.setDefault(Locale.ROOT);
         Files.createDirectories(LOOKS);
         String chromium = Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), PLACES.stream())
                 .filter(place -> Files.isExecutable(Path.of(place)))
@@ -56,6 +60,7 @@ class ConsoleBrowserTest {
     static void stop() {
         browser.close();
         playwright.close();
+        Locale.setDefault(USUAL);
     }
 
     private static Map<String, String> pages(ConsoleServer server) {
@@ -97,7 +102,7 @@ class ConsoleBrowserTest {
                     });
                     page.onPageError(error -> faults.add(at[0] + ": " + error));
                     pages(server).forEach((name, path) -> {
-                        at[0] = day + "-" + name + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT);
+                        at[0] = day + "-" + name + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT);
                         page.navigate(server.base() + path);
                         page.waitForLoadState(LoadState.LOAD);
                         page.evaluate("document.fonts.ready");

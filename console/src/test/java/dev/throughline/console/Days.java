@@ -151,7 +151,7 @@ final class Days {
     UUID client(String name, String country, String taxId) {
         UUID id = entity("Client", name, "ACTIVE", Map.of(
                 "legal_name", name, "country", country, "tax_ids", List.of(taxId), "bill_ccy", "USD", "payment_terms", "NET30", "phone", "+14155550100",
-                "domains", List.of("example.com"), "addresses", List.of(Map.of("kind", "BILLING", "line1", "1 High Street", "city", "London", "country", country)),
+                "domains", List.of("example.com"), "addresses", List.of(Map.of("use", "BILLING", "street", "1 High Street", "city", "London", "country", country)),
                 "owner_rep", "Kim Jordan", "segment", "ENERGY"), "salesforce", "Account", "0015e00000" + ++serial, now.minus(Duration.ofHours(5)), null);
         clients.add(id);
         written(id, "netsuite", "customer", Integer.toString(++serial), now.minus(Duration.ofHours(4)), null, 1);
