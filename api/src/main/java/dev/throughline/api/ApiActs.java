@@ -10,7 +10,13 @@ public interface ApiActs {
     /// The configured systems, by connection name.
     Set<String> systems();
 
-    /// Reads one deal from the CRM it lives in, now, and puts it into the journal; the rest follows by the ordinary way.
+    /// Whether acts reserved for a person may be done here, and what is confidential or personal
+    /// may be seen.
+    boolean people();
+
+    /// Reads one deal from the CRM it lives in, now, and puts it into the journal; the rest follows
+    /// by the ordinary way.
+    ///
     /// @param connection the CRM's connection name
     /// @param externalId the deal's native id
     Requested requestStart(String connection, String externalId);
@@ -20,7 +26,8 @@ public interface ApiActs {
         /// The deal is known under this entity.
         record Taken(UUID opportunity) implements Requested {}
 
-        /// The deal was read, but is not (yet) an entity: it waits for something of its own, for example its account.
+        /// The deal was read, but is not (yet) an entity: it waits for something of its own, for
+        /// example its account.
         record Waiting(String words) implements Requested {}
 
         /// There is no such deal in that system, or it is not won.

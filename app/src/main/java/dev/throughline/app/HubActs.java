@@ -18,9 +18,16 @@ final class HubActs implements ApiActs {
     private static final String DEAL = "Opportunity";
 
     private final Hub hub;
+    private final boolean people;
 
-    HubActs(Hub hub) {
+    HubActs(Hub hub, boolean people) {
         this.hub = hub;
+        this.people = people;
+    }
+
+    @Override
+    public boolean people() {
+        return people;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.throughline.app;
 
 import dev.throughline.api.ApiActs;
+import dev.throughline.api.MetricsText;
 import dev.throughline.console.ConsoleSettings;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.Links;
@@ -27,6 +28,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// The API and the console over a running hub, on loopback, behind a random token.
 final class Web implements AutoCloseable {
@@ -75,7 +77,9 @@ final class Web implements AutoCloseable {
                 beans.registerBean(Records.class, () -> hub.rooms().records());
                 beans.registerBean(Feeds.class, () -> hub.rooms().feeds());
                 beans.registerBean(Shards.class, () -> hub.rooms().shards());
-                beans.registerBean(ApiActs.class, () -> new HubActs(hub));
+                beans.registerBean(ApiActs.class, () -> new HubActs(hub, people));
+                beans.registerBean(MetricsText.class, () -> metrics::scrape);
+                beans.registerBean(TransactionTemplate.class, () -> hub.rooms().transaction());
                 beans.registerBean(ConsoleSettings.class, () -> settings(hub, people));
             }
         });
