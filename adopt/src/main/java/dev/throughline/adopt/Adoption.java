@@ -59,7 +59,7 @@ public final class Adoption {
     /// @param records   live records of the type there
     /// @param linked    of those, linked before
     /// @param unclaimed of those, nobody known
-    /// @param missing   entities of the type that have no record there even when all proposals are approved
+    /// @param missing   entities of the type that would have no record there when all proposals are approved, those in conflict left out
     /// @param unseen    approvable pairs that came up since the run before; none when this is the first run
     /// @param leftOpen  entities in conflict that would have no record there
     /// @param notes     what a person should know, in words
@@ -282,9 +282,10 @@ public final class Adoption {
                     .toList();
             Set<UUID> linked = gathered.facts().linked().keySet();
             long approvable = proposals.stream().filter(Proposal::approvable).count();
+            Set<UUID> open = ProposalDecision.leftOpen(proposals, linked);
             found.add(new Found(
                     target, linked.size() + gathered.unlinked().size(), linked.size(), proposals, unclaimed,
-                    Math.max(0, store.entitiesWithout(target) - approvable), unseen, ProposalDecision.leftOpen(proposals, linked), gathered.notes()));
+                    Math.max(0, store.entitiesWithout(target) - approvable - open.size()), unseen, open, gathered.notes()));
         }
         return found;
     }
