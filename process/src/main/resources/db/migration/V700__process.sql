@@ -24,11 +24,14 @@ create table initiation_member (
 );
 create index initiation_member_entity on initiation_member (entity_id);
 
+-- Deals to be looked at again. Append-only between looks: whoever marks never waits for whoever looks.
 create table process_queue (
-  opportunity_id uuid primary key,
+  mark           bigint generated always as identity primary key,
+  opportunity_id uuid not null,
   marked_at      timestamptz not null,
   due_at         timestamptz not null
 );
+create index process_queue_deal on process_queue (opportunity_id);
 
 create sequence project_number start 1000;
 

@@ -23,14 +23,17 @@ create table delivery (
 create index delivery_state on delivery (connection, state);
 create index delivery_correlation on delivery (correlation);
 
--- Entities whose deliveries are to be looked at again. Level-triggered: marking twice is marking once.
+-- Entities whose deliveries are to be looked at again. Append-only between looks: whoever marks never waits for whoever looks. A look
+-- takes all marks of an entity at once, so marking twice is looking once.
 create table sync_queue (
-  entity_id uuid primary key,
+  mark      bigint generated always as identity primary key,
+  entity_id uuid not null,
   priority  smallint not null,
   marked_at timestamptz not null,
   due_at    timestamptz not null
 );
 create index sync_queue_order on sync_queue (priority, marked_at);
+create index sync_queue_entity on sync_queue (entity_id);
 
 -- Deliveries that wait for another entity's id in a system.
 create table delivery_wait (

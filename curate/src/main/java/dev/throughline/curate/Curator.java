@@ -145,9 +145,9 @@ public final class Curator implements JournalWorker.Handler {
         Map<Subject, RecordKey> keys = new HashMap<>();
         live.forEach(change -> keys.put(subject(change), change.key()));
         openReviews(Set.copyOf(standing.keySet()), keys, standing);
+        merges(gone, linked, newLinks, waits);
         rooms.worklist().standing(ROOM, standing);
         List<Change> replays = rooms.linker().apply(newLinks, waits);
-        merges(gone, linked);
         rooms.journal().append(bulk ? Lane.BULK : Lane.INTERACTIVE, replays);
     }
 
@@ -332,16 +332,26 @@ public final class Curator implements JournalWorker.Handler {
         return farewells;
     }
 
-    /// A record merged into another one takes its entity along.
-    private void merges(List<Change> gone, Map<RecordKey, List<Link>> linked) {
+    /// A record merged into another one takes its entity along, as soon as the other one is known here.
+    private void merges(List<Change> gone, Map<RecordKey, List<Link>> linked, List<Link> newLinks, List<Linker.Wait> waits) {
         for (Change change : gone) {
             String survivor = change.record().mergedInto();
             if (survivor == null) {
                 continue;
             }
-            for (Link link : linked.getOrDefault(change.key(), List.of())) {
-                rooms.links().find(change.connection(), survivor).ifPresent(other -> rooms.merging().merge(
-                        link.entityId(), other.entityId(), "merged in " + change.connection(), change.correlation()));
+            List<Link> own = linked.getOrDefault(change.key(), List.of());
+            if (own.isEmpty()) {
+                continue;
+            }
+            RecordKey other = new RecordKey(change.connection(), change.record().objectType(), survivor);
+            List<Link> theirs = new ArrayList<>(rooms.links().of(List.of(other)).getOrDefault(other, List.of()));
+            newLinks.stream().filter(link -> link.record().equals(other)).forEach(theirs::add);
+            for (Link link : own) {
+                theirs.stream().filter(one -> one.entityType().equals(link.entityType())).findFirst().ifPresentOrElse(
+                        one -> rooms.merging().merge(
+                                link.entityId(), one.entityId(), "merged in " + change.connection(), change.correlation()),
+                        () -> waits.add(new Linker.Wait(
+                                new Links.Kind(change.connection(), link.entityType()), survivor, change.key(), change.correlation())));
             }
         }
     }
@@ -357,6 +367,7 @@ public final class Curator implements JournalWorker.Handler {
         if (parents.isEmpty()) {
             return;
         }
+        Map<UUID, UUID> above = ancestors(parents);
         for (int i = 0; i < sayings.size(); i++) {
             Saying saying = sayings.get(i);
             UUID id = saying.entityId();
@@ -367,10 +378,7 @@ public final class Curator implements JournalWorker.Handler {
             int depth = 0;
             while (at != null && depth <= DEPTH_MAX && !(depth > 0 && at.equals(id))) {
                 UUID next = parents.get(at);
-                if (next == null) {
-                    next = rooms.store().find(at).map(entity -> (UUID) entity.values().get("parent_id")).orElse(null);
-                }
-                at = next;
+                at = next == null ? above.get(at) : next;
                 depth++;
             }
             if (at == null) {
@@ -391,6 +399,29 @@ public final class Curator implements JournalWorker.Handler {
                     saying.type(), id, saying.originKey(), saying.values().with("parent_id", null), spoken, saying.source(), saying.echo(),
                     saying.active(), saying.correlation(), saying.record()));
         }
+    }
+
+    /// Parents of those above a batch as they are kept, level by level: one query a level.
+    private Map<UUID, UUID> ancestors(Map<UUID, UUID> parents) {
+        Map<UUID, UUID> above = new HashMap<>();
+        Set<UUID> looked = new HashSet<>(parents.keySet());
+        Set<UUID> level = new HashSet<>(parents.values());
+        for (int depth = 0; depth <= DEPTH_MAX; depth++) {
+            level.removeAll(looked);
+            if (level.isEmpty()) {
+                return above;
+            }
+            looked.addAll(level);
+            Set<UUID> next = new HashSet<>();
+            rooms.store().load(level).forEach((id, entity) -> {
+                if (entity.values().get("parent_id") instanceof UUID parent) {
+                    above.put(id, parent);
+                    next.add(parent);
+                }
+            });
+            level = next;
+        }
+        return above;
     }
 
     private static Map<String, String> context(Saying saying) {

@@ -47,8 +47,9 @@ public final class EntityStore {
             Entity entity, @Nullable Entity before, Map<String, @Nullable Object> changed, Provenance.Source source) {}
 
     /// Loads entities and locks them until the transaction ends, in id order so that two transactions cannot wait for each other.
+    /// The lock lets others refer to them meanwhile (links, deliveries).
     public Map<UUID, Entity> lock(Collection<UUID> ids) {
-        return byId(ids, " for update of e");
+        return byId(ids, " for no key update of e");
     }
 
     /// Loads entities.
@@ -163,7 +164,7 @@ public final class EntityStore {
                 }
             }
         }
-        int written = sql.sql("""
+        int written = insert(rows, """
                 insert into entity as e (id, type, origin_key, version, name, status, active, merged_into, data, provenance, content_hash,
                                          correlation, created_at, updated_at)
                 select u.id::uuid, u.type, u.origin_key, u.version::int, u.name, u.status, u.active::boolean, u.merged_into::uuid,
@@ -174,9 +175,7 @@ public final class EntityStore {
                    set version = excluded.version, name = excluded.name, status = excluded.status, active = excluded.active,
                        merged_into = excluded.merged_into, data = excluded.data, provenance = excluded.provenance,
                        content_hash = excluded.content_hash, correlation = excluded.correlation, updated_at = excluded.updated_at
-                 where e.version = excluded.version - 1""")
-                .params(rows.parameters())
-                .update();
+                 where e.version = excluded.version - 1""");
         if (written != versions.size()) {
             throw new org.springframework.dao.OptimisticLockingFailureException(
                     (versions.size() - written) + " of " + versions.size() + " entities were changed by another transaction meanwhile");
@@ -196,6 +195,48 @@ public final class EntityStore {
                     .params(refs.parameters())
                     .update();
         }
+    }
+
+    private int insert(Columns rows, String statement) {
+        try {
+            return sql.sql(statement).params(rows.parameters()).update();
+        } catch (org.springframework.dao.DuplicateKeyException e) {
+            // Another transaction has just brought an entity of the same origin: tried again, it is found.
+            throw new org.springframework.dao.OptimisticLockingFailureException("an entity of the same origin came in meanwhile", e);
+        }
+    }
+
+    /// The entities that began as these records, by origin key.
+    Map<String, UUID> byOrigin(String type, Collection<String> originKeys) {
+        Columns asked = Columns.of("key");
+        originKeys.forEach(asked::row);
+        Map<String, UUID> found = new HashMap<>();
+        sql.sql("select e.origin_key, coalesce(e.merged_into, e.id) from entity e where e.type = :type and e.origin_key = any(:key::text[])")
+                .params(asked.parameters())
+                .param("type", type)
+                .query((row, _) -> found.put(row.getString(1), row.getObject(2, UUID.class)))
+                .list();
+        return found;
+    }
+
+    /// Keeps who says the values of entities whose values stay as they are, in the caller's transaction: no new version.
+    void provenance(Collection<Entity> entities) {
+        if (entities.isEmpty()) {
+            return;
+        }
+        Columns rows = Columns.of("id", "provenance");
+        entities.forEach(entity -> rows.row(entity.id(), entity.provenance().json()));
+        sql.sql("update entity e set provenance = u.provenance::jsonb from " + rows.unnest() + " where e.id = u.id::uuid")
+                .params(rows.parameters())
+                .update();
+    }
+
+    /// Those who were merged into `loser` earlier are merged into `survivor` now, so that every alias is one step away.
+    void moveAliases(UUID loser, UUID survivor) {
+        sql.sql("update entity set merged_into = :survivor where merged_into = :loser")
+                .param("survivor", survivor)
+                .param("loser", loser)
+                .update();
     }
 
     private static String changesJson(NewVersion version) {
@@ -267,7 +308,7 @@ public final class EntityStore {
         }
     }
 
-    /// The active entities that have one of these keys, by key.
+    /// The active entities that have one of these keys, by key; an empty list for a key that too many have.
     public Map<String, List<UUID>> withKeys(String type, Collection<String> keys) {
         if (keys.isEmpty()) {
             return Map.of();
@@ -286,18 +327,23 @@ public final class EntityStore {
                         .add(row.getObject(2, UUID.class)))
                 .list();
         // A key that very many share recognises nobody.
-        found.values().removeIf(holders -> holders.size() > HOLDERS_MAX);
+        found.replaceAll((_, holders) -> holders.size() > HOLDERS_MAX ? List.of() : holders);
         return found;
     }
 
-    /// Takes the recognition locks for these keys until the transaction ends, in sorted order and at most 64 different ones, so that
-    /// two transactions that could bring the same thing for the first time see each other.
-    void lockKeys(String type, Collection<String> keys) {
-        keys.stream().map(key -> Math.floorMod((type + key).hashCode(), 64)).distinct().sorted().forEach(bucket -> sql.sql(
-                        "select 1 from (select pg_advisory_xact_lock(7001, :bucket)) held")
-                .param("bucket", bucket)
-                .query(Integer.class)
-                .single());
+    /// Takes the recognition locks for these keys of whatever types until the transaction ends, so that two transactions that could
+    /// bring the same thing for the first time see each other. At most 64 different ones, all at once and in sorted order: call once
+    /// a transaction.
+    void lockKeys(Collection<String> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        Columns buckets = Columns.of("bucket");
+        keys.stream().map(key -> Math.floorMod(key.hashCode(), 64)).distinct().sorted().forEach(buckets::row);
+        sql.sql("select pg_advisory_xact_lock(7001, b)::text from unnest(:bucket::int[]) as b")
+                .params(buckets.parameters())
+                .query(String.class)
+                .list();
     }
 
     static Entity entity(ResultSet row) throws SQLException {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// Brings what sources say into entities: locks, merges, writes new versions, keys and drift, and tells the watchers. The one way
 /// by which an entity changes, whether a record, a process or a person speaks.
 public final class EntityWriter {
+    /// The name under which provenance keeps who says that an entity is gone, or there again.
+    static final String ACTIVE = "active";
+
     private final JdbcClient sql;
     private final EntityStore store;
     private final Owners owners;
@@ -54,7 +58,7 @@ public final class EntityWriter {
     /// @param originKey   the key a new entity will carry
     /// @param spoken      the fields it speaks about; those without a value are said to be empty
     /// @param echo        whether it merely repeats what the hub wrote there
-    /// @param active      false when the source says it is gone
+    /// @param active      false when the source says it is gone; true takes that back where the same source had said so
     public record Saying(
             EntityType type,
             @Nullable UUID entityId,
@@ -82,9 +86,10 @@ public final class EntityWriter {
     /// Brings sayings in, in the caller's transaction; several about one entity are taken in order. Answers in the same order.
     public List<Said> say(List<Saying> sayings, boolean bulk) {
         Instant now = clock.instant();
-        Map<UUID, Entity> present = new HashMap<>(store.lock(
-                sayings.stream().map(Saying::entityId).filter(Objects::nonNull).toList()));
+        Map<UUID, Entity> present = locked(sayings);
         Map<UUID, Entity> originals = Map.copyOf(present);
+        Map<UUID, Entity> confirmed = new HashMap<>();
+        Set<UUID> revert = new HashSet<>();
         Map<String, UUID> created = new HashMap<>();
         Map<UUID, Map<String, @Nullable Object>> changedFields = new LinkedHashMap<>();
         Map<UUID, Source> lastSource = new HashMap<>();
@@ -93,12 +98,12 @@ public final class EntityWriter {
         Columns agreed = Columns.of("entity_id", "field", "connection");
         for (Saying saying : sayings) {
             String newKey = saying.type().name() + " " + saying.originKey();
-            UUID id = saying.entityId() != null ? saying.entityId() : created.get(newKey);
+            UUID id = saying.entityId() != null ? survivor(saying.entityId(), originals) : created.get(newKey);
             Entity before = id == null ? null : present.get(id);
             Merge.Merged merged = Merge.decide(
                     saying.type(), before == null ? null : before.values(), before == null ? Provenance.NONE : before.provenance(),
                     saying.values(), saying.spoken(), saying.source(), owners, saying.echo());
-            boolean activeNow = saying.active();
+            boolean activeNow = active(saying, before);
             boolean isNew = before == null;
             boolean changed = isNew || !merged.changed().isEmpty() || before.active() != activeNow;
             Entity after = after(saying, before, merged, id == null ? ids.next() : id, now, activeNow);
@@ -110,21 +115,66 @@ public final class EntityWriter {
             }
             if (changed) {
                 Map<String, @Nullable Object> fields = changedFields.computeIfAbsent(after.id(), _ -> new LinkedHashMap<>());
-                merged.changed().forEach(fields::putIfAbsent);
+                merged.changed().forEach((field, was) -> {
+                    if (!fields.containsKey(field)) {
+                        fields.put(field, was);
+                    }
+                });
                 lastSource.put(after.id(), saying.source());
+            }
+            if (!merged.said().isEmpty()) {
+                confirmed.put(after.id(), after);
             }
             if (!isNew) {
                 note(saying, after.id(), merged, drifts, agreed);
+                if (merged.drifts().stream().anyMatch(drift -> drift.policy() == Owners.Policy.REVERT)) {
+                    revert.add(after.id());
+                }
             }
             answers.add(new Said(saying, after, isNew, changed, refusal(saying, after, merged)));
         }
-        write(present, originals, changedFields, lastSource, bulk);
+        write(present, originals, changedFields, lastSource, revert, bulk);
+        // An owner that says what a stand-in had said changes no value, but from now on it is the owner's.
+        store.provenance(confirmed.keySet().stream()
+                .filter(id -> !lastSource.containsKey(id))
+                .sorted()
+                .map(id -> Objects.requireNonNull(present.get(id)))
+                .toList());
         keepDrift(drifts, agreed, now);
         // Later sayings about the same entity made newer versions: answer with the newest.
         return answers.stream()
                 .map(said -> new Said(
                         said.saying(), present.getOrDefault(said.entity().id(), said.entity()), said.created(), said.changed(), said.problem()))
                 .toList();
+    }
+
+    /// Locks everything spoken of. Whoever was merged away since the saying was made is answered for by its survivor.
+    private Map<UUID, Entity> locked(List<Saying> sayings) {
+        Map<UUID, Entity> present = new HashMap<>(store.lock(
+                sayings.stream().map(Saying::entityId).filter(Objects::nonNull).toList()));
+        List<UUID> survivors = present.values().stream()
+                .map(Entity::mergedInto)
+                .filter(into -> into != null && !present.containsKey(into))
+                .toList();
+        present.putAll(store.lock(survivors));
+        return present;
+    }
+
+    private static UUID survivor(UUID id, Map<UUID, Entity> known) {
+        Entity entity = known.get(id);
+        return entity != null && entity.mergedInto() != null ? entity.mergedInto() : id;
+    }
+
+    /// Gone is gone until the same source shows it again; what was merged away stays away.
+    private static boolean active(Saying saying, @Nullable Entity before) {
+        if (before == null || !saying.active()) {
+            return saying.active();
+        }
+        if (before.active() || before.mergedInto() != null) {
+            return before.active();
+        }
+        Source goneBy = before.provenance().fields().get(ACTIVE);
+        return goneBy == null || goneBy.connection().equals(saying.source().connection());
     }
 
     private static Entity after(
@@ -138,9 +188,15 @@ public final class EntityWriter {
         return new Entity(
                 id, saying.type(), before == null ? saying.originKey() : before.originKey(), before == null ? 1 : before.version(),
                 name(saying.type(), values), status, active, before == null ? null : before.mergedInto(), values,
-                (before == null ? Provenance.NONE : before.provenance()).with(merged.said()),
+                provenance(saying, before, merged, active),
                 before == null || before.correlation() == null ? saying.correlation() : before.correlation(),
                 before == null ? now : before.createdAt(), now);
+    }
+
+    private static Provenance provenance(Saying saying, @Nullable Entity before, Merge.Merged merged, boolean active) {
+        Provenance provenance = (before == null ? Provenance.NONE : before.provenance()).with(merged.said());
+        boolean turned = before != null && before.active() != active;
+        return turned ? provenance.with(Map.of(ACTIVE, saying.source())) : provenance;
     }
 
     private void write(
@@ -148,6 +204,7 @@ public final class EntityWriter {
             Map<UUID, Entity> originals,
             Map<UUID, Map<String, @Nullable Object>> changedFields,
             Map<UUID, Source> lastSource,
+            Set<UUID> revert,
             boolean bulk) {
         List<NewVersion> versions = new ArrayList<>();
         List<EntityWatcher.Changed> told = new ArrayList<>();
@@ -155,9 +212,15 @@ public final class EntityWriter {
         changedFields.keySet().stream().sorted().forEach(id -> {
             Entity now = Objects.requireNonNull(present.get(id));
             Entity before = originals.get(id);
+            Map<String, @Nullable Object> fields = Objects.requireNonNull(changedFields.get(id));
+            // What was said and taken back within one call has not changed.
+            fields.entrySet().removeIf(field -> before != null && Objects.equals(field.getValue(), now.values().get(field.getKey())));
+            if (before != null && fields.isEmpty() && before.active() == now.active()) {
+                lastSource.remove(id);
+                return;
+            }
             Entity next = before == null ? now : withVersion(now, before.version() + 1);
             present.put(id, next);
-            Map<String, @Nullable Object> fields = Objects.requireNonNull(changedFields.get(id));
             versions.add(new NewVersion(next, before, fields, Objects.requireNonNull(lastSource.get(id))));
             told.add(new EntityWatcher.Changed(next, before, Set.copyOf(fields.keySet())));
             List<String> own = recognition.keys(next.type(), next.values());
@@ -167,6 +230,9 @@ public final class EntityWriter {
         });
         store.write(versions);
         store.keys(keys);
+        // A value to be written back is work for those who write.
+        revert.stream().filter(id -> !lastSource.containsKey(id)).sorted().map(id -> Objects.requireNonNull(present.get(id))).forEach(
+                entity -> told.add(new EntityWatcher.Changed(entity, entity, Set.of())));
         if (!told.isEmpty()) {
             watchers.forEach(watcher -> watcher.changed(told, bulk));
         }

@@ -121,8 +121,10 @@ public final class Links {
                     .list();
         }
         if (!refs.isEmpty()) {
+            // Who refers to somebody merged away means the survivor.
             sql.sql("select distinct on (u.connection, u.type, u.id) u.connection, u.type, u.id, l.external_id from " + refs.unnest()
-                            + " join link l on l.entity_id = u.id::uuid and l.connection = u.connection"
+                            + " join entity e on e.id = u.id::uuid"
+                            + " join link l on l.entity_id = coalesce(e.merged_into, e.id) and l.connection = u.connection"
                             + " order by u.connection, u.type, u.id, l.created_at, l.external_id")
                     .params(refs.parameters())
                     .query((row, _) -> answer(found, connection, LookupKey.Kind.REF, row))

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// - A value of a non-owner stands in while the owner has never spoken, and gives way when the owner does.
 /// - After that, a non-owner's differing value is drift.
 /// - A state moves only along the arrows of its type; a new entity may begin in any known state.
+/// - A source that shows the first state again after a decision means a reopening: where the type knows `REOPENED`, that it becomes.
 public final class Merge {
+    private static final String REOPENED = "REOPENED";
+
     private Merge() {}
 
     /// A non-owner's differing value.
@@ -73,7 +76,7 @@ public final class Merge {
                 continue;
             }
             Object now = values.get(name);
-            Object says = incoming.get(name);
+            Object says = name.equals("status") ? reopened(type, now, incoming.get(name)) : incoming.get(name);
             Source before = provenance.fields().get(name);
             boolean owns = owners.owns(source.connection(), type.name(), name);
             boolean decides = owns || before == null || (!before.owned() && (before.connection().equals(source.connection()) || now == null));
@@ -110,5 +113,16 @@ public final class Merge {
             agreed.add(name);
         }
         return new Merged(Values.of(values), changed, said, drifts, agreed, refused);
+    }
+
+    /// A state as the type means it: systems that know no reopened state show the first one again.
+    private static @Nullable Object reopened(EntityType type, @Nullable Object now, @Nullable Object says) {
+        if (!(now instanceof String from) || !type.states().initial().equals(says) || from.equals(says)) {
+            return says;
+        }
+        boolean known = type.states().all().contains(REOPENED);
+        boolean mayStepBack = type.states().check(from, type.states().initial()) instanceof Transition.Allowed;
+        boolean mayReopen = type.states().check(from, REOPENED) instanceof Transition.Allowed;
+        return known && !mayStepBack && mayReopen ? REOPENED : says;
     }
 }

@@ -107,6 +107,10 @@ public final class Merging {
         if (gone == null || stays == null || gone.mergedInto() != null) {
             return;
         }
+        if (stays.mergedInto() != null) {
+            merge(loser, stays.mergedInto(), reason, correlation);
+            return;
+        }
         Instant now = clock.instant();
         for (Link link : links.ofEntities(List.of(loser)).getOrDefault(loser, List.of())) {
             links.repoint(link.record(), link.childKey(), survivor, LinkOrigin.DECIDED);
@@ -115,21 +119,26 @@ public final class Merging {
         String status = mayMerge && gone.type().states().all().contains("MERGED") ? "MERGED" : gone.status();
         Values values = gone.values().with("status", status);
         Map<String, @Nullable Object> changed = new LinkedHashMap<>();
-        changed.put("status", gone.status());
+        if (!java.util.Objects.equals(status, gone.status())) {
+            changed.put("status", gone.status());
+        }
         Entity next = new Entity(
                 gone.id(), gone.type(), gone.originKey(), gone.version() + 1, gone.name(), status, false, survivor, values,
                 gone.provenance(), gone.correlation(), gone.createdAt(), now);
         store.write(List.of(new NewVersion(
                 next, gone, changed, new Provenance.Source(Owners.HUB, true, "merge into " + survivor, reason, now))));
         store.keys(Map.of(next, List.of()));
+        store.moveAliases(loser, survivor);
         evidence.record(new Act(
                 new Actor.Hub("curate"), "entity.merge", "merged", gone.type().name(), loser.toString(), reason, null,
                 "\"" + survivor + "\"", correlation));
         watchers.forEach(watcher -> watcher.changed(
                 List.of(
-                        new EntityWatcher.Changed(next, gone, Set.of("status")),
+                        new EntityWatcher.Changed(next, gone, changed.keySet()),
                         new EntityWatcher.Changed(stays, stays, Set.of())),
                 false));
+        // Who refers to the one merged away has its records under the survivor now.
+        tell(store.referringIds(loser));
     }
 
     /// Takes a record away from its entity and gives it one of its own: the opposite of a mistaken match. Returns the new entity.
@@ -166,6 +175,9 @@ public final class Merging {
         List<EntityWatcher.Changed> changed = store.load(entities).values().stream()
                 .map(entity -> new EntityWatcher.Changed(entity, entity, Set.of()))
                 .toList();
+        if (changed.isEmpty()) {
+            return;
+        }
         watchers.forEach(watcher -> watcher.changed(changed, false));
     }
 

@@ -11,6 +11,7 @@ import dev.throughline.worklist.Finding;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,16 @@ final class Newcomers {
             byType.computeIfAbsent(newcomers.get(i).type().name(), _ -> new ArrayList<>()).add(i);
         }
         Map<Integer, Met> met = new HashMap<>();
-        byType.forEach((type, places) -> meetType(type, places, newcomers, met));
+        Map<Integer, List<String>> keys = new HashMap<>();
+        List<String> locked = new ArrayList<>();
+        for (int i = 0; i < newcomers.size(); i++) {
+            Newcomer newcomer = newcomers.get(i);
+            List<String> own = recognition.keys(newcomer.type(), newcomer.values());
+            keys.put(i, own);
+            own.forEach(key -> locked.add(newcomer.type().name() + " " + key));
+        }
+        store.lockKeys(locked);
+        byType.forEach((type, places) -> meetType(type, places, newcomers, keys, met));
         List<Met> inOrder = new ArrayList<>();
         for (int i = 0; i < newcomers.size(); i++) {
             inOrder.add(met.get(i));
@@ -60,29 +70,37 @@ final class Newcomers {
         return inOrder;
     }
 
-    private void meetType(String type, List<Integer> places, List<Newcomer> newcomers, Map<Integer, Met> met) {
-        Map<Integer, List<String>> keys = new HashMap<>();
-        List<String> all = new ArrayList<>();
-        for (int place : places) {
-            Newcomer newcomer = newcomers.get(place);
-            List<String> own = recognition.keys(newcomer.type(), newcomer.values());
-            keys.put(place, own);
-            all.addAll(own);
-        }
-        store.lockKeys(type, all);
+    private void meetType(
+            String type, List<Integer> places, List<Newcomer> newcomers, Map<Integer, List<String>> keys, Map<Integer, Met> met) {
+        List<String> all = places.stream().flatMap(place -> keys.getOrDefault(place, List.of()).stream()).toList();
+        Map<String, UUID> origins =
+                store.byOrigin(type, places.stream().map(place -> newcomers.get(place).originKey()).toList());
         Map<String, List<UUID>> holders = new HashMap<>();
-        store.withKeys(type, all).forEach((key, list) -> holders.put(key, new ArrayList<>(list)));
+        // A key that very many share recognises nobody, and comparing with all of them would cost more than it tells.
+        Set<String> common = new HashSet<>();
+        store.withKeys(type, all).forEach((key, list) -> {
+            if (list.isEmpty()) {
+                common.add(key);
+            } else {
+                holders.put(key, new ArrayList<>(list));
+            }
+        });
         Map<UUID, Values> values = new HashMap<>();
         store.load(holders.values().stream().flatMap(List::stream).toList()).forEach((id, entity) -> values.put(id, entity.values()));
         Map<RecordKey, Set<UUID>> different =
                 reviews.different(places.stream().map(place -> newcomers.get(place).record()).toList());
         for (int place : places) {
             Newcomer newcomer = newcomers.get(place);
+            UUID begun = origins.get(newcomer.originKey());
+            if (begun != null) {
+                met.put(place, new Met(begun, true, null, null));
+                continue;
+            }
             List<String> own = keys.getOrDefault(place, List.of());
             Map<UUID, Values> candidates = new LinkedHashMap<>();
             Set<UUID> judged = different.getOrDefault(newcomer.record(), Set.of());
             for (String key : own) {
-                for (UUID id : holders.getOrDefault(key, List.of())) {
+                for (UUID id : common.contains(key) ? List.<UUID>of() : holders.getOrDefault(key, List.of())) {
                     if (!judged.contains(id) && values.get(id) instanceof Values theirs) {
                         candidates.put(id, theirs);
                     }
@@ -105,8 +123,9 @@ final class Newcomers {
                 values.put(fresh, newcomer.values());
                 for (String key : own) {
                     List<UUID> sharing = holders.computeIfAbsent(key, _ -> new ArrayList<>());
-                    if (sharing.size() < EntityStore.HOLDERS_MAX) {
-                        sharing.add(fresh);
+                    sharing.add(fresh);
+                    if (sharing.size() > EntityStore.HOLDERS_MAX) {
+                        common.add(key);
                     }
                 }
             }

@@ -60,6 +60,9 @@ public record InitiationPlan(
             cancel(facts, speech);
             return finished(Progress.CANCELLED, "Cancelled: closed everywhere, deleted nowhere.", gates, facts, speech);
         }
+        if (!facts.opportunity().active()) {
+            return finished(Progress.REOPENED, "The deal is gone from the CRM; the project start stands still.", gates, facts, speech);
+        }
         if (!status.equals("CLOSED_WON")) {
             return finished(
                     Progress.REOPENED, "The deal is " + status.toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " again; the project start stands still.", gates, facts,
@@ -72,7 +75,12 @@ public record InitiationPlan(
             promote(facts, company.get(), speech);
         }
         if (named && facts.contract() != null) {
-            speech.add(new Speech(facts.contract().id(), "Contract", "", Map.of("entity", company.get().id(), "opportunity", facts.opportunity().id())));
+            Object deal = facts.contract().values().get("opportunity");
+            // A contract that several deals share belongs to the first.
+            if (deal == null || deal.equals(facts.opportunity().id())) {
+                speech.add(new Speech(
+                        facts.contract().id(), "Contract", "", Map.of("entity", company.get().id(), "opportunity", facts.opportunity().id())));
+            }
         }
         boolean planned = mayProvision && facts.client() != null && !facts.lines().isEmpty();
         boolean live = false;
@@ -115,14 +123,19 @@ public record InitiationPlan(
     private static void promote(InitiationFacts facts, Entity company, List<Speech> speech) {
         for (Entity one : facts.tree()) {
             Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("entity", company.id());
+            if (text(one, "entity").isEmpty()) {
+                // The company that invoices it first: a later deal with another company changes nothing.
+                fields.put("entity", company.id());
+            }
             if (text(one, "bill_ccy").isEmpty()) {
                 fields.put("bill_ccy", Gates.currency(facts));
             }
             if (text(one, "payment_terms").isEmpty()) {
                 fields.put("payment_terms", Gates.paymentTerms(facts));
             }
-            speech.add(new Speech(one.id(), "Client", "", fields));
+            if (!fields.isEmpty()) {
+                speech.add(new Speech(one.id(), "Client", "", fields));
+            }
             for (String step : steps(one, facts)) {
                 speech.add(new Speech(one.id(), "Client", "", Map.of("status", step)));
             }
@@ -151,7 +164,7 @@ public record InitiationPlan(
         return steps;
     }
 
-    /// Projects and tasks as they should be; returns whether all of it is live.
+    /// Projects and tasks as they should be; returns whether all of it is live. What has been live stays open: gates guard the start.
     private static boolean cut(InitiationFacts facts, List<Gate> gates, Entity company, List<Speech> speech) {
         EntityRow row = Gates.row(facts).orElseThrow();
         Entity client = facts.client();
@@ -177,7 +190,7 @@ public record InitiationPlan(
             common.put("pm", manager.id());
         }
         List<Cut> cuts = cuts(facts);
-        boolean allThere = gates.stream().allMatch(Gate::passed) && root != null && missing(facts).isEmpty() && everythingCut(facts, cuts);
+        boolean allThere = facts.wasActive() || gates.stream().allMatch(Gate::passed) && root != null && missing(facts).isEmpty() && everythingCut(facts, cuts);
         project(speech, facts, ROOT, facts.code(), facts.opportunity().name(), common, Map.of("billing_type", mainBilling(facts), "revenue_rule", mainRule(facts)), allThere);
         for (Cut one : cuts) {
             Map<String, Object> own = new LinkedHashMap<>();

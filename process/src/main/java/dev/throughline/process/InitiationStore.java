@@ -55,6 +55,17 @@ public final class InitiationStore {
                 .single();
     }
 
+    /// How the records of a connection stand, as a text that differs whenever one of them has changed.
+    String standOf(String connection) {
+        return sql.sql("""
+                select coalesce(string_agg(stand, ' ' order by stand), '') from (
+                  select object_type || ' ' || count(*) || ' ' || max(changed_at) as stand
+                    from record_head where connection = :connection group by object_type) types""")
+                .param("connection", connection)
+                .query(String.class)
+                .single();
+    }
+
     boolean exists(UUID opportunity) {
         return sql.sql("select count(*) from initiation where opportunity_id = :id").param("id", opportunity).query(Long.class).single() > 0;
     }

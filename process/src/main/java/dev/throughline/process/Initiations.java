@@ -71,6 +71,9 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
     private final Rooms rooms;
     private final Systems systems;
 
+    /// How the reference files stood at the last round: their records make no entities, so nobody tells of a change.
+    private volatile String referenceStand = "";
+
     /// The rooms it works with.
     public record Rooms(
             TransactionTemplate transaction,
@@ -141,8 +144,8 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
     }
 
     private boolean startsProject(Entity deal) {
-        if (!"CLOSED_WON".equals(deal.status())) {
-            return "REOPENED".equals(deal.status()) || "CLOSED_LOST".equals(deal.status()) ? rooms.store().exists(deal.id()) : false;
+        if (!"CLOSED_WON".equals(deal.status()) || !deal.active()) {
+            return rooms.store().exists(deal.id());
         }
         LocalDate decided = deal.values().get("closed_at") instanceof Instant at
                 ? LocalDate.ofInstant(at, ZoneOffset.UTC)
@@ -152,13 +155,19 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
 
     /// Looks at one batch of marked deals. Returns how many there were.
     public int round() {
+        String stand = systems.reference().isEmpty() ? "" : rooms.store().standOf(systems.reference());
+        boolean filesMoved = !stand.equals(referenceStand);
         Integer looked = rooms.transaction().execute(_ -> {
+            if (filesMoved) {
+                rooms.queue().markUnfinished();
+            }
             List<UUID> marked = rooms.queue().take(BATCH_MAX);
             if (!marked.isEmpty()) {
                 look(marked.stream().sorted().toList());
             }
             return marked.size();
         });
+        referenceStand = stand;
         return looked == null ? 0 : looked;
     }
 
@@ -177,17 +186,23 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
     private void look(List<UUID> marked) {
         Instant now = rooms.clock().instant();
         Shared shared = shared();
+        Map<UUID, InitiationStore.Before> befores = new HashMap<>();
+        rooms.entities().load(marked).forEach((id, deal) -> {
+            if (deal.mergedInto() == null) {
+                befores.put(id, rooms.store().openAndLock(id, deal.correlation() == null ? rooms.ids().next() : deal.correlation(), now));
+            }
+        });
+        // Loaded once more under the locks: what another node brought in meanwhile is seen.
         Map<UUID, Entity> deals = rooms.entities().load(marked);
         List<Looked> looked = new ArrayList<>();
         List<Saying> sayings = new ArrayList<>();
         List<Link> newLinks = new ArrayList<>();
         for (UUID id : marked) {
             Entity deal = deals.get(id);
-            if (deal == null || deal.mergedInto() != null) {
+            InitiationStore.Before before = befores.get(id);
+            if (deal == null || before == null) {
                 continue;
             }
-            UUID thread = deal.correlation() == null ? rooms.ids().next() : deal.correlation();
-            InitiationStore.Before before = rooms.store().openAndLock(id, thread, now);
             InitiationFacts facts = facts(deal, before, shared, now);
             InitiationPlan plan = InitiationPlan.of(facts);
             if (plan.needsCode()) {
@@ -424,6 +439,10 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
         for (InitiationStore.Standing standing : standings) {
             if (standing.state() == Progress.CANCELLED) {
                 reasons.add("The project start was cancelled.");
+                continue;
+            }
+            if (standing.state() == Progress.REOPENED) {
+                reasons.add("The deal is open again; the project start stands still.");
                 continue;
             }
             List<String> closed = standing.gates().stream()

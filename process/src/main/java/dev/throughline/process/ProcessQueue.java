@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Deals that are to be looked at again. Level-triggered: marking twice is marking once.
+/// Deals that are to be looked at again. Level-triggered: marking twice is looking once. Marking takes no lock that a look could
+/// hold, so whoever changes a deal's lines never waits for a look that waits for those lines.
 public final class ProcessQueue {
     private final JdbcClient sql;
     private final InstantSource clock;
@@ -29,8 +30,7 @@ public final class ProcessQueue {
         }
         Columns rows = Columns.of("id");
         opportunities.stream().distinct().sorted().forEach(rows::row);
-        sql.sql("insert into process_queue (opportunity_id, marked_at, due_at) select u.id::uuid, :now, :now from " + rows.unnest()
-                        + " on conflict do nothing")
+        sql.sql("insert into process_queue (opportunity_id, marked_at, due_at) select u.id::uuid, :now, :now from " + rows.unnest())
                 .params(rows.parameters())
                 .param("now", Timestamp.from(clock.instant()))
                 .update();
@@ -59,12 +59,18 @@ public final class ProcessQueue {
 
     List<UUID> take(int limit) {
         return sql.sql("""
-                delete from process_queue where opportunity_id in (
+                with due as materialized (
                   select opportunity_id from process_queue where due_at <= :now order by marked_at limit :limit for update skip locked)
+                delete from process_queue where mark in (
+                  select mark from process_queue where opportunity_id in (select opportunity_id from due) and due_at <= :now
+                     for update skip locked)
                 returning opportunity_id""")
                 .param("now", Timestamp.from(clock.instant()))
                 .param("limit", limit)
                 .query(UUID.class)
-                .list();
+                .list()
+                .stream()
+                .distinct()
+                .toList();
     }
 }

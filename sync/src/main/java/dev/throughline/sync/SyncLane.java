@@ -13,6 +13,7 @@ import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.Intent;
 import dev.throughline.dispatch.Intents;
 import dev.throughline.dispatch.Mode;
+import dev.throughline.journal.Payload;
 import dev.throughline.journal.RecordKey;
 import dev.throughline.journal.Records;
 import dev.throughline.mapping.Desired;
@@ -27,7 +28,6 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,6 +43,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// decisions (delivery, waits, intents, cases) in one transaction. No HTTP.
 public final class SyncLane implements EntityWatcher, LinkWatcher {
     static final String ROOM = "sync";
+
+    private static final String PAUSED = "The route is paused.";
+
+    private static final String OVER_BRAKE = "More changes at once than the brake allows; somebody decides.";
 
     /// Entities looked at in one transaction.
     public static final int BATCH_MAX = 500;
@@ -133,7 +137,9 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
     private record Look(Entity entity, Routes.Way way, Deliveries.Key key, @Nullable Link link) {}
 
     private void look(Map<UUID, Integer> priorities) {
-        Map<UUID, Entity> batch = entities.load(priorities.keySet());
+        // Locked, so that looks at one entity (of two lanes, of two nodes) and the recording of outcomes take turns, and each sees what
+        // the one before did.
+        Map<UUID, Entity> batch = entities.lock(priorities.keySet());
         Map<UUID, List<Link>> linked = links.ofEntities(batch.keySet());
         Map<Deliveries.Key, Deliveries.Delivery> held = deliveries.of(batch.keySet());
         Map<String, Connections.State> states = connections.all();
@@ -157,11 +163,34 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                 }
             }
         }
+        Set<Deliveries.Key> onTheWay = new HashSet<>();
+        looks.forEach(look -> onTheWay.add(look.key()));
+        List<Deliveries.Delivery> left = held.values().stream()
+                .filter(one -> !onTheWay.contains(one.key()) && one.state() != Deliveries.State.OFF)
+                .toList();
         judge(looks, decisions);
         Map<Deliveries.Key, Map<String, @Nullable Object>> desired = new HashMap<>();
         Map<Deliveries.Key, List<LookupKey>> alsoWaiting = new HashMap<>();
         desire(looks, decisions, held, states, desired, alsoWaiting);
         apply(looks, decisions, held, states, desired, alsoWaiting, priorities);
+        leave(left, batch);
+    }
+
+    /// No route leads there any more: what waits unsent is taken back and nothing stands against it.
+    private void leave(List<Deliveries.Delivery> left, Map<UUID, Entity> batch) {
+        Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
+        List<Deliveries.Decided> decided = new ArrayList<>();
+        for (Deliveries.Delivery one : left) {
+            Entity entity = java.util.Objects.requireNonNull(batch.get(one.key().entityId()));
+            intents.withdraw(one.key().connection(), List.of(entity.id()));
+            decided.add(new Deliveries.Decided(
+                    one.key(), one.entityType(), Deliveries.State.OFF, entity.version(), one.mapping(), one.externalId(), null, 0, List.of(),
+                    "It is out of the route's scope.", one.correlation()));
+            standing.put(subject(entity, one.key()), List.of());
+        }
+        deliveries.keep(decided, clock.instant());
+        worklist.standing(ROOM, standing);
+        worklist.standing(SyncReceipts.ROOM, standing);
     }
 
     /// What can be said without asking anything.
@@ -256,8 +285,8 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         Map<String, Object> shown = new HashMap<>();
         if (look.link() != null && heads.get(look.link().record()) instanceof Records.Head head) {
             shown.putAll(head.record().fields());
-            if (appliedAt != null && !head.seenAt().isAfter(appliedAt)) {
-                // What was seen is older than what was written since.
+            if (appliedAt != null && head.seenAt().isBefore(appliedAt)) {
+                // What was seen is older than what was written since; what came with the receipt is as old as the receipt.
                 shown.putAll(applied);
             } else {
                 // A record is shown whole: a field it does not name is empty there.
@@ -273,7 +302,8 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                 applied,
                 look.way().mapping()::comparison,
                 state != null && !state.adoption().equals("REQUIRED"),
-                before == null ? 0 : before.rewrites(),
+                // A write that is still wanted has not been made: looking twice is not writing twice.
+                before == null ? 0 : Math.max(0, before.rewrites() - (before.state() == Deliveries.State.WANTED ? 1 : 0)),
                 look.key().connection()));
     }
 
@@ -292,9 +322,10 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         Map<String, Set<UUID>> unwanted = new HashMap<>();
         Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
         Map<UUID, List<LookupKey>> waits = new LinkedHashMap<>();
+        Map<Subject, List<Finding>> done = new LinkedHashMap<>();
         Map<String, Integer> updates = new HashMap<>();
         for (Look look : looks) {
-            if (decisions.get(look.key()) instanceof SyncDecision.Update) {
+            if (decisions.get(look.key()) instanceof SyncDecision.Update && look.way().mode() != Routes.Route.PAUSED) {
                 updates.merge(look.key().connection(), 1, Integer::sum);
             }
         }
@@ -306,28 +337,44 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
             }
             Connections.State state = states.get(look.key().connection());
             boolean shadow = look.way().mode() == Routes.Route.SHADOW || (state != null && state.mode() == Mode.SHADOW);
-            boolean hold = decision instanceof SyncDecision.Update && braked.getOrDefault(look.key().connection(), false);
+            boolean paused = look.way().mode() == Routes.Route.PAUSED;
+            Deliveries.@Nullable Delivery before = held.get(look.key());
+            // Once held, a person lets it go.
+            boolean hold = decision instanceof SyncDecision.Update
+                    && (braked.getOrDefault(look.key().connection(), false)
+                            || (before != null && before.state() == Deliveries.State.HELD && before.reason().equals(OVER_BRAKE)));
             Deliveries.State to = switch (decision) {
                 case SyncDecision.Settled _ -> Deliveries.State.SETTLED;
                 case SyncDecision.Create _, SyncDecision.Update _ ->
-                    shadow ? Deliveries.State.SHADOW : hold ? Deliveries.State.HELD : Deliveries.State.WANTED;
+                    shadow ? Deliveries.State.SHADOW : hold || paused ? Deliveries.State.HELD : Deliveries.State.WANTED;
                 case SyncDecision.WaitForLinks _ -> Deliveries.State.WAITING;
                 case SyncDecision.Gated _ -> Deliveries.State.GATED;
                 case SyncDecision.Blocked _ -> Deliveries.State.BLOCKED;
                 case SyncDecision.NotThere _ -> Deliveries.State.OFF;
             };
-            Deliveries.@Nullable Delivery before = held.get(look.key());
             int rewrites = before == null ? 0 : before.rewrites();
             List<String> waiting = List.of();
             String reason = "";
             List<Finding> findings = List.of();
             switch (decision) {
-                case SyncDecision.Settled _ -> rewrites = 0;
-                case SyncDecision.Create(Map<String, Object> fields) ->
-                    wanted.add(wanted(look, WriteRequest.Kind.CREATE, fields, null, intentState(to), priorities, run));
+                case SyncDecision.Settled _ -> {
+                    // It may be about to be changed back again: only another value or a person's mend begins a new count.
+                    if (before != null && (before.state() == Deliveries.State.BLOCKED || !same(before, desired.get(look.key())))) {
+                        rewrites = 0;
+                    }
+                }
+                case SyncDecision.Create(Map<String, Object> fields) -> {
+                    reason = paused ? PAUSED : "";
+                    if (wants(before, to, paused, desired.get(look.key()))) {
+                        wanted.add(wanted(look, WriteRequest.Kind.CREATE, fields, null, intentState(to), priorities, run));
+                    }
+                }
                 case SyncDecision.Update(Map<String, Object> fields, Map<String, Object> shown, int again) -> {
-                    rewrites = again;
-                    wanted.add(wanted(look, WriteRequest.Kind.UPDATE, fields, shown, intentState(to), priorities, run));
+                    rewrites = to == Deliveries.State.WANTED ? again : rewrites;
+                    reason = paused ? PAUSED : hold ? OVER_BRAKE : "";
+                    if (wants(before, to, paused, desired.get(look.key()))) {
+                        wanted.add(wanted(look, WriteRequest.Kind.UPDATE, fields, shown, intentState(to), priorities, run));
+                    }
                 }
                 case SyncDecision.WaitForLinks(List<LookupKey> missing) -> {
                     waits.computeIfAbsent(look.entity().id(), _ -> new ArrayList<>()).addAll(implied(look, missing));
@@ -349,7 +396,8 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                 waits.computeIfAbsent(look.entity().id(), _ -> new ArrayList<>()).addAll(implied(look, missing));
                 waiting = missing.stream().map(key -> inWords(look, key)).toList();
             }
-            if (!(decision instanceof SyncDecision.Create) && !(decision instanceof SyncDecision.Update)) {
+            boolean writes = decision instanceof SyncDecision.Create || decision instanceof SyncDecision.Update;
+            if (!writes || shadow || paused) {
                 unwanted.computeIfAbsent(look.key().connection(), _ -> new HashSet<>()).add(look.entity().id());
             }
             decided.add(new Deliveries.Decided(
@@ -357,20 +405,40 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                     look.way().mapping().name() + "@" + look.way().mapping().version(), look.link() == null ? null : look.link().record().externalId(),
                     nullable(desired.get(look.key())), rewrites, waiting, reason, look.entity().correlation()));
             standing.put(subject(look.entity(), look.key()), findings);
+            if (decision instanceof SyncDecision.Settled || decision instanceof SyncDecision.NotThere) {
+                // Nothing is to be written there: what the far side refused earlier stands no more.
+                done.put(subject(look.entity(), look.key()), List.of());
+            }
         }
-        deliveries.keep(decided, now);
         intents.want(wanted);
         unwanted.forEach((connection, who) -> {
             if (held.keySet().stream().anyMatch(key -> key.connection().equals(connection))) {
                 intents.withdraw(connection, who);
             }
         });
+        deliveries.keep(decided, now);
         worklist.standing(ROOM, standing);
-        register(waits, priorities.keySet(), now);
+        worklist.standing(SyncReceipts.ROOM, done);
+        register(waits, now);
+    }
+
+    /// Whether an intent is to be written: not while the route is paused, and in shadow only when something new is to be shown.
+    private static boolean wants(
+            Deliveries.@Nullable Delivery before, Deliveries.State to, boolean paused, @Nullable Map<String, @Nullable Object> desired) {
+        return switch (to) {
+            case SHADOW -> before == null || before.state() != Deliveries.State.SHADOW || !same(before, desired);
+            case HELD -> !paused;
+            default -> true;
+        };
+    }
+
+    private static boolean same(Deliveries.Delivery before, @Nullable Map<String, @Nullable Object> desired) {
+        // As text on both sides: what is kept has been read from JSON.
+        return Payload.text(before.desired()).equals(Payload.text(new java.util.TreeMap<>(desired == null ? Map.of() : desired)));
     }
 
     /// Registers waits under the link locks and looks once more whether what is awaited has come meanwhile.
-    private void register(Map<UUID, List<LookupKey>> waits, Collection<UUID> looked, Instant now) {
+    private void register(Map<UUID, List<LookupKey>> waits, Instant now) {
         if (waits.isEmpty()) {
             return;
         }
@@ -381,16 +449,28 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
             rows.row(key.connection(), key.id(), entity);
         }));
         links.lock(uses);
+        // Whoever was merged away is awaited in its survivor.
         sql.sql("insert into delivery_wait (connection, awaited_entity, entity_id, since)"
-                        + " select u.connection, u.awaited_entity::uuid, u.entity_id::uuid, :now from " + rows.unnest() + " on conflict do nothing")
+                        + " select distinct u.connection, coalesce(e.merged_into, u.awaited_entity::uuid), u.entity_id::uuid, :now::timestamptz from "
+                        + rows.unnest() + " left join entity e on e.id = u.awaited_entity::uuid on conflict do nothing")
                 .params(rows.parameters())
                 .param("now", Timestamp.from(now))
                 .update();
         List<UUID> arrived = sql.sql("select distinct u.entity_id::uuid from " + rows.unnest()
-                        + " join link l on l.connection = u.connection and l.entity_id = u.awaited_entity::uuid")
+                        + " left join entity e on e.id = u.awaited_entity::uuid"
+                        + " join link l on l.connection = u.connection and l.entity_id = coalesce(e.merged_into, u.awaited_entity::uuid)")
                 .params(rows.parameters())
                 .query(UUID.class)
                 .list();
+        if (!arrived.isEmpty()) {
+            // Their wait is over before it began.
+            Columns over = Columns.of("entity_id");
+            arrived.forEach(over::row);
+            sql.sql("delete from delivery_wait w using " + over.unnest() + ", link l where w.entity_id = u.entity_id::uuid"
+                            + " and l.connection = w.connection and l.entity_id = w.awaited_entity")
+                    .params(over.parameters())
+                    .update();
+        }
         queue.mark(arrived, SyncQueue.NORMAL);
     }
 

@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Entities whose deliveries are to be looked at again.
+/// Entities whose deliveries are to be looked at again. Marking takes no lock that a look could hold, so a marker never waits for a
+/// look and the two can never wait for each other.
 public final class SyncQueue {
     /// Marked by a person's or an API call's act, or by a deal that somebody waits for.
     public static final int INTERACTIVE = 0;
@@ -49,9 +52,8 @@ public final class SyncQueue {
         Columns rows = Columns.of("entity_id");
         entities.stream().distinct().sorted().forEach(rows::row);
         Instant now = clock.instant();
-        sql.sql("insert into sync_queue as q (entity_id, priority, marked_at, due_at) select u.entity_id::uuid, :priority, :now, :due from "
-                        + rows.unnest()
-                        + " on conflict (entity_id) do update set priority = least(q.priority, excluded.priority), due_at = least(q.due_at, excluded.due_at)")
+        sql.sql("insert into sync_queue (entity_id, priority, marked_at, due_at) select u.entity_id::uuid, :priority, :now, :due from "
+                        + rows.unnest())
                 .params(rows.parameters())
                 .param("priority", priority)
                 .param("now", Timestamp.from(now))
@@ -60,23 +62,27 @@ public final class SyncQueue {
         AfterCommit.run(marked::raise);
     }
 
-    /// Takes marked entities in the caller's transaction; taken ones are unmarked when it commits.
+    /// Takes marked entities in the caller's transaction, all their marks at once; taken ones are unmarked when it commits.
     List<Marked> take(int from, int to, int limit) {
-        return sql.sql("""
-                delete from sync_queue where entity_id in (
+        Map<UUID, Integer> taken = new LinkedHashMap<>();
+        sql.sql("""
+                with due as materialized (
                   select entity_id from sync_queue where priority between :from and :to and due_at <= :now
                    order by priority, marked_at limit :limit for update skip locked)
+                delete from sync_queue where mark in (
+                  select mark from sync_queue where entity_id in (select entity_id from due) and due_at <= :now for update skip locked)
                 returning entity_id, priority""")
                 .param("from", from)
                 .param("to", to)
                 .param("now", Timestamp.from(clock.instant()))
                 .param("limit", limit)
-                .query((row, _) -> new Marked(row.getObject(1, UUID.class), row.getInt(2)))
+                .query((row, _) -> taken.merge(row.getObject(1, UUID.class), row.getInt(2), Math::min))
                 .list();
+        return taken.entrySet().stream().map(one -> new Marked(one.getKey(), one.getValue())).toList();
     }
 
     /// How many are marked.
     public long size() {
-        return sql.sql("select count(*) from sync_queue").query(Long.class).single();
+        return sql.sql("select count(distinct entity_id) from sync_queue").query(Long.class).single();
     }
 }

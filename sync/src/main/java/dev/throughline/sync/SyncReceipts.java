@@ -23,6 +23,7 @@ import dev.throughline.worklist.Worklist;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// Takes what became of the sync lane's writes: links new records, settles deliveries, raises and clears cases, and puts what the
 /// target now shows into the journal, so that ids and numbers go home by the ordinary way.
 public final class SyncReceipts implements Receipts {
-    private static final String ROOM = "dispatch";
+    static final String ROOM = "dispatch";
 
     /// Tries after which an unfinished write is shown as a case, though the hub goes on by itself.
     private static final int TRIES_BEFORE_CASE = 5;
@@ -72,6 +73,11 @@ public final class SyncReceipts implements Receipts {
         this.worklist = worklist;
         this.schemas = schemas;
         this.clock = clock;
+    }
+
+    @Override
+    public void lock(Collection<UUID> ids) {
+        entities.lock(ids);
     }
 
     @Override
@@ -156,10 +162,11 @@ public final class SyncReceipts implements Receipts {
             Map<Subject, List<Finding>> standing,
             List<Deliveries.Applied> applied) {
         Map<RecordKey, List<Link>> existing = links.of(newLinks.stream().map(Link::record).toList());
-        Map<RecordKey, UUID> owners = new HashMap<>();
-        existing.forEach((record, list) -> list.forEach(link -> owners.put(record, link.entityId())));
+        Map<RecordKey, Map<String, UUID>> owners = new HashMap<>();
+        existing.forEach((record, list) -> list.forEach(
+                link -> owners.computeIfAbsent(record, _ -> new HashMap<>()).put(link.entityType(), link.entityId())));
         newLinks.removeIf(link -> {
-            UUID owner = owners.get(link.record());
+            UUID owner = owners.getOrDefault(link.record(), Map.of()).get(link.entityType());
             if (owner == null || owner.equals(link.entityId())) {
                 return owner != null;
             }
