@@ -4,9 +4,7 @@ import dev.throughline.curate.Entity;
 import dev.throughline.model.Canonical;
 import dev.throughline.model.EntityType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +68,14 @@ final class EntitiesController {
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
                     @Nullable String ifNoneMatch,
             HttpServletRequest request) {
-        Query query = new Query(request, "system", "id", "type", "include");
+        Query query = new Query(request, "system", "id", "type", "objectType", "include");
         String system = query.required("system", 64);
         String id = query.required("id", TEXT_MAX);
         String type = query.oneOf("type", types());
+        String objectType = query.text("objectType", 64);
         boolean provenance = query.oneOf("include", List.of("provenance")).equals("provenance");
         query.done();
-        List<UUID> found = views.behind(system, id, type);
+        List<EntityViews.Behind> found = views.behind(system, id, type, objectType);
         if (found.isEmpty()) {
             throw new ApiProblem(
                     ProblemType.UNKNOWN_ENTITY,
@@ -89,16 +88,6 @@ final class EntitiesController {
                             + ".");
         }
         if (found.size() > 1) {
-            List<Map<String, Object>> candidates =
-                    views.load(found).values().stream()
-                            .sorted(java.util.Comparator.comparing(Entity::id))
-                            .map(one -> {
-                                Map<String, Object> candidate = new LinkedHashMap<>();
-                                candidate.put("id", one.id());
-                                candidate.put("type", one.type().name());
-                                return candidate;
-                            })
-                            .toList();
             throw new ApiProblem(
                             ProblemType.AMBIGUOUS_LINK,
                             "Id "
@@ -110,12 +99,12 @@ final class EntitiesController {
                                     + " entities.",
                             List.of(
                                     Fault.parameter(
-                                            "type",
-                                            "Without the type it is not clear which one is meant.",
-                                            "Say which type is meant.")))
-                    .with("candidates", candidates);
+                                            "objectType",
+                                            "Records of several types have this id.",
+                                            "Give the objectType of the candidate that is meant, or its type.")))
+                    .with("candidates", found);
         }
-        return told(views.entity(found.getFirst()), provenance, ifNoneMatch);
+        return told(views.entity(found.getFirst().id()), provenance, ifNoneMatch);
     }
 
     private ResponseEntity<byte[]> told(

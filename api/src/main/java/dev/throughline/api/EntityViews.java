@@ -143,28 +143,33 @@ final class EntityViews {
                 .list();
     }
 
-    /// The entities behind a system's id, survivors of merges; several where the id stands for
-    /// records of several types.
-    List<UUID> behind(String system, String nativeId, String type) {
+    /// An entity behind a system's id, the survivor of merges, and the record type that has the id.
+    record Behind(UUID id, String type, String objectType) {}
+
+    /// The entities behind a system's id; several where the id stands for records of several types.
+    ///
+    /// @param type the canonical type; empty text for any
+    /// @param objectType the system's record type; empty text for any
+    List<Behind> behind(String system, String nativeId, String type, String objectType) {
         return sql.sql(
                         """
-                        select distinct coalesce(e.merged_into, e.id) from link l join entity e on e.id = l.entity_id
+                        select distinct on (1) coalesce(e.merged_into, e.id), l.entity_type, l.object_type from link l join entity e on e.id = l.entity_id
                          where l.connection = :system and l.external_id = :id and (:type = '' or l.entity_type = :type)
+                           and (:object = '' or l.object_type = :object)
                            and l.entity_type = any(:types) order by 1 limit 20\
                         """)
                 .param("system", system)
                 .param("id", nativeId)
                 .param("type", type)
+                .param("object", objectType)
                 // Every type by name, so that the index on connection, type and id serves.
                 .param(
                         "types",
                         Canonical.types().stream().map(EntityType::name).toArray(String[]::new))
-                .query((row, _) -> row.getObject(1, UUID.class))
+                .query((row, _) ->
+                        new Behind(
+                                row.getObject(1, UUID.class), row.getString(2), row.getString(3)))
                 .list();
-    }
-
-    Map<UUID, Entity> load(List<UUID> ids) {
-        return store.load(ids);
     }
 
     List<DeliveryView> deliveries(UUID id) {

@@ -29,7 +29,7 @@ final class ProjectStarts {
     private static final Duration LOOK_EVERY = Duration.ofMillis(75);
 
     /// States that nothing but a person's new decision changes.
-    private static final Set<String> AT_REST = Set.of("ACTIVE", "REOPENED", "CANCELLED");
+    private static final Set<String> AT_REST = Set.of("ACTIVE", "CANCELLED");
 
     private final JdbcClient sql;
     private final ApiActs acts;
@@ -144,20 +144,19 @@ final class ProjectStarts {
             if (state.isEmpty() && subject.isPresent()) {
                 refuseUnlessWon(deal, subject.get());
             }
-            boolean late = System.nanoTime() - deadline >= 0 || closing.getCount() == 0;
-            if (AT_REST.contains(state) || late) {
+            if (AT_REST.contains(state) || System.nanoTime() - deadline >= 0 || !pause()) {
                 return look(deal.system(), deal.opportunityId(), subject);
             }
-            pause();
         }
     }
 
-    private void pause() {
+    /// Sleeps until the next look. Returns false when there is to be none.
+    private boolean pause() {
         try {
-            boolean _ = closing.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            return !closing.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            closing.countDown();
+            return false;
         }
     }
 
@@ -275,8 +274,8 @@ final class ProjectStarts {
         long deadline = System.nanoTime() + wait.toNanos();
         while (!state(opportunity).equals("CANCELLED")
                 && System.nanoTime() - deadline < 0
-                && closing.getCount() > 0) {
-            pause();
+                && pause()) {
+            // looks again
         }
         return views.find(opportunity).orElseThrow(() -> unknown(opportunity));
     }

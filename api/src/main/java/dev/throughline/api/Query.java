@@ -27,7 +27,7 @@ final class Query {
 
     /// @param known the parameters this address takes; any other is a fault
     Query(HttpServletRequest request, String... known) {
-        given = request.getParameterMap();
+        given = parameters(request);
         given.forEach((name, values) -> {
             if (!List.of(known).contains(name)) {
                 fault(
@@ -43,6 +43,22 @@ final class Query {
                 fault(name, name + " is given " + values.length + " times.", "Give it once.");
             }
         });
+    }
+
+    /// The parameters of the address; those of a form in the body are the body's business.
+    private Map<String, String[]> parameters(HttpServletRequest request) {
+        if (request.getQueryString() == null) {
+            return Map.of();
+        }
+        try {
+            return request.getParameterMap();
+        } catch (IllegalStateException _) {
+            fault(
+                    "?",
+                    "The parameters of the address cannot be read.",
+                    "Encode them as UTF-8, a per cent sign as %25.");
+            return Map.of();
+        }
     }
 
     private void fault(String name, String detail, String mend) {

@@ -167,6 +167,38 @@ class BadRequestsTest {
     }
 
     @Test
+    void a_form_is_told_that_json_is_wanted() {
+        HttpRequest.Builder form =
+                served.request(PATH)
+                        .POST(BodyPublishers.ofString("system=salesforce"))
+                        .headers(
+                                "Content-Type",
+                                "application/x-www-form-urlencoded",
+                                "Idempotency-Key",
+                                "k");
+        refused(served.send(form), 415, "Content-Type", "#");
+    }
+
+    @Test
+    void parameters_that_cannot_be_decoded_are_no_mistake_of_the_hub() throws Exception {
+        try (java.net.Socket socket =
+                new java.net.Socket("127.0.0.1", served.request("/").build().uri().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(
+                            "GET /api/v1/entities?name=%zz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            String answer =
+                    new String(
+                            socket.getInputStream().readAllBytes(),
+                            java.nio.charset.StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400")
+                    .contains("urn:throughline:problem:invalid-request");
+        }
+    }
+
+    @Test
     void a_key_that_is_doubled_too_long_or_not_printable_is_refused() {
         String body = "{\"system\":\"salesforce\",\"opportunityId\":\"006\"}";
         refused(served.start("k", body, "Idempotency-Key", "other"), 400, "Idempotency-Key");

@@ -157,6 +157,12 @@ class EntitiesTest {
                                 .at("/id")
                                 .stringValue())
                 .isEqualTo(job.toString());
+        assertThat(
+                        served.get(PATH + "/by-link?system=netsuite&id=77&objectType=customer")
+                                .json()
+                                .at("/id")
+                                .stringValue())
+                .isEqualTo(client.toString());
         assertThat(served.get(PATH + "/by-link?system=netsuite&id=78").status()).isEqualTo(404);
     }
 
