@@ -35,11 +35,12 @@ public record Answer(String words, Tone tone) {
             return new Answer("Nothing has been read yet: the first records arrive when the systems answer.", Tone.WAITING);
         }
         List<String> parts = new ArrayList<>();
+        if (!facts.unwell().isEmpty()) {
+            parts.add(Format.list(facts.unwell())
+                    + (facts.unwell().size() == 1 ? " does not answer as it should" : " do not answer as they should"));
+        }
         if (facts.blocked() > 0) {
             parts.add(blocked(facts));
-        }
-        if (!facts.unwell().isEmpty()) {
-            parts.add(Format.list(facts.unwell()) + (facts.unwell().size() == 1 ? " does" : " do") + " not answer as it should");
         }
         if (!facts.paused().isEmpty()) {
             parts.add(Format.list(facts.paused()) + (facts.paused().size() == 1 ? " is" : " are") + " paused");
@@ -70,7 +71,7 @@ public record Answer(String words, Tone tone) {
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .map(entry -> Format.count(entry.getValue()) + " on " + Format.owner(entry.getKey()))
                 .toList();
-        String stake = facts.stake().isEmpty() ? "" : ", " + Format.money(facts.stake()) + " at stake";
+        String stake = facts.stake().isEmpty() ? "" : ", " + Format.moneyShort(facts.stake()) + " at stake";
         return Format.count(facts.blocked(), "deal waits", "deals wait") + " on somebody" + stake
                 + (owners.isEmpty() ? "" : ": " + Format.list(owners));
     }

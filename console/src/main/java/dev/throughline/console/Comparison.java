@@ -36,7 +36,7 @@ public record Comparison(String left, String right, List<Row> rows) {
             }
             boolean hidden = Masking.hidden(one.type().name(), field.name(), people);
             rows.add(new Row(
-                    Format.sentence(field.name()), hidden ? Masking.MASK : FieldText.of(field, mine, name),
+                    Format.field(field.name()), hidden ? Masking.MASK : FieldText.of(field, mine, name),
                     hidden ? Masking.MASK : FieldText.of(field, theirs, name), Objects.equals(mine, theirs), ""));
         }
         return new Comparison(left, right, rows);

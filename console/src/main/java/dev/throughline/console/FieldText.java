@@ -54,6 +54,15 @@ public final class FieldText {
             }
         }
         List<String> parts = new ArrayList<>();
+        if (field != null && !field.members().isEmpty()) {
+            field.members().forEach(member -> {
+                String text = of(member, members.get(member.name()), name);
+                if (!text.isEmpty()) {
+                    parts.add(text);
+                }
+            });
+            return String.join(", ", parts);
+        }
         members.forEach((key, member) -> {
             String text = of(field == null ? null : field.member(String.valueOf(key)).orElse(null), member, name);
             if (!text.isEmpty()) {

@@ -36,6 +36,15 @@ public final class Format {
         return String.join(" + ", sums.stream().map(Format::money).toList());
     }
 
+    /// The two largest of several sums and how many more there are, for where room is short.
+    public static String moneyShort(List<Money> sums) {
+        if (sums.size() < 3) {
+            return money(sums);
+        }
+        List<Money> largest = sums.stream().sorted((a, b) -> b.decimal().compareTo(a.decimal())).limit(2).toList();
+        return money(largest) + " and " + count(sums.size() - 2L, "more currency", "more currencies");
+    }
+
     /// `7.50 h`.
     public static String hours(BigDecimal hours) {
         return decimal(hours, Math.max(2, hours.stripTrailingZeros().scale())) + " h";
@@ -124,6 +133,27 @@ public final class Format {
     public static String sentence(String name) {
         String words = name.replace('_', ' ').replace('-', ' ').toLowerCase(Locale.ROOT).strip();
         return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
+    /// A field's name as people write it: `bill_ccy` becomes `Bill currency`.
+    public static String field(String name) {
+        return switch (name) {
+            case "pm" -> "Project manager";
+            case "lei" -> "LEI";
+            case "duns" -> "D-U-N-S number";
+            case "owner_rep" -> "Salesperson";
+            case "fte" -> "FTE";
+            default -> sentence(name).replaceAll("(?i)\\bccy\\b", "currency").replace("Currency", "currency")
+                    .transform(words -> Character.toUpperCase(words.charAt(0)) + words.substring(1));
+        };
+    }
+
+    /// Several of them.
+    public static String plural(String noun) {
+        if (noun.endsWith("y")) {
+            return noun.substring(0, noun.length() - 1) + "ies";
+        }
+        return noun.endsWith("s") ? noun : noun + "s";
     }
 
     /// `CostCentre` as people write it: `Cost centre`.

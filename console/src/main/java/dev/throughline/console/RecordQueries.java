@@ -81,7 +81,7 @@ public class RecordQueries {
                 .param("id", entity)
                 .query((row, _) -> new RecordPage.Ref(
                         row.getObject(1, UUID.class), Format.type(row.getString(2)),
-                        Masking.name(row.getString(2), row.getString(3), row.getString(1), people), Format.sentence(row.getString(4))))
+                        Masking.name(row.getString(2), row.getString(3), row.getString(1), people), Format.field(row.getString(4))))
                 .list();
     }
 

@@ -166,7 +166,7 @@ public class RecordsController {
             boolean hidden = Masking.hidden(entity.type().name(), field.name(), settings.people());
             String href = value instanceof UUID id && others.containsKey(id) ? "/records/" + id : null;
             rows.add(new RecordPage.FieldRow(
-                    Format.sentence(field.name()), field.meaning(), hidden ? Masking.MASK : FieldText.of(field, value, name), hidden, href,
+                    Format.field(field.name()), field.meaning(), hidden ? Masking.MASK : FieldText.of(field, value, name), hidden, href,
                     field.owner().name(), source.map(Provenance.Source::connection).orElse(null),
                     source.map(Provenance.Source::owned).orElse(true), source.map(Provenance.Source::record).orElse(""),
                     source.map(Provenance.Source::rule).orElse(""), source.map(Provenance.Source::at).orElse(null)));
@@ -195,7 +195,7 @@ public class RecordsController {
     private RecordPage.DriftRow drift(Entity entity, RecordQueries.Drift drift, Function<UUID, String> name) {
         boolean hidden = Masking.hidden(entity.type().name(), drift.field(), settings.people());
         return new RecordPage.DriftRow(
-                settings.faceOrPlain(drift.connection()), Format.sentence(drift.field()), hidden ? Masking.MASK : json(drift.held(), name),
+                settings.faceOrPlain(drift.connection()), Format.field(drift.field()), hidden ? Masking.MASK : json(drift.held(), name),
                 hidden ? Masking.MASK : json(drift.seen(), name),
                 switch (drift.policy()) {
                     case "REVERT" -> "it is being written back";
@@ -214,7 +214,7 @@ public class RecordsController {
         JSON.readValue(past.changes(), CHANGES).forEach((field, pair) -> {
             boolean hidden = Masking.hidden(entity.type().name(), field, settings.people());
             diffs.add(new RecordPage.Diff(
-                    Format.sentence(field), hidden ? Masking.MASK : FieldText.ofJson(pair.isEmpty() ? null : pair.get(0), name),
+                    Format.field(field), hidden ? Masking.MASK : FieldText.ofJson(pair.isEmpty() ? null : pair.get(0), name),
                     hidden ? Masking.MASK : FieldText.ofJson(pair.size() < 2 ? null : pair.get(1), name)));
         });
         return new RecordPage.Version(

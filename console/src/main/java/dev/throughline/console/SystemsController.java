@@ -159,7 +159,9 @@ public class SystemsController {
             String proven = row.state().identity().getOrDefault(fact, "");
             rows.add(new Comparison.Row(
                     Format.sentence(fact), pinned == null ? "not pinned" : pinned, proven, pinned == null || pinned.equalsIgnoreCase(proven),
-                    pinned == null || pinned.equalsIgnoreCase(proven) ? "" : "All writes are stopped until the two agree."));
+                    pinned == null || pinned.equalsIgnoreCase(proven)
+                            ? ""
+                            : proven.isEmpty() ? "It has not said so yet; nothing is written before it does." : "All writes are stopped until the two agree."));
         }
         return new Comparison("Pinned to", "The far side says", rows);
     }

@@ -112,8 +112,9 @@ public class ThreadsController {
         Instant since = initiation.requestedAt().minus(BEFORE);
         timeline.addAll(timelines.observed(all, names, since));
         timeline.addAll(timelines.versions(roles.keySet(), names, since));
-        timeline.addAll(timelines.linked(all.stream().filter(link -> link.createdAt().isAfter(since)).toList(), names));
-        timeline.addAll(timelines.writes(roles.keySet(), names).stream().filter(one -> one.at().isAfter(since)).toList());
+        List<Moment> writes = timelines.writes(roles.keySet(), names).stream().filter(one -> one.at().isAfter(since)).toList();
+        timeline.addAll(writes);
+        timeline.addAll(timelines.linked(all.stream().filter(link -> link.createdAt().isAfter(since)).toList(), names, writes));
         timeline.addAll(timelines.deeds(subjects, initiation.thread()).stream().filter(one -> one.at().isAfter(since)).toList());
         timeline.addAll(timelines.cases(List.of(deal.toString()), initiation.thread()));
         timeline.sort(Comparator.comparing(Moment::at));
@@ -123,7 +124,7 @@ public class ThreadsController {
                 initiation.gates().stream()
                         .map(gate -> new ThreadPage.GateRow(ThreadPage.label(gate.name()), Badge.of(gate.state()), gate.words()))
                         .toList(),
-                ids(all, roles, names), cases.blocking("initiation", deal.toString()), steps(initiation, all), List.copyOf(timeline));
+                ids(all, roles, names), cases.blocking("initiation", deal.toString()), steps(initiation, all), Moment.together(timeline));
     }
 
     private List<ThreadPage.SystemIds> ids(List<Link> all, Map<UUID, String> roles, Map<UUID, String> names) {

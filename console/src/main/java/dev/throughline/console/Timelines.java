@@ -52,7 +52,7 @@ class Timelines {
         }
         return sql.sql("select c.connection, c.object_type, c.external_id, c.deleted, c.origin, c.fault, c.received_at from journal_change c join "
                         + asked.unnest() + " using (connection, object_type, external_id)"
-                        + " where c.received_at >= :since order by c.received_at limit :most")
+                        + " where c.received_at >= :since and c.connection <> 'hub' order by c.received_at limit :most")
                 .params(asked.parameters())
                 .param("since", Timestamp.from(since))
                 .param("most", MOST)
@@ -70,7 +70,12 @@ class Timelines {
                             row.getTimestamp(7).toInstant(), row.getString(6) == null ? Tone.WAITING : Tone.WRONG,
                             row.getString(5).equals("REPLAY") ? "refresh" : "eye", words.formatted(label(row.getString(1)), name),
                             row.getString(1), link == null ? null : "/records/" + link.entityId(),
-                            row.getString(6) == null ? record : record + ": " + row.getString(6), "", List.of());
+                            row.getString(6) == null ? record : record + ": " + row.getString(6), "", List.of(),
+                            row.getString(6) == null ? Format.plural(row.getString(2)) + switch (row.getString(5)) {
+                                case "RECEIPT" -> " shown as written by ";
+                                case "REPLAY" -> " looked at again from ";
+                                default -> " changed in ";
+                            } + label(row.getString(1)) : "");
                 })
                 .list();
     }
@@ -93,15 +98,17 @@ class Timelines {
                 .query((row, _) -> {
                     UUID id = row.getObject(1, UUID.class);
                     int version = row.getInt(2);
-                    List<String> fields = JSON.readValue(row.getString(4), MAP).keySet().stream().map(Format::sentence).toList();
+                    List<String> fields = JSON.readValue(row.getString(4), MAP).keySet().stream().map(Format::field).toList();
                     String name = names.getOrDefault(id, id.toString());
                     String what = Format.type(row.getString(8)) + " " + name + (version == 1 ? " became known" : ": "
                             + (fields.isEmpty() ? "new version" : Format.list(fields.size() > 4 ? shortened(fields) : fields) + " changed"));
                     return new Moment(
                             row.getTimestamp(3).toInstant(), Tone.SETTLED, version == 1 ? "sparkles" : "pencil", what, row.getString(5),
                             "/records/" + id + "#version-" + version,
-                            "version " + version + ", said by " + row.getString(6) + " through " + row.getString(7), "",
-                            fields.size() > 4 ? List.of("Fields: " + Format.list(fields)) : List.of());
+                            "version " + version + ("hub".equals(row.getString(5)) ? "" : ", said by " + row.getString(6)) + ", through " + row.getString(7), "",
+                            fields.size() > 4 ? List.of("Fields: " + Format.list(fields)) : List.of(),
+                            Format.plural(Format.type(row.getString(8))).toLowerCase(java.util.Locale.ROOT)
+                                    + (version == 1 ? " became known" : " changed"));
                 })
                 .list();
     }
@@ -112,9 +119,12 @@ class Timelines {
         return few;
     }
 
-    /// Links of these entities that the hub or a person made.
-    List<Moment> linked(Collection<Link> links, Map<UUID, String> names) {
+    /// Links of these entities; those that a version or a write tells of already are left out.
+    List<Moment> linked(Collection<Link> links, Map<UUID, String> names, List<Moment> writes) {
         return links.stream()
+                .filter(link -> link.origin() != Link.LinkOrigin.SOURCE)
+                .filter(link -> writes.stream().noneMatch(
+                        one -> link.record().connection().equals(one.system()) && ("/records/" + link.entityId()).equals(one.href())))
                 .map(link -> new Moment(
                         link.createdAt(), Tone.SETTLED, "link",
                         names.getOrDefault(link.entityId(), link.entityType()) + switch (link.origin()) {
@@ -125,7 +135,7 @@ class Timelines {
                             case DECIDED -> " was linked by a person in ";
                         } + label(link.record().connection()),
                         link.record().connection(), "/records/" + link.entityId(),
-                        link.record().objectType() + " " + link.record().externalId(), "", List.of()))
+                        link.record().objectType() + " " + link.record().externalId(), "", List.of(), "records linked in " + label(link.record().connection())))
                 .toList();
     }
 
@@ -148,8 +158,10 @@ class Timelines {
                         row.getTimestamp(2).toInstant(), row.getString(3), row.getInt(4), row.getString(5), row.getInt(6), row.getString(7))))
                 .list();
         return sql.sql("""
-                select id, connection, object_type, kind, entity_id, state, created_at, done_at, external_id, problem ->> 'text', next_at
-                  from intent where entity_id = any(:id::uuid[]) order by created_at desc limit :most""")
+                select i.id, i.connection, i.object_type, i.kind, i.entity_id, i.state, i.created_at, i.done_at, i.external_id,
+                       i.problem ->> 'text', e.type
+                  from intent i join entity e on e.id = i.entity_id where i.entity_id = any(:id::uuid[])
+                 order by i.created_at desc limit :most""")
                 .params(asked.parameters())
                 .param("most", MOST)
                 .query((row, _) -> {
@@ -164,11 +176,12 @@ class Timelines {
                         case WRONG -> "Refused: ";
                         default -> (row.getString(4).equals("CREATE") ? "Create " : "Update ");
                     };
-                    String what = verb + row.getString(3) + " " + names.getOrDefault(row.getObject(5, UUID.class), "") + " in "
+                    String type = Format.type(row.getString(11)).toLowerCase(java.util.Locale.ROOT);
+                    String what = verb + type + " " + names.getOrDefault(row.getObject(5, UUID.class), "") + " in "
                             + label(row.getString(2)) + (badge.tone() == Tone.SETTLED ? "" : " (" + badge.words().toLowerCase(java.util.Locale.ROOT) + ")");
                     List<String> parts = new ArrayList<>();
                     if (row.getString(9) != null) {
-                        parts.add("id " + row.getString(9));
+                        parts.add(row.getString(3) + " " + row.getString(9));
                     }
                     if (!own.isEmpty()) {
                         parts.add(Format.count(own.size(), "try", "tries"));
@@ -182,7 +195,9 @@ class Timelines {
                     return new Moment(
                             at, badge.tone(), "send", what, row.getString(2), "/records/" + row.getString(5), String.join(" · ", parts),
                             done == null ? "" : Format.took(Duration.between(created, done.toInstant())) + " from wanted to proved",
-                            own.size() > 1 ? own.stream().map(Timelines::words).toList() : List.of());
+                            own.size() > 1 ? own.stream().map(Timelines::words).toList() : List.of(),
+                            own.size() > 1 ? "" : Format.plural(type) + " " + (row.getString(4).equals("CREATE") ? "created" : "updated") + " in "
+                                    + label(row.getString(2)));
                 })
                 .list();
     }
