@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Holds runs that are larger than anybody meant (DESIGN 4.5): updates of one connection, counted over a sliding window, beyond
-/// a configured number or share of its records, wait for a person.
+/// Holds runs that are larger than anybody meant (DESIGN 4.5): updates of one connection, counted
+/// over a sliding window, beyond a configured number or share of its records, wait for a person.
 public final class Brakes {
     /// Updates that follow each other within this time are one run.
     public static final Duration WINDOW = Duration.ofMinutes(10);
@@ -19,8 +19,9 @@ public final class Brakes {
     private final Function<String, @Nullable Limit> limits;
 
     /// What one run may change by itself.
+    ///
     /// @param records at most this many records; 0 = no limit
-    /// @param share   at most this share of the connection's linked records, 0 to 1; 0 = no limit
+    /// @param share at most this share of the connection's linked records, 0 to 1; 0 = no limit
     public record Limit(int records, double share) {}
 
     /// @param limits the limit of a connection; null for none
@@ -37,17 +38,21 @@ public final class Brakes {
             if (limit == null) {
                 return;
             }
-            long recent = sql.sql("select count(*) from intent where connection = :c and kind = 'UPDATE' and created_at > :since and state <> 'HELD'")
-                    .param("c", connection)
-                    .param("since", Timestamp.from(now.minus(WINDOW)))
-                    .query(Long.class)
-                    .single();
-            long linked = limit.share() == 0
-                    ? 0
-                    : sql.sql("select count(*) from delivery where connection = :c and external_id is not null")
+            long recent =
+                    sql.sql(
+                                    "select count(*) from intent where connection = :c and kind = 'UPDATE' and created_at > :since and state <> 'HELD'")
                             .param("c", connection)
+                            .param("since", Timestamp.from(now.minus(WINDOW)))
                             .query(Long.class)
                             .single();
+            long linked =
+                    limit.share() == 0
+                            ? 0
+                            : sql.sql(
+                                            "select count(*) from delivery where connection = :c and external_id is not null")
+                                    .param("c", connection)
+                                    .query(Long.class)
+                                    .single();
             over.put(connection, exceeds(limit, recent + more, linked));
         });
         return over;

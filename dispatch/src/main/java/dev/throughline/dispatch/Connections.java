@@ -36,7 +36,11 @@ public final class Connections {
     private final String node;
 
     public Connections(
-            JdbcClient sql, TransactionTemplate transaction, Evidence evidence, InstantSource clock, String node) {
+            JdbcClient sql,
+            TransactionTemplate transaction,
+            Evidence evidence,
+            InstantSource clock,
+            String node) {
         this.sql = sql;
         this.transaction = transaction;
         this.evidence = evidence;
@@ -60,7 +64,9 @@ public final class Connections {
 
         /// Whether creates may go out: live, itself, and adopted or declared empty.
         public boolean mayCreate() {
-            return mode == Mode.LIVE && !Boolean.FALSE.equals(identityOk) && !adoption.equals("REQUIRED");
+            return mode == Mode.LIVE
+                    && !Boolean.FALSE.equals(identityOk)
+                    && !adoption.equals("REQUIRED");
         }
 
         /// Whether anything may be sent.
@@ -69,14 +75,19 @@ public final class Connections {
         }
     }
 
-    /// Makes sure that each configured connection has a row.
+    /// Makes sure that each configured connection has a row. Who is there must be proved anew: the
+    /// configuration may point elsewhere now, so nothing is sent before the first probe.
+    ///
     /// @param declaredEmpty those configured as `declared-empty`
     public void register(Map<String, Boolean> declaredEmpty) {
         Columns rows = Columns.of("connection", "adoption");
-        declaredEmpty.forEach((name, empty) -> rows.row(name, empty ? "DECLARED_EMPTY" : "REQUIRED"));
-        sql.sql("insert into connection_state as s (connection, adoption) select u.connection, u.adoption from " + rows.unnest()
-                        + " on conflict (connection) do update set adoption = excluded.adoption"
-                        + " where s.adoption <> 'ADOPTED' and s.adoption <> excluded.adoption")
+        declaredEmpty.forEach(
+                (name, empty) -> rows.row(name, empty ? "DECLARED_EMPTY" : "REQUIRED"));
+        sql.sql(
+                        "insert into connection_state as s (connection, adoption) select u.connection, u.adoption from "
+                                + rows.unnest()
+                                + " on conflict (connection) do update set identity_ok = null,"
+                                + " adoption = case when s.adoption = 'ADOPTED' then s.adoption else excluded.adoption end")
                 .params(rows.parameters())
                 .update();
     }
@@ -84,7 +95,10 @@ public final class Connections {
     /// All systems by name.
     public Map<String, State> all() {
         Map<String, State> all = new TreeMap<>();
-        sql.sql("select * from connection_state").query((row, _) -> state(row)).list().forEach(s -> all.put(s.connection(), s));
+        sql.sql("select * from connection_state")
+                .query((row, _) -> state(row))
+                .list()
+                .forEach(s -> all.put(s.connection(), s));
         return all;
     }
 
@@ -99,27 +113,48 @@ public final class Connections {
     /// Switches the mode, with evidence.
     public void mode(String connection, Mode mode, Actor actor, String reason) {
         transaction.executeWithoutResult(_ -> {
-            String before = sql.sql("select mode from connection_state where connection = :c for update")
-                    .param("c", connection)
-                    .query(String.class)
-                    .single();
-            sql.sql("update connection_state set mode = :mode, mode_reason = :reason where connection = :c")
+            String before =
+                    sql.sql("select mode from connection_state where connection = :c for update")
+                            .param("c", connection)
+                            .query(String.class)
+                            .single();
+            sql.sql(
+                            "update connection_state set mode = :mode, mode_reason = :reason where connection = :c")
                     .param("mode", mode.name())
                     .param("reason", reason)
                     .param("c", connection)
                     .update();
-            evidence.record(new Act(
-                    actor, "connection.mode", "mode changed", "connection", connection, reason, JSON.writeValueAsString(before),
-                    JSON.writeValueAsString(mode.name()), null));
+            evidence.record(
+                    new Act(
+                            actor,
+                            "connection.mode",
+                            "mode changed",
+                            "connection",
+                            connection,
+                            reason,
+                            JSON.writeValueAsString(before),
+                            JSON.writeValueAsString(mode.name()),
+                            null));
         });
     }
 
     /// Marks a system as adopted: its existing records are linked, creates may go out.
     public void adopted(String connection, Actor actor, String reason) {
         transaction.executeWithoutResult(_ -> {
-            sql.sql("update connection_state set adoption = 'ADOPTED' where connection = :c").param("c", connection).update();
-            evidence.record(new Act(
-                    actor, "connection.adopt", "adopted", "connection", connection, reason, null, null, null));
+            sql.sql("update connection_state set adoption = 'ADOPTED' where connection = :c")
+                    .param("c", connection)
+                    .update();
+            evidence.record(
+                    new Act(
+                            actor,
+                            "connection.adopt",
+                            "adopted",
+                            "connection",
+                            connection,
+                            reason,
+                            null,
+                            null,
+                            null));
         });
     }
 
@@ -127,12 +162,22 @@ public final class Connections {
     public void askFirst(boolean ask, Actor actor, String reason) {
         transaction.executeWithoutResult(_ -> {
             sql.sql("update connection_state set ask_first = :ask").param("ask", ask).update();
-            evidence.record(new Act(
-                    actor, "database.epoch", ask ? "asking first" : "no longer asking first", "database", "epoch", reason, null, null, null));
+            evidence.record(
+                    new Act(
+                            actor,
+                            "database.epoch",
+                            ask ? "asking first" : "no longer asking first",
+                            "database",
+                            "epoch",
+                            reason,
+                            null,
+                            null,
+                            null));
         });
     }
 
-    /// Keeps what a probe said and whether it is who was pinned. Returns whether health or identity changed.
+    /// Keeps what a probe said and whether it is who was pinned. Returns whether health or identity
+    /// changed.
     public boolean probed(String connection, Probe probe, Map<String, String> pinned) {
         State before = find(connection).orElseThrow();
         String health;
@@ -154,9 +199,11 @@ public final class Connections {
                 problem = unwell.problem().line();
             }
         }
-        sql.sql("""
-                update connection_state set health = :health, problem = :problem, identity = :identity::jsonb, identity_ok = :ok,
-                       limits = :limits::jsonb, probed_at = :at where connection = :c""")
+        sql.sql(
+                        """
+                        update connection_state set health = :health, problem = :problem, identity = :identity::jsonb, identity_ok = :ok,
+                               limits = :limits::jsonb, probed_at = :at where connection = :c\
+                        """)
                 .param("health", health)
                 .param("problem", problem)
                 .param("identity", JSON.writeValueAsString(identity))
@@ -165,7 +212,8 @@ public final class Connections {
                 .param("at", Timestamp.from(clock.instant()))
                 .param("c", connection)
                 .update();
-        return !health.equals(before.health()) || !java.util.Objects.equals(problem, before.problem());
+        return !health.equals(before.health())
+                || !java.util.Objects.equals(problem, before.problem());
     }
 
     /// The first pinned fact that the far side does not prove, in words; null when all agree. Pure.
@@ -173,7 +221,11 @@ public final class Connections {
         for (Map.Entry<String, String> pin : new TreeMap<>(pinned).entrySet()) {
             String is = seen.get(pin.getKey());
             if (!pin.getValue().equalsIgnoreCase(is == null ? "" : is)) {
-                return "Pinned to " + pin.getKey() + " '" + pin.getValue() + "', but the far side says "
+                return "Pinned to "
+                        + pin.getKey()
+                        + " '"
+                        + pin.getValue()
+                        + "', but the far side says "
                         + (is == null ? "nothing about it" : "'" + is + "'")
                         + ". All writes are stopped; point the connection at the right system or change the pin.";
             }
@@ -181,14 +233,17 @@ public final class Connections {
         return null;
     }
 
-    /// Takes or renews the dispatch lease; the epoch when it is ours. A change of holder, or a restart of this one, gives a new
-    /// epoch and turns what an older epoch had in flight to UNKNOWN.
+    /// Takes or renews the dispatch lease; the epoch when it is ours. A change of holder, or a
+    /// restart of this one, gives a new epoch; its holder then turns what an older epoch had in
+    /// flight to UNKNOWN ({@link Intents#orphaned}).
     Optional<Long> lease(String connection, long held) {
         Instant now = clock.instant();
-        return sql.sql("""
-                update connection_state set owner = :node, leased_until = :until,
-                       epoch = case when owner = :node and epoch = :held then epoch else epoch + 1 end
-                 where connection = :c and (owner is null or owner = :node or leased_until < :now) returning epoch""")
+        return sql.sql(
+                        """
+                        update connection_state set owner = :node, leased_until = :until,
+                               epoch = case when owner = :node and epoch = :held then epoch else epoch + 1 end
+                         where connection = :c and (owner is null or owner = :node or leased_until < :now) returning epoch\
+                        """)
                 .param("node", node)
                 .param("until", Timestamp.from(now.plus(LEASE)))
                 .param("now", Timestamp.from(now))
@@ -217,6 +272,8 @@ public final class Connections {
 
     /// The names of all registered connections.
     public List<String> names() {
-        return sql.sql("select connection from connection_state order by 1").query(String.class).list();
+        return sql.sql("select connection from connection_state order by 1")
+                .query((row, _) -> row.getString(1))
+                .list();
     }
 }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What is to be done to one record of one system.
 ///
-/// @param key        the key the record carries there
-/// @param fields     native fields to write
-/// @param tries      sends and questions so far
-/// @param sends      how often it may have reached the far side
-/// @param sentAt     when it was last sent
+/// @param key the key the record carries there
+/// @param fields native fields to write
+/// @param tries sends and questions so far
+/// @param sends how often it may have reached the far side
+/// @param sentAt when it was last sent
 public record Intent(
         UUID id,
         String connection,

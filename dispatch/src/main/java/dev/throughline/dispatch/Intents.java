@@ -1,6 +1,7 @@
 package dev.throughline.dispatch;
 
 import dev.throughline.connect.spi.WriteRequest;
+import dev.throughline.evidence.StorableText;
 import dev.throughline.journal.Payload;
 import dev.throughline.journal.Signal;
 import dev.throughline.model.Problem;
@@ -12,9 +13,13 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,9 +41,10 @@ public final class Intents {
     }
 
     /// One record to be written.
-    /// @param state  PENDING, HELD or SHADOWED
+    ///
+    /// @param state PENDING, HELD or SHADOWED
     /// @param before the values the target showed for these fields, so that the write can be undone
-    /// @param runId  the run it belongs to
+    /// @param runId the run it belongs to
     public record Wanted(
             UUID id,
             String connection,
@@ -55,32 +61,78 @@ public final class Intents {
             UUID runId,
             @Nullable UUID correlation) {}
 
-    /// Writes intents in the caller's transaction. Where a live intent for the same record waits unsent, it takes the new fields;
-    /// where one is under way or unknown, nothing is written: its outcome re-evaluates the delivery.
+    /// Writes intents in the caller's transaction. Where a live intent for the same record waits
+    /// unsent, it takes the new fields; and is held when these are held; where one is under way or
+    /// unknown, nothing is written: its outcome re-evaluates the delivery.
     public void want(List<Wanted> intents) {
         if (intents.isEmpty()) {
             return;
         }
-        Columns rows = Columns.of(
-                "id", "connection", "object_type", "kind", "entity_id", "external_id", "key", "key_number", "fields", "before_image",
-                "state", "priority", "run_id", "correlation");
-        for (Wanted want : intents) {
+        // The last wish for a record counts; in one order, so that two transactions cannot meet
+        // crosswise.
+        Map<String, Wanted> newest = new TreeMap<>();
+        intents.forEach(want ->
+                newest.put(
+                        want.entityId()
+                                + " "
+                                + want.connection()
+                                + " "
+                                + want.objectType()
+                                + " "
+                                + (want.state() == Intent.State.SHADOWED),
+                        want));
+        Columns rows =
+                Columns.of(
+                        "id",
+                        "connection",
+                        "object_type",
+                        "kind",
+                        "entity_id",
+                        "external_id",
+                        "key",
+                        "key_number",
+                        "fields",
+                        "before_image",
+                        "state",
+                        "priority",
+                        "run_id",
+                        "correlation");
+        for (Wanted want : newest.values()) {
             rows.row(
-                    want.id(), want.connection(), want.objectType(), want.kind(), want.entityId(), want.externalId(), want.key(),
-                    want.keyNumber(), Payload.text(want.fields()), want.before() == null ? null : Payload.text(want.before()),
-                    want.state(), want.priority(), want.runId(), want.correlation());
+                    want.id(),
+                    want.connection(),
+                    want.objectType(),
+                    want.kind(),
+                    want.entityId(),
+                    want.externalId(),
+                    want.key(),
+                    want.keyNumber(),
+                    Payload.text(want.fields()),
+                    want.before() == null ? null : Payload.text(want.before()),
+                    want.state(),
+                    want.priority(),
+                    want.runId(),
+                    want.correlation());
         }
-        sql.sql("""
-                insert into intent as i (id, connection, object_type, kind, entity_id, external_id, key, key_number, fields, before_image,
-                                         state, priority, run_id, created_at, next_at, correlation)
-                select u.id::uuid, u.connection, u.object_type, u.kind, u.entity_id::uuid, u.external_id, u.key, u.key_number::bigint,
-                       u.fields::jsonb, u.before_image::jsonb, u.state, u.priority::smallint, u.run_id::uuid, :now, :now,
-                       u.correlation::uuid
-                  from """ + " " + rows.unnest() + " " + """
-                on conflict (entity_id, connection, object_type) where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN', 'HELD') do update
-                   set fields = excluded.fields, before_image = excluded.before_image, priority = least(i.priority, excluded.priority),
-                       kind = excluded.kind, external_id = excluded.external_id
-                 where i.state in ('PENDING', 'HELD') and i.sends = 0""")
+        sql.sql(
+                        """
+                        insert into intent as i (id, connection, object_type, kind, entity_id, external_id, key, key_number, fields, before_image,
+                                                 state, priority, run_id, created_at, next_at, correlation)
+                        select u.id::uuid, u.connection, u.object_type, u.kind, u.entity_id::uuid, u.external_id, u.key, u.key_number::bigint,
+                               u.fields::json, u.before_image::json, u.state, u.priority::smallint, u.run_id::uuid, :now, :now,
+                               u.correlation::uuid
+                          from\
+                        """
+                                + " "
+                                + rows.unnest()
+                                + " "
+                                + """
+                                on conflict (entity_id, connection, object_type) where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN', 'HELD') do update
+                                   set fields = excluded.fields, before_image = excluded.before_image, priority = least(i.priority, excluded.priority),
+                                       kind = excluded.kind, external_id = excluded.external_id,
+                                       state = case when excluded.state = 'HELD' then 'HELD' else i.state end
+                                 where i.state in ('PENDING', 'HELD') and i.sends = 0\
+                                """)
                 .params(rows.parameters())
                 .param("now", Timestamp.from(clock.instant()))
                 .update();
@@ -94,37 +146,64 @@ public final class Intents {
         }
         Columns rows = Columns.of("entity_id");
         entities.forEach(rows::row);
-        sql.sql("update intent i set state = 'WITHDRAWN', done_at = :now from " + rows.unnest()
-                        + " where i.entity_id = u.entity_id::uuid and i.connection = :c and i.state in ('PENDING', 'HELD') and i.sends = 0")
+        sql.sql(
+                        "update intent i set state = 'WITHDRAWN', done_at = :now from "
+                                + rows.unnest()
+                                + " where i.entity_id = u.entity_id::uuid and i.connection = :c and i.state in ('PENDING', 'HELD') and i.sends = 0")
                 .params(rows.parameters())
                 .param("now", Timestamp.from(clock.instant()))
                 .param("c", connection)
                 .update();
     }
 
-    /// Claims what is due and marks it IN_FLIGHT, in the caller's transaction.
-    /// @param from the most urgent priority wanted, @param to the least urgent
+    /// Claims what is due and marks it IN_FLIGHT, in the caller's transaction, most urgent first.
+    /// Nothing when this epoch does not hold the connection's lease any more; while the transaction
+    /// lasts, no other node can take the lease.
+    ///
+    /// @param from the most urgent priority wanted
+    /// @param to the least urgent priority wanted
     List<Intent> claim(String connection, long epoch, int from, int to, int limit) {
-        return sql.sql("""
-                with due as (
-                  select id from intent
-                   where connection = :c and state = 'PENDING' and priority between :from and :to and next_at <= :now
-                   order by priority, next_at, id limit :limit for update skip locked)
-                update intent i set state = 'IN_FLIGHT', epoch = :epoch, tries = i.tries + 1, sends = i.sends + 1, sent_at = :now
-                  from due where i.id = due.id returning i.*""")
-                .param("c", connection)
-                .param("from", from)
-                .param("to", to)
-                .param("now", Timestamp.from(clock.instant()))
-                .param("limit", limit)
-                .param("epoch", epoch)
-                .query((row, _) -> intent(row))
-                .list();
+        boolean ours =
+                sql.sql(
+                                "select 1 from connection_state where connection = :c and epoch = :epoch for share")
+                        .param("c", connection)
+                        .param("epoch", epoch)
+                        .query(Integer.class)
+                        .optional()
+                        .isPresent();
+        if (!ours) {
+            return List.of();
+        }
+        List<Intent> claimed =
+                sql.sql(
+                                """
+                                with due as (
+                                  select id from intent
+                                   where connection = :c and state = 'PENDING' and priority between :from and :to and next_at <= :now
+                                   order by priority, next_at, id limit :limit for update skip locked)
+                                update intent i set state = 'IN_FLIGHT', epoch = :epoch, tries = i.tries + 1, sends = i.sends + 1, sent_at = :now
+                                  from due where i.id = due.id returning i.*\
+                                """)
+                        .param("c", connection)
+                        .param("from", from)
+                        .param("to", to)
+                        .param("now", Timestamp.from(clock.instant()))
+                        .param("limit", limit)
+                        .param("epoch", epoch)
+                        .query((row, _) -> intent(row))
+                        .list();
+        return claimed.stream()
+                .sorted(
+                        Comparator.comparingInt(Intent::priority)
+                                .thenComparing(Intent::createdAt)
+                                .thenComparing(Intent::id))
+                .toList();
     }
 
     /// What is to be asked about now.
     List<Intent> toAsk(String connection, int limit) {
-        return sql.sql("select * from intent where connection = :c and state = 'UNKNOWN' and next_at <= :now order by next_at limit :limit")
+        return sql.sql(
+                        "select * from intent where connection = :c and state = 'UNKNOWN' and next_at <= :now order by next_at limit :limit")
                 .param("c", connection)
                 .param("now", Timestamp.from(clock.instant()))
                 .param("limit", limit)
@@ -132,71 +211,157 @@ public final class Intents {
                 .list();
     }
 
-    /// What an earlier holder of the lease had in flight becomes UNKNOWN.
+    /// What an earlier holder of the lease had in flight becomes UNKNOWN. It may be sending still,
+    /// so the quiet time counts from now.
     int orphaned(String connection, long epoch) {
-        return sql.sql("""
-                update intent set state = 'UNKNOWN', next_at = :now
-                 where connection = :c and state = 'IN_FLIGHT' and epoch is distinct from :epoch""")
+        return sql.sql(
+                        """
+                        update intent set state = 'UNKNOWN', next_at = :now, sent_at = :now
+                         where connection = :c and state = 'IN_FLIGHT' and epoch is distinct from :epoch\
+                        """)
                 .param("c", connection)
                 .param("epoch", epoch)
                 .param("now", Timestamp.from(clock.instant()))
                 .update();
     }
 
-    /// These intents' outcomes could not be written down: they are to be asked about.
-    void unknown(List<UUID> intents) {
-        Columns rows = Columns.of("id");
-        intents.forEach(rows::row);
-        sql.sql("update intent set state = 'UNKNOWN', next_at = :now where id = any(:id::uuid[]) and state = 'IN_FLIGHT'")
+    /// What this epoch has in flight.
+    List<Intent> inFlight(String connection, long epoch) {
+        return sql.sql(
+                        "select * from intent where connection = :c and state = 'IN_FLIGHT' and epoch = :epoch")
+                .param("c", connection)
+                .param("epoch", epoch)
+                .query((row, _) -> intent(row))
+                .list();
+    }
+
+    /// The outcomes of these tries could not be written down: they are to be asked about at
+    /// `nextAt`. A later try of the same intent is left alone.
+    void unknown(List<Intent> intents, Instant nextAt) {
+        Columns rows = Columns.of("id", "tries");
+        intents.forEach(intent -> rows.row(intent.id(), intent.tries()));
+        sql.sql(
+                        "update intent i set state = 'UNKNOWN', next_at = :next, sent_at = case when i.state = 'IN_FLIGHT' then :now else i.sent_at end from "
+                                + rows.unnest()
+                                + " where i.id = u.id::uuid and i.tries = u.tries::int and i.state in ('IN_FLIGHT', 'UNKNOWN')")
                 .params(rows.parameters())
                 .param("now", Timestamp.from(clock.instant()))
+                .param("next", Timestamp.from(nextAt))
                 .update();
     }
 
     /// One step of one intent.
-    /// @param sent whether the far side may have seen it (a surely unsent try is not counted as a send)
-    record Step(Intent intent, Intent.State state, @Nullable String externalId, Instant nextAt, @Nullable Problem problem, boolean sent) {}
+    ///
+    /// @param asked whether it follows from a question, not from a send
+    /// @param sent whether the far side may have seen it (a surely unsent try is not counted as a
+    ///   send)
+    record Step(
+            Intent intent,
+            Intent.State state,
+            @Nullable String externalId,
+            Instant nextAt,
+            @Nullable Problem problem,
+            boolean asked,
+            boolean sent) {}
 
-    /// Moves intents to where their outcomes put them, in the caller's transaction.
-    void move(List<Step> steps) {
+    /// Moves intents to where their outcomes put them, in the caller's transaction; answers which
+    /// were moved.
+    ///
+    /// An outcome speaks about one try. It is taken while that very try is under way or unknown, by
+    /// whatever node: late knowledge is still knowledge. Where a later try has begun or something
+    /// else is decided, it is passed by, with one exception: the proof that a new record is there
+    /// also ends an intent that waits to be asked about or sent again.
+    Set<UUID> move(List<Step> steps) {
         if (steps.isEmpty()) {
-            return;
+            return Set.of();
         }
         Instant now = clock.instant();
-        Columns rows = Columns.of("id", "state", "external_id", "next_at", "problem", "done_at", "unsent");
+        Columns rows =
+                Columns.of(
+                        "id",
+                        "state",
+                        "external_id",
+                        "next_at",
+                        "problem",
+                        "done_at",
+                        "unsent",
+                        "tries",
+                        "asked",
+                        "proof");
         for (Step step : steps) {
-            boolean over = switch (step.state()) {
-                case DONE, REFUSED, WITHDRAWN -> true;
-                case PENDING, IN_FLIGHT, UNKNOWN, HELD, SHADOWED -> false;
-            };
+            boolean over =
+                    switch (step.state()) {
+                        case DONE, REFUSED, WITHDRAWN -> true;
+                        case PENDING, IN_FLIGHT, UNKNOWN, HELD, SHADOWED -> false;
+                    };
             rows.row(
-                    step.intent().id(), step.state(), step.externalId(), step.nextAt(),
-                    step.problem() == null ? null : problemJson(step.problem()), over ? now : null, step.sent() ? 0 : 1);
+                    step.intent().id(),
+                    step.state(),
+                    step.externalId() == null ? null : StorableText.of(step.externalId()),
+                    step.nextAt(),
+                    step.problem() == null ? null : problemJson(step.problem()),
+                    over ? now : null,
+                    step.sent() ? 0 : 1,
+                    step.intent().tries(),
+                    step.asked() ? 1 : 0,
+                    step.state() == Intent.State.DONE
+                            && step.intent().kind() == WriteRequest.Kind.CREATE);
         }
-        sql.sql("""
-                update intent i set state = u.state, external_id = coalesce(u.external_id, i.external_id), next_at = u.next_at::timestamptz,
-                       problem = u.problem::jsonb, done_at = u.done_at::timestamptz, sends = greatest(0, i.sends - u.unsent::int)
-                  from """ + " " + rows.unnest() + " where i.id = u.id::uuid")
-                .params(rows.parameters())
-                .update();
+        return new HashSet<>(
+                sql.sql(
+                                """
+                                update intent i set state = u.state, external_id = coalesce(u.external_id, i.external_id), next_at = u.next_at::timestamptz,
+                                       problem = u.problem::jsonb, done_at = u.done_at::timestamptz, sends = greatest(0, i.sends - u.unsent::int),
+                                       tries = i.tries + u.asked::int,
+                                       sent_at = case when u.state = 'UNKNOWN' and i.state = 'IN_FLIGHT' then :now else i.sent_at end
+                                  from\
+                                """
+                                        + " "
+                                        + rows.unnest()
+                                        + " "
+                                        + """
+                                         where i.id = u.id::uuid
+                                           and (i.tries = u.tries::int and (i.state = 'UNKNOWN' or (i.state = 'IN_FLIGHT' and u.asked = '0'))
+                                                or u.proof::boolean and i.state in ('UNKNOWN', 'PENDING'))
+                                        returning i.id\
+                                        """)
+                        .params(rows.parameters())
+                        .param("now", Timestamp.from(now))
+                        .query((row, _) -> row.getObject(1, UUID.class))
+                        .list());
     }
 
     /// One try, for the record.
-    record Try(UUID intentId, Instant at, boolean ask, long millis, String outcome, int batch, @Nullable Problem problem) {}
+    record Try(
+            UUID intentId,
+            Instant at,
+            boolean ask,
+            long millis,
+            String outcome,
+            int batch,
+            @Nullable Problem problem) {}
 
     /// Records tries.
     void tried(List<Try> tries) {
         if (tries.isEmpty()) {
             return;
         }
-        Columns rows = Columns.of("intent_id", "at", "kind", "millis", "outcome", "batch", "problem");
+        Columns rows =
+                Columns.of("intent_id", "at", "kind", "millis", "outcome", "batch", "problem");
         for (Try one : tries) {
             rows.row(
-                    one.intentId(), one.at(), one.ask() ? "ASK" : "SEND", one.millis(), one.outcome(), one.batch(),
+                    one.intentId(),
+                    one.at(),
+                    one.ask() ? "ASK" : "SEND",
+                    one.millis(),
+                    one.outcome(),
+                    one.batch(),
                     one.problem() == null ? null : problemJson(one.problem()));
         }
-        sql.sql("insert into attempt (intent_id, at, kind, millis, outcome, batch, problem) select u.intent_id::uuid, u.at::timestamptz,"
-                        + " u.kind, u.millis::int, u.outcome, u.batch::int, u.problem::jsonb from " + rows.unnest())
+        sql.sql(
+                        "insert into attempt (intent_id, at, kind, millis, outcome, batch, problem) select u.intent_id::uuid, u.at::timestamptz,"
+                                + " u.kind, u.millis::int, u.outcome, u.batch::int, u.problem::jsonb from "
+                                + rows.unnest())
                 .params(rows.parameters())
                 .update();
     }
@@ -205,40 +370,42 @@ public final class Intents {
         Map<String, Object> json = new HashMap<>();
         json.put("mender", problem.mender().name());
         json.put("code", problem.code());
-        json.put("text", clean(problem.text()));
-        json.put("mend", clean(problem.mend()));
+        json.put("text", problem.text());
+        json.put("mend", problem.mend());
         if (problem.field() != null) {
             json.put("field", problem.field());
         }
-        return JSON.writeValueAsString(json);
-    }
-
-    /// What `jsonb` cannot keep (NUL, lone surrogates) is shown as a replacement character.
-    private static String clean(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints().map(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF) ? 0xFFFD : c).forEach(clean::appendCodePoint);
-        return clean.toString();
+        return StorableText.json(JSON.writeValueAsString(json));
     }
 
     /// How many intents of each state each connection has.
-    public record Count(String connection, Intent.State state, long intents, @Nullable Instant oldest) {}
+    public record Count(
+            String connection, Intent.State state, long intents, @Nullable Instant oldest) {}
 
     /// Counts of live intents, for the overview.
     public List<Count> live() {
-        return sql.sql("""
-                select connection, state, count(*), min(created_at) from intent
-                 where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN', 'HELD') group by connection, state""")
-                .query((row, _) -> new Count(
-                        row.getString(1), Intent.State.valueOf(row.getString(2)), row.getLong(3), row.getTimestamp(4).toInstant()))
+        return sql.sql(
+                        """
+                        select connection, state, count(*), min(created_at) from intent
+                         where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN', 'HELD') group by connection, state\
+                        """)
+                .query((row, _) ->
+                        new Count(
+                                row.getString(1),
+                                Intent.State.valueOf(row.getString(2)),
+                                row.getLong(3),
+                                row.getTimestamp(4).toInstant()))
                 .list();
     }
 
     /// Lets held intents of a connection go, by a person's decision; returns how many.
     public int release(String connection) {
-        int released = sql.sql("update intent set state = 'PENDING', next_at = :now where connection = :c and state = 'HELD'")
-                .param("now", Timestamp.from(clock.instant()))
-                .param("c", connection)
-                .update();
+        int released =
+                sql.sql(
+                                "update intent set state = 'PENDING', next_at = :now where connection = :c and state = 'HELD'")
+                        .param("now", Timestamp.from(clock.instant()))
+                        .param("c", connection)
+                        .update();
         AfterCommit.run(wanted::raise);
         return released;
     }

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Next {
 
     /// Proved done.
+    ///
     /// @param record what the far side shows, null when it is to be read back
-    record Done(String externalId, boolean repeated, @Nullable ObservedRecord record) implements Next {}
+    record Done(String externalId, boolean repeated, @Nullable ObservedRecord record)
+            implements Next {}
 
     /// Surely not executed: send again at `at`.
     record SendAgain(Instant at, Problem because) implements Next {}
@@ -38,50 +40,66 @@ public sealed interface Next {
     /// The longest pause between tries.
     Duration PAUSE_MAX = Duration.ofSeconds(60);
 
-    /// How long a question is repeated in vain before a person is asked as well.
-    int ASKS_BEFORE_CASE = 8;
-
     /// What follows from the outcome of a send.
     static Next after(Intent intent, WriteOutcome outcome, Safety safety, Instant now) {
         return switch (outcome) {
-            case WriteOutcome.Written(String id, boolean repeated, ObservedRecord record) -> new Done(id, repeated, record);
+            case WriteOutcome.Written(String id, boolean repeated, ObservedRecord record) ->
+                    new Done(id, repeated, record);
             case WriteOutcome.Refused(Problem problem) -> new Refused(problem);
             case WriteOutcome.Duplicate(Problem problem, String id) -> new Duplicate(problem, id);
             case WriteOutcome.NotSent(Problem problem, Duration retryAfter) ->
-                new SendAgain(now.plus(retryAfter == null ? pause(intent.tries()) : retryAfter), problem);
+                    new SendAgain(
+                            now.plus(retryAfter == null ? pause(intent.tries()) : retryAfter),
+                            problem);
             case WriteOutcome.Unknown(Problem problem) ->
-                intent.kind() == WriteRequest.Kind.UPDATE
-                        ? new SendAgain(now.plus(pause(intent.tries())), problem)
-                        : new Ask(now.plus(firstLook(safety)), problem);
+                    intent.kind() == WriteRequest.Kind.UPDATE
+                            ? new SendAgain(now.plus(pause(intent.tries())), problem)
+                            : new Ask(now.plus(firstLook(safety)), problem);
         };
     }
 
     /// What follows from the answer to a question by key.
     static Next after(Intent intent, Finding finding, Safety safety, Instant now) {
         return switch (finding) {
-            case Finding.Found(ObservedRecord record) -> new Done(record.externalId(), true, record);
+            case Finding.Found(ObservedRecord record) ->
+                    new Done(record.externalId(), true, record);
             case Finding.Several(var ids) ->
-                new AskPerson(new Problem(
-                        Problem.Mender.DATA,
-                        "REC-DOUBLE-POST",
-                        "Several records of " + intent.connection() + " carry the key " + intent.key() + ": " + String.join(", ", ids) + ".",
-                        "Keep one of them, remove the key from the others, then retry."));
+                    new AskPerson(
+                            new Problem(
+                                    Problem.Mender.DATA,
+                                    "REC-DOUBLE-POST",
+                                    "Several records of "
+                                            + intent.connection()
+                                            + " carry the key "
+                                            + intent.key()
+                                            + ": "
+                                            + String.join(", ", ids)
+                                            + ".",
+                                    "Keep one of them, remove the key from the others, then retry."));
             case Finding.NotFound() ->
-                switch (safety) {
-                    // The target itself would refuse a second one, so sending again is safe.
-                    case Safety.UniqueKey(), Safety.NativeKey() -> new SendAgain(now, asked(intent));
-                    case Safety.QueryableReference(Duration quiet) -> {
-                        Instant counts = intent.sentAt() == null ? now : intent.sentAt().plus(quiet);
-                        yield now.isBefore(counts) ? new Ask(counts, asked(intent)) : new SendAgain(now, asked(intent));
-                    }
-                    case Safety.None() ->
-                        new AskPerson(new Problem(
-                                Problem.Mender.DATA,
-                                "ERP-UNKNOWN-OUTCOME",
-                                "A new " + intent.objectType() + " was sent to " + intent.connection()
-                                        + " and no answer came; that system cannot be asked by key.",
-                                "Look there, then link the record or retry."));
-                };
+                    switch (safety) {
+                        // The target itself would refuse a second one, so sending again is safe.
+                        case Safety.UniqueKey(), Safety.NativeKey() ->
+                                new SendAgain(now, asked(intent));
+                        case Safety.QueryableReference(Duration quiet) -> {
+                            Instant counts =
+                                    intent.sentAt() == null ? now : intent.sentAt().plus(quiet);
+                            yield now.isBefore(counts)
+                                    ? new Ask(counts, asked(intent))
+                                    : new SendAgain(now, asked(intent));
+                        }
+                        case Safety.None() ->
+                                new AskPerson(
+                                        new Problem(
+                                                Problem.Mender.DATA,
+                                                "ERP-UNKNOWN-OUTCOME",
+                                                "A new "
+                                                        + intent.objectType()
+                                                        + " was sent to "
+                                                        + intent.connection()
+                                                        + " and no answer came; that system cannot be asked by key.",
+                                                "Look there, then link the record or retry."));
+                    };
         };
     }
 

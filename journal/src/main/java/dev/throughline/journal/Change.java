@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One observation of a record, as it lies in the journal.
 ///
-/// @param position    its place within lane and shard; 0 before it is appended
-/// @param connection  where it was observed
-/// @param record      what was observed
-/// @param origin      how it came to be known
-/// @param fault       why the payload could not be kept whole (too large), null for a sound record
+/// @param position its place within lane and shard; 0 before it is appended
+/// @param connection where it was observed
+/// @param record what was observed
+/// @param origin how it came to be known
+/// @param fault why the payload could not be kept whole (too large), null for a sound record
 /// @param correlation the thread it began or belongs to
-/// @param receivedAt  when the hub received it
+/// @param receivedAt when the hub received it
 public record Change(
         long position,
         String connection,

@@ -19,10 +19,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
-/// Reads one feed for ever: page after page while there is more, then again after the configured pause. A page is taken in before
-/// the next is asked for, so a crash repeats at most one page. What a feed cannot tell (deletions without tombstones) is found by
-/// comparing the whole population from time to time.
+/// Reads one feed for ever: page after page while there is more, then again after the configured
+/// pause. A page is taken in before the next is asked for, so a crash repeats at most one page.
+/// What a feed cannot tell (deletions without tombstones) is found by comparing the whole
+/// population from time to time.
 public final class FeedReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
 
@@ -38,8 +41,12 @@ public final class FeedReader implements AutoCloseable {
     /// The longest pause after failures.
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(30);
 
-    /// A feed that turns pages without end and without news is broken: after this many the round ends.
+    /// A feed that turns pages without end and without news is broken: after this many the round
+    /// ends.
     private static final int IDLE_PAGES_MAX = 1_000;
+
+    /// More records than this, and more than half of those known, do not vanish at once.
+    static final int VANISHED_MAX = 20;
 
     /// Told how a feed is.
     public interface Listener {
@@ -66,7 +73,7 @@ public final class FeedReader implements AutoCloseable {
     private volatile boolean hinted;
     private volatile Instant completed = Instant.EPOCH;
 
-    /// @param every        pause between rounds
+    /// @param every pause between rounds
     /// @param compareEvery pause between population compares; zero for never
     public FeedReader(
             String connection,
@@ -95,10 +102,14 @@ public final class FeedReader implements AutoCloseable {
 
     /// Starts reading on a thread of its own.
     public synchronized void start() {
-        thread = Thread.ofVirtual().name("feed-" + connection + "-" + schema.objectType()).start(this::run);
+        thread =
+                Thread.ofVirtual()
+                        .name("feed-" + connection + "-" + schema.objectType())
+                        .start(this::run);
     }
 
-    /// When the newest round that came to its end had begun: everything visible there before is taken in.
+    /// When the newest round that came to its end had begun: everything visible there before is
+    /// taken in.
     public Instant completed() {
         return completed;
     }
@@ -116,19 +127,24 @@ public final class FeedReader implements AutoCloseable {
         Duration backOff = Duration.ofMillis(500);
         Instant compared = clock.instant();
         boolean failing = true;
+        boolean blind = false;
         int failures = 0;
         while (!stopping) {
             try {
                 Instant begun = clock.instant();
-                readRound();
-                completed = begun;
-                if (!declaration.tombstones() && !compareEvery.isZero() && clock.instant().isAfter(compared.plus(compareEvery))) {
-                    comparePopulation();
+                if (readRound()) {
+                    completed = begun;
+                }
+                if (!declaration.tombstones()
+                        && !compareEvery.isZero()
+                        && clock.instant().isAfter(compared.plus(compareEvery))) {
+                    blind = !compare();
+                    failing |= blind;
                     compared = clock.instant();
                 }
                 backOff = Duration.ofMillis(500);
                 failures = 0;
-                if (failing) {
+                if (failing && !blind) {
                     listener.works(connection, schema.objectType());
                     failing = false;
                 }
@@ -136,8 +152,10 @@ public final class FeedReader implements AutoCloseable {
             } catch (CallFailed e) {
                 failing = true;
                 failures++;
-                note(e.problem(), failures >= WEATHER_MIN || e.problem().mender() != Problem.Mender.WEATHER);
-                rest(e.retryAfter().orElse(backOff));
+                note(
+                        e.problem(),
+                        failures >= WEATHER_MIN || e.problem().mender() != Problem.Mender.WEATHER);
+                pause(e.retryAfter().orElse(backOff));
                 backOff = longer(backOff);
             } catch (RuntimeException e) {
                 if (stopping) {
@@ -145,9 +163,34 @@ public final class FeedReader implements AutoCloseable {
                 }
                 failing = true;
                 LOG.warn("feed {} {}: {}", connection, schema.objectType(), e.toString(), e);
-                rest(backOff);
+                if (!(e instanceof DataAccessException || e instanceof TransactionException)) {
+                    note(
+                            new Problem(
+                                    Problem.Mender.DEFECT,
+                                    "SYS-POISON",
+                                    "Reading "
+                                            + connection
+                                            + " "
+                                            + schema.objectType()
+                                            + " failed: "
+                                            + e,
+                                    "Report this; it is read again from the last good place meanwhile."),
+                            true);
+                }
+                pause(backOff);
                 backOff = longer(backOff);
             }
+        }
+    }
+
+    /// Compares the population; false when it could not be seen. The feed itself goes on meanwhile.
+    private boolean compare() {
+        try {
+            comparePopulation();
+            return true;
+        } catch (CallFailed e) {
+            note(e.problem(), true);
+            return false;
         }
     }
 
@@ -158,7 +201,12 @@ public final class FeedReader implements AutoCloseable {
                 listener.failed(connection, schema.objectType(), problem);
             }
         } catch (RuntimeException e) {
-            LOG.warn("feed {} {} failed ({}) and that could not be noted: {}", connection, schema.objectType(), problem.line(), e.toString());
+            LOG.warn(
+                    "feed {} {} failed ({}) and that could not be noted: {}",
+                    connection,
+                    schema.objectType(),
+                    problem.line(),
+                    e.toString());
         }
     }
 
@@ -167,6 +215,17 @@ public final class FeedReader implements AutoCloseable {
         return next.compareTo(BACK_OFF_MAX) > 0 ? BACK_OFF_MAX : next;
     }
 
+    /// Waits after a failure; no hint shortens it.
+    private void pause(Duration pause) {
+        long until = System.nanoTime() + pause.toNanos();
+        for (long left = pause.toNanos();
+                left > 0 && !stopping && !Thread.currentThread().isInterrupted();
+                left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    /// Waits for the next round, or for a hint.
     private void rest(Duration pause) {
         if (!stopping && !hinted) {
             LockSupport.parkNanos(pause.toNanos());
@@ -174,8 +233,8 @@ public final class FeedReader implements AutoCloseable {
         hinted = false;
     }
 
-    /// Reads until there is no more.
-    private void readRound() {
+    /// Reads until there is no more; false when it ended before that.
+    private boolean readRound() {
         Cursor cursor = feeds.cursor(connection, schema.objectType());
         boolean first = !feeds.caughtUp(connection, schema.objectType());
         Set<String> cursors = new HashSet<>();
@@ -185,46 +244,108 @@ public final class FeedReader implements AutoCloseable {
             boolean quiet = page.records().isEmpty() && unmoved && !first;
             if (!quiet) {
                 boolean bulk = page.records().size() > INTERACTIVE_MAX;
-                Intake.Taken taken = intake.takePage(
-                        connection, schema, page.records(), page.next(), !page.more(), bulk ? Lane.BULK : Lane.INTERACTIVE);
+                Intake.Taken taken =
+                        intake.takePage(
+                                connection,
+                                schema,
+                                page.records(),
+                                page.next(),
+                                !page.more(),
+                                bulk ? Lane.BULK : Lane.INTERACTIVE);
                 idle = taken.taken() == 0 ? idle + 1 : 0;
+            } else if (!page.more()) {
+                feeds.quiet(connection, schema.objectType(), clock.instant());
             }
             if (!page.more()) {
-                return;
+                return true;
             }
             // A vendor whose pages lead back to where we were is noticed here, not read for ever.
             if (!cursors.add(page.next().value())) {
-                throw new CallFailed(new Problem(
-                        Problem.Mender.WEATHER, "SYS-SCHEMA-DRIFT", "The pages of " + connection + " " + schema.objectType() + " lead back to an earlier page.",
-                        "Read again from the last good place by itself; tell the vendor if it stays."));
+                throw new CallFailed(
+                        new Problem(
+                                Problem.Mender.WEATHER,
+                                "SYS-SCHEMA-DRIFT",
+                                "The pages of "
+                                        + connection
+                                        + " "
+                                        + schema.objectType()
+                                        + " lead back to an earlier page.",
+                                "Read again from the last good place by itself; tell the vendor if it stays."));
             }
             cursor = page.next();
             first = false;
         }
+        return false;
     }
 
-    /// Finds what has vanished: known as live, not in the population any more. Takes it in as deleted.
+    /// Finds what has vanished: known as live, not in the population any more. Takes it in as
+    /// deleted, and answers how many.
+    ///
+    /// @throws CallFailed when the population could not be read to its end, or has lost so much at
+    ///   once that it is more likely our sight than the records; nothing is concluded then
     public int comparePopulation() {
         if (!(reads instanceof ReadsPopulation population)) {
             return 0;
         }
         Set<String> vanished = new HashSet<>(records.liveIds(connection, schema.objectType()));
+        int known = vanished.size();
+        Set<String> cursors = new HashSet<>();
         Cursor after = Cursor.BEGINNING;
-        while (!stopping) {
-            ReadsPopulation.PopulationPage page = population.readPopulation(schema.objectType(), after, PAGE_MAX);
-            page.records().forEach(record -> vanished.remove(record.externalId()));
-            if (!page.more() || page.next().equals(after)) {
+        while (true) {
+            if (stopping) {
+                return 0;
+            }
+            ReadsPopulation.PopulationPage page =
+                    population.readPopulation(schema.objectType(), after, PAGE_MAX);
+            page.records().stream()
+                    .filter(record -> !record.deleted())
+                    .forEach(record -> vanished.remove(record.externalId()));
+            if (!page.more()) {
                 break;
+            }
+            if (!cursors.add(page.next().value())) {
+                throw new CallFailed(
+                        new Problem(
+                                Problem.Mender.WEATHER,
+                                "SYS-SCHEMA-DRIFT",
+                                "The population of "
+                                        + connection
+                                        + " "
+                                        + schema.objectType()
+                                        + " leads back to an earlier page.",
+                                "Compared again by itself; tell the vendor if it stays."));
             }
             after = page.next();
         }
-        List<ObservedRecord> gone = vanished.stream()
-                .sorted()
-                .map(id -> new ObservedRecord(schema.objectType(), id, "", true, null, Map.of()))
-                .toList();
-        if (!gone.isEmpty() && !stopping) {
+        if (vanished.size() > VANISHED_MAX && vanished.size() > known / 2) {
+            throw new CallFailed(
+                    new Problem(
+                            Problem.Mender.SETTINGS,
+                            "SYS-SCHEMA-DRIFT",
+                            vanished.size()
+                                    + " of "
+                                    + known
+                                    + " known records of "
+                                    + connection
+                                    + " "
+                                    + schema.objectType()
+                                    + " are no longer shown; that is more likely a lost right than a deletion.",
+                            "Check what the hub's user may see there. Nothing was taken as deleted."));
+        }
+        List<ObservedRecord> gone =
+                vanished.stream()
+                        .sorted()
+                        .map(id ->
+                                new ObservedRecord(
+                                        schema.objectType(), id, "", true, null, Map.of()))
+                        .toList();
+        if (!gone.isEmpty()) {
             intake.takePage(
-                    connection, schema, gone, feeds.cursor(connection, schema.objectType()), true,
+                    connection,
+                    schema,
+                    gone,
+                    feeds.cursor(connection, schema.objectType()),
+                    true,
                     gone.size() > INTERACTIVE_MAX ? Lane.BULK : Lane.INTERACTIVE);
         }
         return gone.size();

@@ -42,7 +42,8 @@ public final class Feeds {
 
     /// Whether a feed has once been read to its end.
     public boolean caughtUp(String connection, String objectType) {
-        return sql.sql("select count(*) from feed where connection = :c and object_type = :t and caught_up_at is not null")
+        return sql.sql(
+                                "select count(*) from feed where connection = :c and object_type = :t and caught_up_at is not null")
                         .param("c", connection)
                         .param("t", objectType)
                         .query(Long.class)
@@ -52,10 +53,12 @@ public final class Feeds {
 
     /// Notes that a read found no answer.
     public void failed(String connection, String objectType, Problem problem, Instant at) {
-        sql.sql("""
-                insert into feed as f (connection, object_type, problem, problem_since) values (:c, :t, :problem, :at)
-                on conflict (connection, object_type) do update
-                   set problem = excluded.problem, problem_since = coalesce(f.problem_since, excluded.problem_since)""")
+        sql.sql(
+                        """
+                        insert into feed as f (connection, object_type, problem, problem_since) values (:c, :t, :problem, :at)
+                        on conflict (connection, object_type) do update
+                           set problem = excluded.problem, problem_since = coalesce(f.problem_since, excluded.problem_since)\
+                        """)
                 .param("c", connection)
                 .param("t", objectType)
                 .param("problem", problem.line())
@@ -63,20 +66,36 @@ public final class Feeds {
                 .update();
     }
 
+    /// Notes that a read found nothing new and nothing wrong. Written at most every few seconds, or
+    /// to clear a problem.
+    void quiet(String connection, String objectType, Instant at) {
+        sql.sql(
+                        """
+                        update feed set last_read_at = :at, caught_up_at = :at, problem = null, problem_since = null
+                         where connection = :c and object_type = :t
+                           and (problem is not null or last_read_at is null or last_read_at < :at::timestamptz - interval '5 seconds')\
+                        """)
+                .param("c", connection)
+                .param("t", objectType)
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
     /// All feeds, by connection and type.
     public List<Standing> all() {
         return sql.sql("select * from feed order by connection, object_type")
-                .query((row, _) -> new Standing(
-                        row.getString("connection"),
-                        row.getString("object_type"),
-                        row.getLong("records_read"),
-                        row.getLong("records_new"),
-                        row.getLong("records_stale"),
-                        instant(row.getTimestamp("last_read_at")),
-                        instant(row.getTimestamp("last_change_at")),
-                        instant(row.getTimestamp("caught_up_at")),
-                        row.getString("problem"),
-                        instant(row.getTimestamp("problem_since"))))
+                .query((row, _) ->
+                        new Standing(
+                                row.getString("connection"),
+                                row.getString("object_type"),
+                                row.getLong("records_read"),
+                                row.getLong("records_new"),
+                                row.getLong("records_stale"),
+                                instant(row.getTimestamp("last_read_at")),
+                                instant(row.getTimestamp("last_change_at")),
+                                instant(row.getTimestamp("caught_up_at")),
+                                row.getString("problem"),
+                                instant(row.getTimestamp("problem_since"))))
                 .list();
     }
 

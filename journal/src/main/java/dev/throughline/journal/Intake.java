@@ -4,6 +4,7 @@ import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.ObservedRecord;
+import dev.throughline.evidence.StorableText;
 import dev.throughline.model.Ids;
 import dev.throughline.postgres.Columns;
 import java.sql.Timestamp;
@@ -13,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -21,13 +24,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.JacksonException;
 
-/// Takes pages of observations in: sorts out what is new, appends it, keeps the newest observation, and advances the feed's
-/// cursor, all in one transaction. A crash before the commit repeats the page; what was taken already is recognised by its
-/// content and skipped.
+/// Takes pages of observations in: sorts out what is new, appends it, keeps the newest observation,
+/// and advances the feed's cursor, all in one transaction. A crash before the commit repeats the
+/// page; what was taken already is recognised by its content and skipped.
 public final class Intake {
     /// A record whose JSON is longer than this is kept as a fault without payload.
     public static final int RECORD_CHARACTERS_MAX = 256 * 1024;
+
+    /// A longer native id or stamp is cut: no vendor has such, and no index holds it.
+    public static final int NAME_CHARACTERS_MAX = 500;
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
@@ -37,7 +44,12 @@ public final class Intake {
     private final Ids ids;
 
     public Intake(
-            JdbcClient sql, TransactionTemplate transaction, Journal journal, Records records, InstantSource clock, Ids ids) {
+            JdbcClient sql,
+            TransactionTemplate transaction,
+            Journal journal,
+            Records records,
+            InstantSource clock,
+            Ids ids) {
         this.sql = sql;
         this.transaction = transaction;
         this.journal = journal;
@@ -58,43 +70,59 @@ public final class Intake {
 
     /// Compares one observation with the newest known one. Pure.
     ///
-    /// Equal content is known, whatever its stamp. Other content with an older stamp is stale. An equal stamp with other content
-    /// is taken as new: the page was read later than what is known, so it is the fresher look.
-    static Sorted sort(Records.@Nullable Known known, String stamp, byte[] hash) {
+    /// Equal content is known, whatever its stamp. Other content with an older stamp is stale. An
+    /// equal stamp with other content is taken as new: the page was read later than what is known,
+    /// so it is the fresher look.
+    static Sorted sort(Records.@Nullable Known known, Records.Observation seen) {
         if (known == null) {
             return Sorted.NEW;
         }
-        if (Arrays.equals(known.contentHash(), hash)) {
+        if (Arrays.equals(known.contentHash(), seen.hash())
+                && Objects.equals(known.mergedInto(), seen.record().mergedInto())) {
             return Sorted.KNOWN;
         }
-        return !stamp.isEmpty() && !known.stamp().isEmpty() && stamp.compareTo(known.stamp()) < 0 ? Sorted.STALE : Sorted.NEW;
+        return older(seen.record().stamp(), known.stamp()) ? Sorted.STALE : Sorted.NEW;
+    }
+
+    /// Whether a stamp is strictly older than another; no stamp is neither older nor newer.
+    private static boolean older(String stamp, String than) {
+        return !stamp.isEmpty() && stamp.compareTo(than) < 0;
     }
 
     /// What a page held.
+    ///
     /// @param taken how many went into the journal
     /// @param known how many were known already
     /// @param stale how many were older than what is known
     public record Taken(int taken, int known, int stale) {}
 
     /// Takes one page of a feed in and advances the cursor.
+    ///
     /// @param caughtUp whether the feed had nothing more at the time
     public Taken takePage(
-            String connection, ObjectSchema schema, List<ObservedRecord> page, Cursor next, boolean caughtUp, Lane lane) {
+            String connection,
+            ObjectSchema schema,
+            List<ObservedRecord> page,
+            Cursor next,
+            boolean caughtUp,
+            Lane lane) {
         Taken[] taken = {new Taken(0, 0, 0)};
         transaction.executeWithoutResult(_ -> {
             Sifted sifted = sift(connection, schema, page, Change.Origin.FEED, null);
             taken[0] = sifted.taken();
             Instant now = clock.instant();
-            sql.sql("""
-                    insert into feed as f (connection, object_type, cursor, records_read, records_new, records_stale, last_read_at,
-                                           last_change_at, caught_up_at)
-                    values (:connection, :type, :cursor, :read, :new, :stale, :now, case when :new > 0 then :now::timestamptz end,
-                            case when :caughtUp then :now::timestamptz end)
-                    on conflict (connection, object_type) do update
-                       set cursor = excluded.cursor, records_read = f.records_read + excluded.records_read,
-                           records_new = f.records_new + excluded.records_new, records_stale = f.records_stale + excluded.records_stale,
-                           last_read_at = excluded.last_read_at, last_change_at = coalesce(excluded.last_change_at, f.last_change_at),
-                           caught_up_at = coalesce(excluded.caught_up_at, f.caught_up_at), problem = null, problem_since = null""")
+            sql.sql(
+                            """
+                            insert into feed as f (connection, object_type, cursor, records_read, records_new, records_stale, last_read_at,
+                                                   last_change_at, caught_up_at)
+                            values (:connection, :type, :cursor, :read, :new, :stale, :now, case when :new > 0 then :now::timestamptz end,
+                                    case when :caughtUp then :now::timestamptz end)
+                            on conflict (connection, object_type) do update
+                               set cursor = excluded.cursor, records_read = f.records_read + excluded.records_read,
+                                   records_new = f.records_new + excluded.records_new, records_stale = f.records_stale + excluded.records_stale,
+                                   last_read_at = excluded.last_read_at, last_change_at = coalesce(excluded.last_change_at, f.last_change_at),
+                                   caught_up_at = coalesce(excluded.caught_up_at, f.caught_up_at), problem = null, problem_since = null\
+                            """)
                     .param("connection", connection)
                     .param("type", schema.objectType())
                     .param("cursor", next.value())
@@ -109,8 +137,10 @@ public final class Intake {
         return taken[0];
     }
 
-    /// Sorts observations and keeps the newest of each record, in the caller's transaction. The changes of the answer are still to
-    /// be appended to the journal, as the transaction's last work.
+    /// Sorts observations and keeps the newest of each record, in the caller's transaction. The
+    /// changes of the answer are still to be appended to the journal, as the transaction's last
+    /// work.
+    ///
     /// @param correlation the thread they belong to; null begins one for each
     public Sifted sift(
             String connection,
@@ -120,62 +150,163 @@ public final class Intake {
             @Nullable UUID correlation) {
         Instant now = clock.instant();
         Set<String> volatileFields = volatileFields(schema);
-        // The last observation of a record within the page wins; sorted by key, so that takers lock heads in one order.
+        // The last observation of a record within the page wins, unless its stamp is older.
         Map<String, Records.Observation> newest = new TreeMap<>();
         for (ObservedRecord record : page) {
             Records.Observation seen = observation(connection, record, volatileFields);
-            Records.Observation other = newest.get(record.externalId());
-            if (other == null || other.record().stamp().compareTo(record.stamp()) <= 0) {
-                newest.put(record.externalId(), seen);
+            Records.Observation other = newest.get(seen.record().externalId());
+            if (other == null || !older(seen.record().stamp(), other.record().stamp())) {
+                newest.put(seen.record().externalId(), seen);
             }
         }
         Map<RecordKey, Records.Known> known =
                 records.known(newest.values().stream().map(Records.Observation::key).toList());
-        List<Records.Observation> fresh = new ArrayList<>();
+        List<Records.Observation> wanted = new ArrayList<>();
+        List<Records.Observation> touched = new ArrayList<>();
         int same = page.size() - newest.size();
         int stale = 0;
         for (Records.Observation seen : newest.values()) {
-            switch (sort(known.get(seen.key()), seen.record().stamp(), seen.hash())) {
-                case NEW -> fresh.add(seen);
-                case KNOWN -> same++;
+            Records.@Nullable Known before = known.get(seen.key());
+            switch (sort(before, seen)) {
+                case NEW -> wanted.add(seen);
+                case KNOWN -> {
+                    same++;
+                    if (before != null && older(before.stamp(), seen.record().stamp())) {
+                        touched.add(seen);
+                    }
+                }
                 case STALE -> stale++;
             }
         }
-        records.keep(fresh, now);
+        records.touch(touched, now);
+        // What another transaction took in meanwhile is passed by: it was newer, or the same.
+        Set<RecordKey> kept = records.keep(wanted, now);
+        List<Records.Observation> fresh =
+                wanted.stream().filter(seen -> kept.contains(seen.key())).toList();
+        same += wanted.size() - fresh.size();
         noteDrift(connection, schema, fresh, now);
-        List<Change> changes = fresh.stream()
-                .map(seen -> new Change(
-                        0, connection, seen.record(), origin, seen.fault(), correlation == null ? ids.next() : correlation, now))
-                .toList();
+        List<Change> changes =
+                fresh.stream()
+                        .map(seen ->
+                                new Change(
+                                        0,
+                                        connection,
+                                        seen.record(),
+                                        origin,
+                                        seen.fault(),
+                                        correlation == null ? ids.next() : correlation,
+                                        now))
+                        .toList();
         return new Sifted(changes, new Taken(fresh.size(), same, stale));
     }
 
     /// What is new among some observations.
+    ///
     /// @param changes to be appended
     public record Sifted(List<Change> changes, Taken taken) {}
 
-    /// The newest observations of these records as changes to be appended again, because what they waited for has come.
+    /// The newest observations of these records as changes to be appended again, because what they
+    /// waited for has come.
     public List<Change> replays(Map<RecordKey, UUID> correlations) {
         Instant now = clock.instant();
         List<Change> again = new ArrayList<>();
-        records.heads(correlations.keySet()).forEach((key, head) -> again.add(new Change(
-                0, key.connection(), head.record(), Change.Origin.REPLAY, head.fault(), correlations.getOrDefault(key, ids.next()), now)));
+        records.heads(correlations.keySet())
+                .forEach((key, head) ->
+                        again.add(
+                                new Change(
+                                        0,
+                                        key.connection(),
+                                        head.record(),
+                                        Change.Origin.REPLAY,
+                                        head.fault(),
+                                        correlations.getOrDefault(key, ids.next()),
+                                        now)));
         return again;
     }
 
-    private static Records.Observation observation(String connection, ObservedRecord record, Set<String> volatileFields) {
-        String text = Payload.text(record.fields());
-        if (text.length() > RECORD_CHARACTERS_MAX) {
-            ObservedRecord bare = new ObservedRecord(
-                    record.objectType(), record.externalId(), record.stamp(), record.deleted(), record.mergedInto(), Map.of());
-            return new Records.Observation(
+    /// The observation as it can be kept. One that cannot be kept whole is kept as a fault, so that
+    /// it neither is lost nor stops its page.
+    private static Records.Observation observation(
+            String connection, ObservedRecord seen, Set<String> volatileFields) {
+        ObservedRecord record = named(seen);
+        String text;
+        try {
+            text = Payload.text(record.fields());
+        } catch (JacksonException e) {
+            return faulty(
                     connection,
-                    bare,
-                    Payload.hash(Map.of("characters", Integer.toString(text.length()), "stamp", record.stamp()), Set.of(), false),
-                    "The record has " + text.length() + " characters of JSON, more than the " + RECORD_CHARACTERS_MAX + " allowed.");
+                    record,
+                    "The record cannot be written as JSON: "
+                            + StorableText.of(e.getOriginalMessage()),
+                    "unwritable");
+        }
+        if (text.length() > RECORD_CHARACTERS_MAX) {
+            return faulty(
+                    connection,
+                    record,
+                    "The record has "
+                            + text.length()
+                            + " characters of JSON, more than the "
+                            + RECORD_CHARACTERS_MAX
+                            + " allowed.",
+                    Integer.toString(text.length()));
+        }
+        if (!record.externalId().equals(seen.externalId())) {
+            return faulty(
+                    connection,
+                    record,
+                    "The id of the record has "
+                            + seen.externalId().length()
+                            + " characters, or such as no database keeps (NUL, half a surrogate pair); it is shown cut and cleaned.",
+                    text);
         }
         return new Records.Observation(
-                connection, record, Payload.hash(record.fields(), volatileFields, record.deleted()), null);
+                connection,
+                record,
+                Payload.hash(record.fields(), volatileFields, record.deleted()),
+                null);
+    }
+
+    private static Records.Observation faulty(
+            String connection, ObservedRecord record, String fault, String content) {
+        ObservedRecord bare =
+                new ObservedRecord(
+                        record.objectType(),
+                        record.externalId(),
+                        record.stamp(),
+                        record.deleted(),
+                        record.mergedInto(),
+                        Map.of());
+        return new Records.Observation(
+                connection,
+                bare,
+                Payload.hash(
+                        Map.of("fault", content, "stamp", record.stamp()),
+                        Set.of(),
+                        record.deleted()),
+                fault);
+    }
+
+    /// The record with names the database and its indexes can hold.
+    private static ObservedRecord named(ObservedRecord record) {
+        String id = storable(record.externalId());
+        String stamp = storable(record.stamp());
+        String into = record.mergedInto() == null ? null : storable(record.mergedInto());
+        return id.equals(record.externalId())
+                        && stamp.equals(record.stamp())
+                        && Objects.equals(into, record.mergedInto())
+                ? record
+                : new ObservedRecord(
+                        record.objectType(), id, stamp, record.deleted(), into, record.fields());
+    }
+
+    private static String storable(String name) {
+        String clean = StorableText.of(name);
+        return clean.length() <= NAME_CHARACTERS_MAX
+                ? clean
+                : clean.substring(0, NAME_CHARACTERS_MAX - 9)
+                        + "~"
+                        + String.format(Locale.ROOT, "%08x", clean.hashCode());
     }
 
     /// Fields that change without the content changing: instants the vendor sets itself.
@@ -186,13 +317,15 @@ public final class Intake {
                 .collect(Collectors.toSet());
     }
 
-    private void noteDrift(String connection, ObjectSchema schema, List<Records.Observation> fresh, Instant now) {
-        Set<String> known = schema.fields().stream().map(NativeField::name).collect(Collectors.toSet());
+    private void noteDrift(
+            String connection, ObjectSchema schema, List<Records.Observation> fresh, Instant now) {
+        Set<String> known =
+                schema.fields().stream().map(NativeField::name).collect(Collectors.toSet());
         Map<String, String> unknown = new LinkedHashMap<>();
         for (Records.Observation seen : fresh) {
             for (String field : seen.record().fields().keySet()) {
                 if (!known.contains(field) && !field.startsWith("_") && unknown.size() < 50) {
-                    unknown.putIfAbsent(field, seen.record().externalId());
+                    unknown.putIfAbsent(storable(field), seen.record().externalId());
                 }
             }
         }
@@ -201,8 +334,11 @@ public final class Intake {
         }
         Columns rows = Columns.of("field", "sample_id");
         unknown.forEach(rows::row);
-        sql.sql("insert into schema_drift (connection, object_type, field, first_seen_at, sample_id)"
-                        + " select :connection, :type, u.field, :now, u.sample_id from " + rows.unnest() + " on conflict do nothing")
+        sql.sql(
+                        "insert into schema_drift (connection, object_type, field, first_seen_at, sample_id)"
+                                + " select :connection, :type, u.field, :now, u.sample_id from "
+                                + rows.unnest()
+                                + " on conflict do nothing")
                 .params(rows.parameters())
                 .param("connection", connection)
                 .param("type", schema.objectType())

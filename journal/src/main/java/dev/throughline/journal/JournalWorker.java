@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Reads one lane of the journal for one reader: takes the shards it can get, hands batches to the handler inside a
-/// transaction, and moves the position by compare-and-set in that same transaction. A batch that fails is halved until the one
-/// poisonous change stands alone; that one is handed to the handler's `poisoned` and passed by.
+/// Reads one lane of the journal for one reader: takes the shards it can get, hands batches to the
+/// handler inside a transaction, and moves the position by compare-and-set in that same
+/// transaction. A batch that fails is halved until the one poisonous change stands alone; that one
+/// is handed to the handler's `poisoned` and passed by.
 public final class JournalWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWorker.class);
 
@@ -24,7 +25,9 @@ public final class JournalWorker implements AutoCloseable {
 
     /// What to do with a batch.
     public interface Handler {
-        /// Handles changes in journal order, inside the transaction that moves the position. No HTTP here.
+        /// Handles changes in journal order, inside the transaction that moves the position. No
+        /// HTTP here. A change whose record has been observed again since is not handed over: its
+        /// later observation is, by this lane or the other one.
         void handle(List<Change> batch);
 
         /// Takes note of a change that fails every time, inside a transaction of its own.
@@ -65,16 +68,21 @@ public final class JournalWorker implements AutoCloseable {
     public synchronized void start() {
         for (int shard = 0; shard < lane.shards(); shard++) {
             int mine = shard;
-            threads.add(Thread.ofVirtual().name(reader + "-" + lane.name().charAt(0) + shard).start(() -> run(mine)));
+            threads.add(
+                    Thread.ofVirtual()
+                            .name(reader + "-" + lane.name().charAt(0) + shard)
+                            .start(() -> run(mine)));
         }
     }
 
     private void run(int shard) {
         Shards.@Nullable Held held = null;
+        int batchMax = BATCH_MAX;
         while (!stopping) {
             try {
                 long seen = appended.seen();
-                if (held == null || clock.instant().isAfter(held.until().minus(Shards.LEASE.dividedBy(2)))) {
+                if (held == null
+                        || clock.instant().isAfter(held.until().minus(Shards.LEASE.dividedBy(2)))) {
                     Optional<Shards.Held> taken = shards.take(reader, lane, shard);
                     held = taken.orElse(null);
                 }
@@ -82,20 +90,29 @@ public final class JournalWorker implements AutoCloseable {
                     appended.await(seen, Shards.LEASE.dividedBy(4));
                     continue;
                 }
-                List<Change> batch = journal.read(lane, shard, held.position(), BATCH_MAX);
+                List<Change> batch = journal.read(lane, shard, held.position(), batchMax);
                 if (batch.isEmpty()) {
                     appended.await(seen, IDLE);
                     continue;
                 }
                 held = process(held, batch);
+                batchMax = BATCH_MAX;
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 if (stopping) {
                     return;
                 }
-                LOG.warn("reader {} {} shard {}: {}; tried again in 1 s", reader, lane, shard, e.toString(), e);
+                LOG.warn(
+                        "reader {} {} shard {}: {}; tried again in 1 s",
+                        reader,
+                        lane,
+                        shard,
+                        e.toString(),
+                        e);
                 held = null;
+                // A batch that times out as a whole may pass in parts.
+                batchMax = Math.max(1, batchMax / 4);
                 if (!sleep()) {
                     return;
                 }
@@ -112,11 +129,18 @@ public final class JournalWorker implements AutoCloseable {
                 throw e;
             }
             if (batch.size() == 1) {
-                LOG.warn("poisonous change {} at {} {}:{}", batch.getFirst().key(), lane, held.shard(), batch.getFirst().position(), e);
+                LOG.warn(
+                        "poisonous change {} at {} {}:{}",
+                        batch.getFirst().key(),
+                        lane,
+                        held.shard(),
+                        batch.getFirst().position(),
+                        e);
                 transaction.executeWithoutResult(_ -> {
                     handler.poisoned(batch.getFirst(), e);
                     if (!shards.move(held, batch.getFirst().position())) {
-                        throw new IllegalStateException("shard lost while passing a poisonous change");
+                        throw new IllegalStateException(
+                                "shard lost while passing a poisonous change");
                     }
                 });
                 return held.at(batch.getFirst().position());
@@ -129,18 +153,24 @@ public final class JournalWorker implements AutoCloseable {
 
     private Shards.@Nullable Held handled(Shards.Held held, List<Change> batch) {
         long to = batch.getLast().position();
-        boolean moved = Boolean.TRUE.equals(transaction.execute(status -> {
-            handler.handle(batch);
-            boolean ours = shards.move(held, to);
-            if (!ours) {
-                status.setRollbackOnly();
-            }
-            return ours;
-        }));
+        boolean moved =
+                Boolean.TRUE.equals(
+                        transaction.execute(status -> {
+                            List<Change> current = journal.current(batch);
+                            if (!current.isEmpty()) {
+                                handler.handle(current);
+                            }
+                            boolean ours = shards.move(held, to);
+                            if (!ours) {
+                                status.setRollbackOnly();
+                            }
+                            return ours;
+                        }));
         return moved ? held.at(to) : null;
     }
 
-    /// Whether trying the same batch again may simply work: deadlocks, serialisation, lost connections.
+    /// Whether trying the same batch again may simply work: deadlocks, serialisation, lost
+    /// connections.
     private static boolean transientFault(RuntimeException e) {
         return e instanceof org.springframework.dao.TransientDataAccessException
                 || e instanceof org.springframework.dao.RecoverableDataAccessException

@@ -1,6 +1,7 @@
 package dev.throughline.journal;
 
-/// The class of a change: a deal closed just now must not stand behind a million records of a first load.
+/// The class of a change: a deal closed just now must not stand behind a million records of a first
+/// load.
 public enum Lane {
     INTERACTIVE(0, 4),
     BULK(1, 2);

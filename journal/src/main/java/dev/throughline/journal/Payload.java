@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -21,21 +23,44 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Native fields as JSON text and back, and their content hash.
 ///
-/// The text is pure ASCII: control characters and lone surrogates of a broken record survive as escapes, so that no record is
-/// too broken to be written down. Numbers stay exact.
+/// The text is pure ASCII: control characters and lone surrogates of a broken record survive as
+/// escapes, so that no record is too broken to be written down. Numbers stay exact.
 public final class Payload {
     /// The format written today; a release may add formats, never change one.
     public static final int FORMAT = 1;
 
-    private static final JsonMapper JSON = JsonMapper.builder(
-                    JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .build();
+    /// The deepest nesting that is written; deeper content is refused.
+    static final int DEPTH_MAX = 200;
+
+    private static final int LENGTH_MAX = 1_000_000;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                                    // What could be written down must be readable again, or it
+                                    // would stop its shard for ever.
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNumberLength(LENGTH_MAX)
+                                                    .maxNameLength(LENGTH_MAX)
+                                                    .maxNestingDepth(DEPTH_MAX + 1)
+                                                    .build())
+                                    .streamWriteConstraints(
+                                            StreamWriteConstraints.builder()
+                                                    .maxNestingDepth(DEPTH_MAX)
+                                                    .build())
+                                    .build())
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                    .build();
 
     private Payload() {}
 
     /// The fields as ASCII JSON text, keys sorted.
+    ///
+    /// @throws tools.jackson.core.JacksonException when they cannot be written: nested too deeply,
+    ///   a number of more than 9,999 places
     public static String text(Map<String, Object> fields) {
         return JSON.writeValueAsString(fields);
     }
@@ -50,7 +75,9 @@ public final class Payload {
                 Map<String, Object> fields = (Map<String, Object>) map;
                 return fields;
             }
-            throw new IllegalArgumentException("a payload is a JSON object, not " + text.substring(0, Math.min(20, text.length())));
+            throw new IllegalArgumentException(
+                    "a payload is a JSON object, not "
+                            + text.substring(0, Math.min(20, text.length())));
         }
     }
 
@@ -80,9 +107,10 @@ public final class Payload {
         };
     }
 
-    /// SHA-256 over format, deletion and fields, leaving out nulls and the `volatileFields` (modification stamps), so that
-    /// equal content has an equal hash whenever it was seen.
-    public static byte[] hash(Map<String, Object> fields, Set<String> volatileFields, boolean deleted) {
+    /// SHA-256 over format, deletion and fields, leaving out nulls and the `volatileFields`
+    /// (modification stamps), so that equal content has an equal hash whenever it was seen.
+    public static byte[] hash(
+            Map<String, Object> fields, Set<String> volatileFields, boolean deleted) {
         Map<String, Object> stable = new TreeMap<>();
         fields.forEach((name, value) -> {
             if (value != null && !volatileFields.contains(name)) {

@@ -16,7 +16,8 @@ public final class Shards {
     private final InstantSource clock;
     private final String node;
 
-    /// @param node this process's name; a restarted process of the same name takes its leases over at once
+    /// @param node this process's name; a restarted process of the same name takes its leases over
+    ///   at once
     public Shards(JdbcClient sql, InstantSource clock, String node) {
         this.sql = sql;
         this.clock = clock;
@@ -24,8 +25,11 @@ public final class Shards {
     }
 
     /// A shard held by this node.
-    /// @param epoch grows with every change of holder; a holder of an older epoch can no longer move the position
-    public record Held(String reader, Lane lane, int shard, long position, long epoch, Instant until) {
+    ///
+    /// @param epoch grows each time the shard is taken or kept; whoever holds an older one can no
+    ///   longer move the position
+    public record Held(
+            String reader, Lane lane, int shard, long position, long epoch, Instant until) {
         Held at(long moved) {
             return new Held(reader, lane, shard, moved, epoch, until);
         }
@@ -35,28 +39,34 @@ public final class Shards {
     public Optional<Held> take(String reader, Lane lane, int shard) {
         Instant now = clock.instant();
         Instant until = now.plus(LEASE);
-        return sql.sql("""
-                insert into journal_reader as r (reader, lane, shard, position, epoch, owner, leased_until)
-                values (:reader, :lane, :shard, 0, 1, :node, :until)
-                on conflict (reader, lane, shard) do update
-                   set owner = :node, leased_until = :until, epoch = r.epoch + 1
-                 where r.owner = :node or r.leased_until is null or r.leased_until < :now
-                returning position, epoch""")
+        return sql.sql(
+                        """
+                        insert into journal_reader as r (reader, lane, shard, position, epoch, owner, leased_until)
+                        values (:reader, :lane, :shard, 0, 1, :node, :until)
+                        on conflict (reader, lane, shard) do update
+                           set owner = :node, leased_until = :until, epoch = r.epoch + 1
+                         where r.owner = :node or r.leased_until is null or r.leased_until < :now
+                        returning position, epoch\
+                        """)
                 .param("reader", reader)
                 .param("lane", lane.number)
                 .param("shard", shard)
                 .param("node", node)
                 .param("until", Timestamp.from(until))
                 .param("now", Timestamp.from(now))
-                .query((row, _) -> new Held(reader, lane, shard, row.getLong(1), row.getLong(2), until))
+                .query((row, _) ->
+                        new Held(reader, lane, shard, row.getLong(1), row.getLong(2), until))
                 .optional();
     }
 
-    /// Moves the position in the caller's transaction. False when this node no longer holds the shard: the caller must roll back.
+    /// Moves the position in the caller's transaction. False when this node no longer holds the
+    /// shard: the caller must roll back.
     public boolean move(Held held, long to) {
-        return sql.sql("""
-                update journal_reader set position = :to, leased_until = :until
-                 where reader = :reader and lane = :lane and shard = :shard and position = :from and epoch = :epoch""")
+        return sql.sql(
+                                """
+                                update journal_reader set position = :to, leased_until = :until
+                                 where reader = :reader and lane = :lane and shard = :shard and position = :from and epoch = :epoch\
+                                """)
                         .param("to", to)
                         .param("until", Timestamp.from(clock.instant().plus(LEASE)))
                         .param("reader", held.reader())
@@ -70,9 +80,11 @@ public final class Shards {
 
     /// How many changes a reader has still to read, over all shards.
     public long backlog(String reader) {
-        return sql.sql("""
-                select coalesce(sum(s.last_position - coalesce(r.position, 0)), 0)
-                  from journal_shard s left join journal_reader r on r.reader = :reader and r.lane = s.lane and r.shard = s.shard""")
+        return sql.sql(
+                        """
+                        select coalesce(sum(s.last_position - coalesce(r.position, 0)), 0)
+                          from journal_shard s left join journal_reader r on r.reader = :reader and r.lane = s.lane and r.shard = s.shard\
+                        """)
                 .param("reader", reader)
                 .query(Long.class)
                 .single();

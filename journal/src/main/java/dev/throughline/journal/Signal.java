@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// "There may be something to do": wakes sleeping workers of this process at once; work of other processes is found by the
-/// time-out. Raising is cheap and never blocks for long; a raise between two waits is not lost.
+/// "There may be something to do": wakes sleeping workers of this process at once; work of other
+/// processes is found by the time-out. Raising is cheap and never blocks for long; a raise between
+/// two waits is not lost.
 public final class Signal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition raised = lock.newCondition();
@@ -33,6 +34,7 @@ public final class Signal {
     }
 
     /// Waits until a raise after `seen`, at most `longest`. Returns whether one came.
+    ///
     /// @throws InterruptedException when the worker is to stop
     public boolean await(long seen, Duration longest) throws InterruptedException {
         long left = longest.toNanos();
@@ -49,5 +51,4 @@ public final class Signal {
             lock.unlock();
         }
     }
-
 }
