@@ -18,9 +18,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A firm's simulated systems in this process, and a configuration directory that points a hub in another process at them.
+/// A firm's simulated systems in this process, and a configuration directory that points a hub in
+/// another process at them.
 final class Firm implements AutoCloseable {
-    private static final Pattern SANDBOX = Pattern.compile("\\$\\{sandbox:([^}]+)}|sandbox:([a-zA-Z.]+)");
+    private static final Pattern SANDBOX =
+            Pattern.compile("\\$\\{sandbox:([^}]+)}|sandbox:([a-zA-Z.]+)");
 
     final Simulator salesforce;
     final Simulator kantata;
@@ -35,8 +37,20 @@ final class Firm implements AutoCloseable {
         netsuite = new NetSuiteSimulator(0, clock);
         config = folder.resolve("config");
         unpack();
-        kantata.insert("users", Map.of("full_name", "Mia Berger", "email_address", "mia.pm@global-consulting.example"));
-        kantata.insert("users", Map.of("full_name", "Omar Haddad", "email_address", "omar.pm@global-consulting.example"));
+        kantata.insert(
+                "users",
+                Map.of(
+                        "full_name",
+                        "Mia Berger",
+                        "email_address",
+                        "mia.pm@global-consulting.example"));
+        kantata.insert(
+                "users",
+                Map.of(
+                        "full_name",
+                        "Omar Haddad",
+                        "email_address",
+                        "omar.pm@global-consulting.example"));
     }
 
     private void unpack() {
@@ -75,18 +89,23 @@ final class Firm implements AutoCloseable {
             return config.resolve("reference").toUri().toString();
         }
         String[] parts = name.split("\\.", 2);
-        Simulator system = switch (parts[0]) {
-            case "salesforce" -> salesforce;
-            case "kantata" -> kantata;
-            default -> netsuite;
-        };
+        Simulator system =
+                switch (parts[0]) {
+                    case "salesforce" -> salesforce;
+                    case "kantata" -> kantata;
+                    default -> netsuite;
+                };
         return String.valueOf(system.signIn().get(parts[1]));
     }
 
-
     /// A deal with one line of enhancements, won as soon as it is entered. Returns the deal's id.
     String winDeal() {
-        return winDeal("Client " + (1000 + deals * 7919) + " " + Integer.toString(deals * 7919 + 46_656, 36) + " Inc");
+        return winDeal(
+                "Client "
+                        + (1000 + deals * 7919)
+                        + " "
+                        + Integer.toString(deals * 7919 + 46_656, 36)
+                        + " Inc");
     }
 
     String winDeal(String client) {
@@ -127,7 +146,8 @@ final class Firm implements AutoCloseable {
         contract.put("Opportunity__c", dealId);
         String contractId = salesforce.insert("Contract", contract);
         salesforce.update("Contract", contractId, Map.of("Status", "Activated"));
-        salesforce.update("Opportunity", dealId, Map.of("StageName", "Closed Won", "ContractId", contractId));
+        salesforce.update(
+                "Opportunity", dealId, Map.of("StageName", "Closed Won", "ContractId", contractId));
         return dealId;
     }
 
@@ -139,7 +159,8 @@ final class Firm implements AutoCloseable {
                 && shown.get("PSA_Project_Id__c") != null;
     }
 
-    /// What the systems themselves hold, by record type: the truth that no memory of the hub can colour.
+    /// What the systems themselves hold, by record type: the truth that no memory of the hub can
+    /// colour.
     Map<String, Integer> held() {
         Map<String, Integer> held = new LinkedHashMap<>();
         held.put("ERP customers", netsuite.all("customer").size());
@@ -151,7 +172,8 @@ final class Firm implements AutoCloseable {
         return held;
     }
 
-    /// What they must hold for this many deals of [#winDeal]: a client, a project with one subproject and three tasks each.
+    /// What they must hold for this many deals of [#winDeal]: a client, a project with one
+    /// subproject and three tasks each.
     static Map<String, Integer> expected(int deals) {
         Map<String, Integer> expected = new LinkedHashMap<>();
         expected.put("ERP customers", deals);

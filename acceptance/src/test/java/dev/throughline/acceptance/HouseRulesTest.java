@@ -19,10 +19,11 @@ class HouseRulesTest {
 
     @BeforeAll
     static void read() {
-        house = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .withImportOption(location -> !location.contains("/jte-classes/"))
-                .importPackages("dev.throughline");
+        house =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .withImportOption(location -> !location.contains("/jte-classes/"))
+                        .importPackages("dev.throughline");
     }
 
     @Test
@@ -31,9 +32,21 @@ class HouseRulesTest {
                 .that()
                 .resideInAPackage("dev.throughline.model..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework..", "java.net.http..", "org.apache.hc..")
-                        .or(resideInAnyPackage("dev.throughline..").and(resideInAnyPackage("dev.throughline.model..").negate())))
-                .because("would a second ledger need this? Then it belongs to a connector or a room above the model")
+                .dependOnClassesThat(
+                        resideInAnyPackage(
+                                        "java.sql..",
+                                        "javax.sql..",
+                                        "org.springframework..",
+                                        "java.net.http..",
+                                        "org.apache.hc..")
+                                .or(
+                                        resideInAnyPackage("dev.throughline..")
+                                                .and(
+                                                        resideInAnyPackage(
+                                                                        "dev.throughline.model..")
+                                                                .negate())))
+                .because(
+                        "would a second ledger need this? Then it belongs to a connector or a room above the model")
                 .check(house);
     }
 
@@ -43,28 +56,45 @@ class HouseRulesTest {
                 .that()
                 .resideInAPackage("dev.throughline.connector..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("dev.throughline..")
-                        .and(resideInAnyPackage("dev.throughline.connector..", "dev.throughline.connect..", "dev.throughline.model..")
-                                .negate()))
-                .because("a connector must be loadable from a jar of its own; move what it shares into dev.throughline.connect")
+                .dependOnClassesThat(
+                        resideInAnyPackage("dev.throughline..")
+                                .and(
+                                        resideInAnyPackage(
+                                                        "dev.throughline.connector..",
+                                                        "dev.throughline.connect..",
+                                                        "dev.throughline.model..")
+                                                .negate()))
+                .because(
+                        "a connector must be loadable from a jar of its own; move what it shares into dev.throughline.connect")
                 .check(house);
     }
 
     @Test
     void no_connector_knows_another() {
-        slices().matching("dev.throughline.connector.(*)..").should().notDependOnEachOther().check(house);
+        slices().matching("dev.throughline.connector.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(house);
     }
 
     @Test
     void below_api_and_console_there_is_no_spring_container_and_no_servlet() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.throughline.app..", "dev.throughline.api..", "dev.throughline.console..")
+                .resideOutsideOfPackages(
+                        "dev.throughline.app..",
+                        "dev.throughline.api..",
+                        "dev.throughline.console..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(
-                        "org.springframework.boot..", "org.springframework.context..", "org.springframework.stereotype..", "org.springframework.web..",
-                        "jakarta.servlet.."))
-                .because("rooms are plain Java with their collaborators as constructor arguments; wiring stands in dev.throughline.app.Hub")
+                .dependOnClassesThat(
+                        resideInAnyPackage(
+                                "org.springframework.boot..",
+                                "org.springframework.context..",
+                                "org.springframework.stereotype..",
+                                "org.springframework.web..",
+                                "jakarta.servlet.."))
+                .because(
+                        "rooms are plain Java with their collaborators as constructor arguments; wiring stands in dev.throughline.app.Hub")
                 .check(house);
     }
 
@@ -72,11 +102,15 @@ class HouseRulesTest {
     void only_dispatch_writes_to_other_systems() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.throughline.dispatch..", "dev.throughline.connector..", "dev.throughline.connect..")
+                .resideOutsideOfPackages(
+                        "dev.throughline.dispatch..",
+                        "dev.throughline.connector..",
+                        "dev.throughline.connect..")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("dev.throughline.connect.spi.Writes")
-                .because("intents, attempts and the write gate live in dispatch: want a write there instead")
+                .because(
+                        "intents, attempts and the write gate live in dispatch: want a write there instead")
                 .check(house);
     }
 
@@ -84,7 +118,10 @@ class HouseRulesTest {
     void the_sandbox_is_no_part_of_the_rooms() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.throughline.app..", "dev.throughline.sandbox..", "dev.throughline.bench..")
+                .resideOutsideOfPackages(
+                        "dev.throughline.app..",
+                        "dev.throughline.sandbox..",
+                        "dev.throughline.bench..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.throughline.sandbox..")
@@ -105,7 +142,8 @@ class HouseRulesTest {
                 .haveSimpleNameEndingWith("Helper")
                 .orShould()
                 .haveSimpleNameEndingWith("Manager")
-                .because("name an implementation by what sets it apart (PostgresJournal), give a homeless function a domain type")
+                .because(
+                        "name an implementation by what sets it apart (PostgresJournal), give a homeless function a domain type")
                 .check(house);
     }
 
@@ -113,14 +151,20 @@ class HouseRulesTest {
     void the_clock_comes_in_by_the_door() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.throughline.app..", "dev.throughline.console..", "dev.throughline.bench..", "dev.throughline.postgres..", "dev.throughline.connect.kit..")
+                .resideOutsideOfPackages(
+                        "dev.throughline.app..",
+                        "dev.throughline.console..",
+                        "dev.throughline.bench..",
+                        "dev.throughline.postgres..",
+                        "dev.throughline.connect.kit..")
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()
                 .callMethod(Clock.class, "systemUTC")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
-                .because("take an InstantSource as a constructor argument, so that tests move time by hand")
+                .because(
+                        "take an InstantSource as a constructor argument, so that tests move time by hand")
                 .check(house);
     }
 

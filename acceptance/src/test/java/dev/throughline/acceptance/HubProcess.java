@@ -24,23 +24,38 @@ final class HubProcess implements AutoCloseable {
     /// Starts it; returns once its line says that it runs.
     HubProcess start(String... options) {
         try {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--enable-native-access=ALL-UNNAMED", "-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                    "-cp", System.getProperty("java.class.path"),
-                    "dev.throughline.app.Throughline", "serve", "--headless", "--config", config.toString()));
+            List<String> command =
+                    new ArrayList<>(
+                            List.of(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "--enable-native-access=ALL-UNNAMED",
+                                    "-Xmx400m",
+                                    "-XX:+UseSerialGC",
+                                    "-XX:TieredStopAtLevel=1",
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    "dev.throughline.app.Throughline",
+                                    "serve",
+                                    "--headless",
+                                    "--config",
+                                    config.toString()));
             command.addAll(List.of(options));
             Files.createDirectories(home);
             Path out = home.resolve("out.txt");
             Files.deleteIfExists(out);
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(out.toFile());
             builder.environment().put("THROUGHLINE_HOME", home.toString());
             Process started = builder.start();
             process = started;
             long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
             while (!Files.readString(out).contains("The hub runs.")) {
                 if (!started.isAlive() || System.nanoTime() > deadline) {
-                    throw new IllegalStateException("the hub did not start:\n" + Files.readString(out));
+                    throw new IllegalStateException(
+                            "the hub did not start:\n" + Files.readString(out));
                 }
                 pause(50);
             }

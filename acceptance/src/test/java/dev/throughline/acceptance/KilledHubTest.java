@@ -19,14 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A hub that is killed in the middle of a project start goes on where it was: one customer, one project tree, ids back, nothing
-/// doubled. What counts is what the systems themselves hold.
+/// A hub that is killed in the middle of a project start goes on where it was: one customer, one
+/// project tree, ids back, nothing doubled. What counts is what the systems themselves hold.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledHubTest {
     private static final Duration LONGEST = Duration.ofSeconds(90);
 
-    @TempDir
-    static Path folder;
+    @TempDir static Path folder;
 
     private Firm firm;
     private HubProcess hub;
@@ -60,7 +59,8 @@ class KilledHubTest {
     void a_hub_killed_at_a_named_step_doubles_nothing(String system, String method, String path) {
         Simulator target = named(system);
         target.faults().slowness(Duration.ofSeconds(4));
-        Predicate<SimRequest> step = request -> request.method().equals(method) && request.path().matches(path);
+        Predicate<SimRequest> step =
+                request -> request.method().equals(method) && request.path().matches(path);
         long before = target.faults().met().getOrDefault(Faults.Kind.SLOW, 0L);
         target.faults().script(Faults.Kind.SLOW, 1, step);
         String deal = firm.winDeal();
@@ -97,19 +97,26 @@ class KilledHubTest {
 
     /// Every system comes to hold what these deals need, and stays so.
     private void settled() {
-        until("the systems hold " + Firm.expected(deals), () -> firm.held().equals(Firm.expected(deals)));
+        until(
+                "the systems hold " + Firm.expected(deals),
+                () -> firm.held().equals(Firm.expected(deals)));
         HubProcess.pause(1_500);
         assertThat(firm.held()).isEqualTo(Firm.expected(deals));
     }
 
     private Simulator named(String system) {
-        return firm.systems().stream().filter(one -> one.name().equals(system)).findFirst().orElseThrow();
+        return firm.systems().stream()
+                .filter(one -> one.name().equals(system))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void until(String what, BooleanSupplier holds) {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waiting until " + what + "; the systems hold " + firm.held()).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("waiting until " + what + "; the systems hold " + firm.held())
+                    .isLessThan(deadline);
             HubProcess.pause(50);
         }
     }

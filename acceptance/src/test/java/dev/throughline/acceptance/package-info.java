@@ -1,4 +1,5 @@
-/// The product as its users meet it: the hub in a process of its own, systems over real HTTP, pages in a real browser.
+/// The product as its users meet it: the hub in a process of its own, systems over real HTTP, pages
+/// in a real browser.
 @NullMarked
 package dev.throughline.acceptance;
 

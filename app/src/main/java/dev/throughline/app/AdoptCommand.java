@@ -65,30 +65,47 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 a system could not be read or not all could be approved, 2 wrong input; nothing was read then."
         })
 final class AdoptCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "DIR", required = true, description = "The configuration directory.")
+    @Option(
+            names = "--config",
+            paramLabel = "DIR",
+            required = true,
+            description = "The configuration directory.")
     private Path config = Path.of(".");
 
-    @Option(names = "--connection", paramLabel = "NAME", description = "Only this system. Default: all that wait for adoption.")
+    @Option(
+            names = "--connection",
+            paramLabel = "NAME",
+            description = "Only this system. Default: all that wait for adoption.")
     private String connection = "";
 
     @Option(
             names = "--by",
             paramLabel = "TYPE.Field:TYPE.Field",
             arity = "1..*",
-            description = "Fields of which one holds the other side's id, for example customer.id:Account.ERP_Customer_Id__c or"
-                    + " customer.externalId:Account.id; 'id' is a record's own id. May be given several times.")
+            description =
+                    "Fields of which one holds the other side's id, for example customer.id:Account.ERP_Customer_Id__c or"
+                            + " customer.externalId:Account.id; 'id' is a record's own id. May be given several times.")
     private List<String> by = new ArrayList<>();
 
-    @Option(names = "--links", paramLabel = "FILE.csv", description = "Answers of people: which record is whose. Remembered for later runs.")
+    @Option(
+            names = "--links",
+            paramLabel = "FILE.csv",
+            description = "Answers of people: which record is whose. Remembered for later runs.")
     private @Nullable Path links;
 
-    @Option(names = "--export", paramLabel = "FILE.csv", description = "Writes all proposals, conflicts and unknown records, to be edited and given back with --links.")
+    @Option(
+            names = "--export",
+            paramLabel = "FILE.csv",
+            description =
+                    "Writes all proposals, conflicts and unknown records, to be edited and given back with --links.")
     private @Nullable Path export;
 
-    @Option(names = "--approve", description = "Links what was proposed. Needs --as and --because; both are kept as evidence.")
+    @Option(
+            names = "--approve",
+            description =
+                    "Links what was proposed. Needs --as and --because; both are kept as evidence.")
     private boolean approve;
 
     @Option(names = "--as", paramLabel = "NAME", description = "Who approves.")
@@ -100,7 +117,8 @@ final class AdoptCommand implements Callable<Integer> {
     @Option(
             names = "--database",
             paramLabel = "URL",
-            description = "The hub's own database, when serve uses one; credentials as with serve. Default: the embedded one below THROUGHLINE_HOME.")
+            description =
+                    "The hub's own database, when serve uses one; credentials as with serve. Default: the embedded one below THROUGHLINE_HOME.")
     private @Nullable String database;
 
     AdoptCommand() {}
@@ -114,7 +132,8 @@ final class AdoptCommand implements Callable<Integer> {
             faults.add("--config " + config + " is no directory.");
         } else {
             switch (Configuration.load(config, Map.of(), clock)) {
-                case Loaded.Faulty faulty -> faulty.faults().forEach(fault -> faults.add(fault.message()));
+                case Loaded.Faulty faulty ->
+                        faulty.faults().forEach(fault -> faults.add(fault.message()));
                 case Loaded.Good(HubConfig loaded) -> good = loaded;
             }
         }
@@ -130,35 +149,54 @@ final class AdoptCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path home = Home.folder("hub");
         if (database != null) {
-            DatabaseSettings settings = DatabaseSettings.of(
-                    database,
-                    new DatabaseSettings.Credentials(need("THROUGHLINE_DB_OWNER"), need("THROUGHLINE_DB_OWNER_PASSWORD")),
-                    new DatabaseSettings.Credentials(need("THROUGHLINE_DB_USER"), need("THROUGHLINE_DB_PASSWORD")));
+            DatabaseSettings settings =
+                    DatabaseSettings.of(
+                            database,
+                            new DatabaseSettings.Credentials(
+                                    need("THROUGHLINE_DB_OWNER"),
+                                    need("THROUGHLINE_DB_OWNER_PASSWORD")),
+                            new DatabaseSettings.Credentials(
+                                    need("THROUGHLINE_DB_USER"), need("THROUGHLINE_DB_PASSWORD")));
             try (Database opened = Database.open(settings)) {
                 return adopt(plan, good, opened, home, clock, out);
             }
         }
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home, message -> say(out, "  " + message));
+        try (EmbeddedPostgres postgres =
+                        EmbeddedPostgres.start(home, message -> say(out, "  " + message));
                 Database opened = Database.open(DatabaseSettings.of(postgres))) {
             return adopt(plan, good, opened, home, clock, out);
         }
     }
 
-    private int adopt(Plan plan, HubConfig good, Database opened, Path home, InstantSource clock, PrintWriter out) {
+    private int adopt(
+            Plan plan,
+            HubConfig good,
+            Database opened,
+            Path home,
+            InstantSource clock,
+            PrintWriter out) {
         try {
             return run(plan, good, opened, home, clock, out);
         } catch (AdoptionRefused refused) {
             return refused(refused.faults());
         } catch (CallFailed failed) {
             spec.commandLine().getErr().println(failed.problem().line());
-            spec.commandLine().getErr().println("Nothing was proposed or changed. Run it again when the system answers.");
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "Nothing was proposed or changed. Run it again when the system answers.");
             return Throughline.EXIT_FAILED;
         }
     }
 
     private int refused(List<String> faults) {
         faults.forEach(spec.commandLine().getErr()::println);
-        spec.commandLine().getErr().println(faults.size() + (faults.size() == 1 ? " fault." : " faults.") + " Nothing was changed.");
+        spec.commandLine()
+                .getErr()
+                .println(
+                        faults.size()
+                                + (faults.size() == 1 ? " fault." : " faults.")
+                                + " Nothing was changed.");
         return Throughline.EXIT_USAGE;
     }
 
@@ -170,21 +208,32 @@ final class AdoptCommand implements Callable<Integer> {
     private static String need(String variable) {
         String value = System.getenv(variable);
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("environment variable " + variable + " is not set; --database needs it");
+            throw new IllegalArgumentException(
+                    "environment variable " + variable + " is not set; --database needs it");
         }
         return value;
     }
 
     /// What is asked for.
     record Plan(
-            String connection, List<String> by, @Nullable Path links, @Nullable Path export, boolean approve, String person, String reason) {
+            String connection,
+            List<String> by,
+            @Nullable Path links,
+            @Nullable Path export,
+            boolean approve,
+            String person,
+            String reason) {
 
         /// What is wrong with it, as far as it can be seen without the configuration; all at once.
         List<String> faults() {
             List<String> faults = new ArrayList<>();
             by.stream()
                     .filter(text -> IdPair.parse(text).isEmpty())
-                    .forEach(text -> faults.add("--by " + text + " is not of the form TYPE.Field:TYPE.Field, for example customer.id:Account.ERP_Customer_Id__c."));
+                    .forEach(text ->
+                            faults.add(
+                                    "--by "
+                                            + text
+                                            + " is not of the form TYPE.Field:TYPE.Field, for example customer.id:Account.ERP_Customer_Id__c."));
             if (approve && person.isBlank()) {
                 faults.add("--approve needs --as NAME: an approval is a person's act.");
             }
@@ -205,11 +254,19 @@ final class AdoptCommand implements Callable<Integer> {
         }
     }
 
-    /// Runs a plan on an open database: reads, proposes, and approves where that is asked for. Sends nothing to any system.
-    static int run(Plan plan, HubConfig config, Database database, Path home, InstantSource clock, PrintWriter out) {
+    /// Runs a plan on an open database: reads, proposes, and approves where that is asked for.
+    /// Sends nothing to any system.
+    static int run(
+            Plan plan,
+            HubConfig config,
+            Database database,
+            Path home,
+            InstantSource clock,
+            PrintWriter out) {
         try (Hub hub = new Hub(config, database, home, "adopt " + home, clock, CallObserver.NONE)) {
             hub.startCurating();
-            Adoption adoption = new Adoption(rooms(hub, config, clock), line -> say(out, "  " + line));
+            Adoption adoption =
+                    new Adoption(rooms(hub, config, clock), line -> say(out, "  " + line));
             List<String> faults = new ArrayList<>();
             List<Target> targets = List.of();
             try {
@@ -222,7 +279,11 @@ final class AdoptCommand implements Callable<Integer> {
             Path links = plan.links();
             if (links != null) {
                 try {
-                    rows = LinkFile.read(links, config.connections().keySet(), (name, type) -> hub.schema(name, type).isPresent());
+                    rows =
+                            LinkFile.read(
+                                    links,
+                                    config.connections().keySet(),
+                                    (name, type) -> hub.schema(name, type).isPresent());
                 } catch (AdoptionRefused refused) {
                     faults.addAll(refused.faults());
                 }
@@ -231,7 +292,10 @@ final class AdoptCommand implements Callable<Integer> {
                 throw new AdoptionRefused(faults);
             }
             adoption.readBothSides(targets, plan.pairs());
-            List<String> unknown = links == null ? List.of() : adoption.answer(rows, links.getFileName().toString(), targets);
+            List<String> unknown =
+                    links == null
+                            ? List.of()
+                            : adoption.answer(rows, links.getFileName().toString(), targets);
             List<Adoption.Found> found = adoption.propose(targets, plan.pairs());
             out.println();
             AdoptionReport.found(found).forEach(out::println);
@@ -246,43 +310,69 @@ final class AdoptCommand implements Callable<Integer> {
             }
             out.println();
             if (!plan.approve()) {
-                say(out, "Nothing was linked or written. Approve with: --approve --as NAME --because REASON");
+                say(
+                        out,
+                        "Nothing was linked or written. Approve with: --approve --as NAME --because REASON");
                 return 0;
             }
-            List<Adoption.Approved> approved = adoption.approve(found, new Actor.Person(plan.person()), plan.reason());
+            List<Adoption.Approved> approved =
+                    adoption.approve(found, new Actor.Person(plan.person()), plan.reason());
             AdoptionReport.approved(approved).forEach(out::println);
             out.flush();
-            return approved.stream().allMatch(Adoption.Approved::adopted) ? 0 : Throughline.EXIT_FAILED;
+            return approved.stream().allMatch(Adoption.Approved::adopted)
+                    ? 0
+                    : Throughline.EXIT_FAILED;
         }
     }
 
     private static Rooms rooms(Hub hub, HubConfig config, InstantSource clock) {
         Hub.Rooms rooms = hub.rooms();
         Map<String, Connector> connectors = Hub.connectors();
-        Rooms.Systems systems = new Rooms.Systems() {
-            @Override
-            public Optional<OpenConnection> connection(String name) {
-                return hub.connection(name);
-            }
+        Rooms.Systems systems =
+                new Rooms.Systems() {
+                    @Override
+                    public Optional<OpenConnection> connection(String name) {
+                        return hub.connection(name);
+                    }
 
-            @Override
-            public Optional<ObjectSchema> schema(String connection, String objectType) {
-                return hub.schema(connection, objectType);
-            }
+                    @Override
+                    public Optional<ObjectSchema> schema(String connection, String objectType) {
+                        return hub.schema(connection, objectType);
+                    }
 
-            @Override
-            public Connector connector(String connection) {
-                Connector connector = connectors.get(config.connections().get(connection).vendor());
-                if (connector == null) {
-                    throw new IllegalArgumentException("connection " + connection + " has no connector; use one of " + connectors.keySet());
-                }
-                return connector;
-            }
-        };
+                    @Override
+                    public Connector connector(String connection) {
+                        Connector connector =
+                                connectors.get(config.connections().get(connection).vendor());
+                        if (connector == null) {
+                            throw new IllegalArgumentException(
+                                    "connection "
+                                            + connection
+                                            + " has no connector; use one of "
+                                            + connectors.keySet());
+                        }
+                        return connector;
+                    }
+                };
         return new Rooms(
-                config, systems, rooms.sql(), rooms.transaction(), rooms.evidence(), rooms.journal(), rooms.records(), rooms.intake(),
-                rooms.feeds(), rooms.shards(), rooms.entities(), rooms.links(), hub.linker(),
-                new StandardRecognition(Hub.matchPolicy(config)), Hub.matchPolicy(config), rooms.connections(), clock,
+                config,
+                systems,
+                rooms.sql(),
+                rooms.transaction(),
+                rooms.evidence(),
+                rooms.journal(),
+                rooms.records(),
+                rooms.intake(),
+                rooms.feeds(),
+                rooms.shards(),
+                rooms.entities(),
+                rooms.links(),
+                hub.linker(),
+                new StandardRecognition(Hub.matchPolicy(config)),
+                Hub.matchPolicy(config),
+                rooms.connections(),
+                rooms.syncQueue(),
+                clock,
                 new Uuid7(clock, new SecureRandom()));
     }
 }

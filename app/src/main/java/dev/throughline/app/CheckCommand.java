@@ -17,10 +17,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Checks a configuration directory: every fault at once, with file, line, column and mend. Starts nothing. Exit code 2 when there are faults.")
+        description =
+                "Checks a configuration directory: every fault at once, with file, line, column and mend. Starts nothing. Exit code 2 when there are faults.")
 final class CheckCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "DIR", description = "The configuration directory.")
     private Path dir = Path.of(".");
@@ -33,15 +33,31 @@ final class CheckCommand implements Callable<Integer> {
         if (!Files.isDirectory(dir)) {
             throw new IllegalArgumentException(dir + " is no directory");
         }
-        return switch (Configuration.load(dir, Map.of("sandbox", name -> name.endsWith("baseUrl") ? "http://127.0.0.1:1" : "sandbox"), InstantSource.system())) {
+        return switch (Configuration.load(
+                dir,
+                Map.of(
+                        "sandbox",
+                        name -> name.endsWith("baseUrl") ? "http://127.0.0.1:1" : "sandbox"),
+                InstantSource.system())) {
             case Loaded.Faulty faulty -> {
                 faulty.faults().forEach(fault -> out.println(fault.message()));
-                out.println(faulty.faults().size() + (faulty.faults().size() == 1 ? " fault." : " faults.") + " Nothing was started.");
+                out.println(
+                        faulty.faults().size()
+                                + (faulty.faults().size() == 1 ? " fault." : " faults.")
+                                + " Nothing was started.");
                 yield Throughline.EXIT_USAGE;
             }
             case Loaded.Good(HubConfig config) -> {
-                out.println("Good: " + config.connections().size() + " connections, " + config.inbound().size() + " inbound and "
-                        + config.outbound().size() + " outbound mappings, " + config.routes().size() + " routes.");
+                out.println(
+                        "Good: "
+                                + config.connections().size()
+                                + " connections, "
+                                + config.inbound().size()
+                                + " inbound and "
+                                + config.outbound().size()
+                                + " outbound mappings, "
+                                + config.routes().size()
+                                + " routes.");
                 out.println("Version " + config.contentHash());
                 yield 0;
             }

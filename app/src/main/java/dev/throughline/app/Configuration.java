@@ -13,6 +13,7 @@ final class Configuration {
     private Configuration() {}
 
     /// Reads and checks a directory.
+    ///
     /// @param further further schemes for references, for example `sandbox:` in the demo
     static Loaded load(Path dir, Map<String, SecretResolver.Scheme> further, InstantSource clock) {
         Map<String, Connector> connectors = Hub.connectors();
@@ -21,8 +22,11 @@ final class Configuration {
                 settings -> {
                     Connector connector = connectors.get(settings.vendor());
                     if (connector == null) {
-                        throw new IllegalArgumentException("There is no connector '" + settings.vendor() + "'; use one of "
-                                + String.join(", ", connectors.keySet()));
+                        throw new IllegalArgumentException(
+                                "There is no connector '"
+                                        + settings.vendor()
+                                        + "'; use one of "
+                                        + String.join(", ", connectors.keySet()));
                     }
                     return connector.schemas(settings);
                 },
@@ -30,18 +34,28 @@ final class Configuration {
                 clock);
     }
 
-    /// Resolves `sandbox:salesforce.clientId` from the running simulators, and `sandbox:reference.baseUrl` to the firm's files.
+    /// Resolves `sandbox:salesforce.clientId` from the running simulators, and
+    /// `sandbox:reference.baseUrl` to the firm's files.
     static Map<String, SecretResolver.Scheme> sandbox(Sandbox sandbox, Path firm) {
-        return Map.of("sandbox", name -> {
-            String[] parts = name.split("\\.", 2);
-            if (name.equals("reference.baseUrl")) {
-                return firm.resolve("reference").toUri().toString();
-            }
-            Object value = sandbox.find(parts[0]).map(system -> system.signIn().get(parts[parts.length - 1])).orElse(null);
-            if (value == null) {
-                throw new IllegalArgumentException("the sandbox has no '" + name + "'; it has " + sandbox.signIn().keySet());
-            }
-            return value.toString();
-        });
+        return Map.of(
+                "sandbox",
+                name -> {
+                    String[] parts = name.split("\\.", 2);
+                    if (name.equals("reference.baseUrl")) {
+                        return firm.resolve("reference").toUri().toString();
+                    }
+                    Object value =
+                            sandbox.find(parts[0])
+                                    .map(system -> system.signIn().get(parts[parts.length - 1]))
+                                    .orElse(null);
+                    if (value == null) {
+                        throw new IllegalArgumentException(
+                                "the sandbox has no '"
+                                        + name
+                                        + "'; it has "
+                                        + sandbox.signIn().keySet());
+                    }
+                    return value.toString();
+                });
     }
 }

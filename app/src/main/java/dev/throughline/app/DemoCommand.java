@@ -1,6 +1,5 @@
 package dev.throughline.app;
 
-import dev.throughline.connect.CallObserver;
 import dev.throughline.mapping.HubConfig;
 import dev.throughline.mapping.Loaded;
 import dev.throughline.sync.Deliveries;
@@ -36,25 +35,42 @@ import tools.jackson.databind.json.JsonMapper;
             "With --once: plays the scenario to rest, prints each expectation, and exits 0 only if all of them hold."
         })
 final class DemoCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
-    @Option(names = "--once", description = "Play the scenario to rest, check its expectations, exit.")
+    @Option(
+            names = "--once",
+            description = "Play the scenario to rest, check its expectations, exit.")
     private boolean once;
 
-    @Option(names = "--scenario", paramLabel = "NAME|FILE", description = "The scenario. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME|FILE",
+            description = "The scenario. Default: ${DEFAULT-VALUE}.")
     private String scenario = "global-consulting";
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write a JSON report there (with --once).")
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write a JSON report there (with --once).")
     private @Nullable Path report;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of all chance. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of all chance. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
-    @Option(names = "--faults", paramLabel = "PROFILE", description = "Weather of the simulated systems: none or storm. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--faults",
+            paramLabel = "PROFILE",
+            description =
+                    "Weather of the simulated systems: none or storm. Default: ${DEFAULT-VALUE}.")
     private String faults = "none";
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Port of the console. Default: ${DEFAULT-VALUE}; 0 takes a free one.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port of the console. Default: ${DEFAULT-VALUE}; 0 takes a free one.")
     private int port = 8480;
 
     /// How long a scenario may take to come to rest.
@@ -80,19 +96,25 @@ final class DemoCommand implements Callable<Integer> {
         Path home = Home.folder(once ? "demo-once" : "demo");
         fresh(home);
         Path firm = Firms.unpack(story.firm(), home.resolve("firm"));
-        try (Sandbox sandbox = new Sandbox(clock, story.systems(), message -> progress(out, message))) {
-            HubConfig config = switch (Configuration.load(firm, Configuration.sandbox(sandbox, firm), clock)) {
-                case Loaded.Good(HubConfig good) -> good;
-                case Loaded.Faulty faulty -> {
-                    faulty.faults().forEach(fault -> spec.commandLine().getErr().println(fault.message()));
-                    yield null;
-                }
-            };
+        try (Sandbox sandbox =
+                new Sandbox(clock, story.systems(), message -> progress(out, message))) {
+            HubConfig config =
+                    switch (Configuration.load(firm, Configuration.sandbox(sandbox, firm), clock)) {
+                        case Loaded.Good(HubConfig good) -> good;
+                        case Loaded.Faulty faulty -> {
+                            faulty.faults()
+                                    .forEach(fault ->
+                                            spec.commandLine().getErr().println(fault.message()));
+                            yield null;
+                        }
+                    };
             if (config == null) {
                 return Throughline.EXIT_USAGE;
             }
             Metrics metrics = new Metrics();
-            try (Node node = Node.embedded(config, home, clock, metrics, message -> progress(out, message))) {
+            try (Node node =
+                    Node.embedded(
+                            config, home, clock, metrics, message -> progress(out, message))) {
                 return once
                         ? once(out, sandbox, node, story, weather, begun)
                         : lively(out, sandbox, node, story, weather, metrics);
@@ -105,7 +127,13 @@ final class DemoCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private int once(PrintWriter out, Sandbox sandbox, Node node, Scenario story, Weather weather, long begun) {
+    private int once(
+            PrintWriter out,
+            Sandbox sandbox,
+            Node node,
+            Scenario story,
+            Weather weather,
+            long begun) {
         weather.over(sandbox, seed);
         long started = System.nanoTime();
         Story player = new Story(sandbox, node.hub(), REST_MAX);
@@ -115,18 +143,38 @@ final class DemoCommand implements Callable<Integer> {
         boolean ok = true;
         for (Story.Outcome outcome : outcomes) {
             ok &= outcome.ok();
-            out.println((outcome.ok() ? "ok      " : "NOT OK  ") + outcome.name() + ": " + outcome.actual()
-                    + (outcome.ok() ? "" : " (expected " + outcome.expected() + ")"));
+            out.println(
+                    (outcome.ok() ? "ok      " : "NOT OK  ")
+                            + outcome.name()
+                            + ": "
+                            + outcome.actual()
+                            + (outcome.ok() ? "" : " (expected " + outcome.expected() + ")"));
         }
         if (report != null) {
-            write(report, sandbox, node.hub(), story, outcomes, millis(begun, started), millis(started, played));
+            write(
+                    report,
+                    sandbox,
+                    node.hub(),
+                    story,
+                    outcomes,
+                    millis(begun, started),
+                    millis(started, played));
         }
-        out.println(ok ? "All " + outcomes.size() + " expectations hold." : "Some expectations do not hold.");
+        out.println(
+                ok
+                        ? "All " + outcomes.size() + " expectations hold."
+                        : "Some expectations do not hold.");
         out.flush();
         return ok ? 0 : Throughline.EXIT_FAILED;
     }
 
-    private int lively(PrintWriter out, Sandbox sandbox, Node node, Scenario story, Weather weather, Metrics metrics)
+    private int lively(
+            PrintWriter out,
+            Sandbox sandbox,
+            Node node,
+            Scenario story,
+            Weather weather,
+            Metrics metrics)
             throws InterruptedException {
         try (Web web = Web.start(node, metrics, port, true)) {
             out.println();
@@ -153,40 +201,65 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void write(
-            Path file, Sandbox sandbox, Hub hub, Scenario story, List<Story.Outcome> outcomes, long startMillis, long playMillis) {
+            Path file,
+            Sandbox sandbox,
+            Hub hub,
+            Scenario story,
+            List<Story.Outcome> outcomes,
+            long startMillis,
+            long playMillis) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("scenario", story.name());
         json.put("seed", seed);
         json.put("faults", faults);
         json.put("expectations", outcomes);
         Map<String, Integer> cases = new TreeMap<>();
-        hub.rooms().cases().list(Cases.Filter.OPEN, 0, 10_000).forEach(one -> cases.merge(one.code(), 1, Integer::sum));
+        hub.rooms()
+                .cases()
+                .list(Cases.Filter.OPEN, 0, 10_000)
+                .forEach(one -> cases.merge(one.code(), 1, Integer::sum));
         json.put("cases", cases);
         Map<Deliveries.State, Long> deliveries = new TreeMap<>();
-        hub.rooms().deliveries().counts().values().forEach(counts -> counts.forEach((state, count) -> deliveries.merge(state, count, Long::sum)));
+        hub.rooms()
+                .deliveries()
+                .counts()
+                .values()
+                .forEach(counts ->
+                        counts.forEach(
+                                (state, count) -> deliveries.merge(state, count, Long::sum)));
         json.put("deliveries", deliveries);
         Map<String, Long> entities = new TreeMap<>();
-        hub.rooms().entities().counts().forEach((type, counts) -> entities.put(type, counts.values().stream().mapToLong(Long::longValue).sum()));
+        hub.rooms()
+                .entities()
+                .counts()
+                .forEach((type, counts) ->
+                        entities.put(
+                                type, counts.values().stream().mapToLong(Long::longValue).sum()));
         json.put("entities", entities);
         Map<String, Object> systems = new LinkedHashMap<>();
-        sandbox.systems().forEach((name, system) -> {
-            Map<String, Object> totals = new LinkedHashMap<>(system.totals());
-            totals.put("faultsMet", system.faults().met());
-            systems.put(name, totals);
-        });
+        sandbox.systems()
+                .forEach((name, system) -> {
+                    Map<String, Object> totals = new LinkedHashMap<>(system.totals());
+                    totals.put("faultsMet", system.faults().met());
+                    systems.put(name, totals);
+                });
         json.put("systems", systems);
         json.put("timings", Map.of("startMillis", startMillis, "playMillis", playMillis));
         try {
             Files.writeString(
                     file,
-                    JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(json) + "\n");
+                    JsonMapper.builder()
+                                    .enable(SerializationFeature.INDENT_OUTPUT)
+                                    .build()
+                                    .writeValueAsString(json)
+                            + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("the report cannot be written to " + file, e);
         }
     }
 
-    /// The simulated systems begin empty, so the demo's hub does, too: what an earlier demo kept is removed (the unpacked programs
-    /// stay).
+    /// The simulated systems begin empty, so the demo's hub does, too: what an earlier demo kept is
+    /// removed (the unpacked programs stay).
     private static void fresh(Path home) {
         for (String part : List.of("pg/data", "firm", "database-epoch")) {
             Path old = home.resolve(part);
@@ -198,7 +271,11 @@ final class DemoCommand implements Callable<Integer> {
                     Files.delete(file);
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException("the folder of an earlier demo cannot be removed: " + old + "; is another demo running?", e);
+                throw new UncheckedIOException(
+                        "the folder of an earlier demo cannot be removed: "
+                                + old
+                                + "; is another demo running?",
+                        e);
             }
         }
     }

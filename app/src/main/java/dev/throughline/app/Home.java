@@ -11,6 +11,7 @@ final class Home {
     private Home() {}
 
     /// The folder: `THROUGHLINE_HOME`, or `.throughline` here. Made when missing.
+    ///
     /// @param below a part of it with a life of its own, for example `demo`
     static Path folder(String below) {
         Path folder = root().resolve(below);
@@ -18,7 +19,12 @@ final class Home {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the folder " + folder + " cannot be made (" + e.getMessage() + "); set THROUGHLINE_HOME to a folder you may write to", e);
+                    "the folder "
+                            + folder
+                            + " cannot be made ("
+                            + e.getMessage()
+                            + "); set THROUGHLINE_HOME to a folder you may write to",
+                    e);
         }
         return folder.toAbsolutePath().normalize();
     }

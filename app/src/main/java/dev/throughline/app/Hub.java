@@ -78,7 +78,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The running hub: all rooms wired to one database and one configuration, their workers started and stopped together.
+/// The running hub: all rooms wired to one database and one configuration, their workers started
+/// and stopped together.
 public final class Hub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
@@ -142,9 +143,15 @@ public final class Hub implements AutoCloseable {
             SyncQueue syncQueue,
             InitiationStore initiations) {}
 
-    /// @param node  this process's name: a restart under the same name takes its leases over at once
+    /// @param node this process's name: a restart under the same name takes its leases over at once
     /// @param calls told of every call to a system
-    public Hub(HubConfig config, Database database, Path home, String node, InstantSource clock, CallObserver calls) {
+    public Hub(
+            HubConfig config,
+            Database database,
+            Path home,
+            String node,
+            InstantSource clock,
+            CallObserver calls) {
         this.config = config;
         this.clock = clock;
         this.calls = calls;
@@ -153,11 +160,15 @@ public final class Hub implements AutoCloseable {
         this.transaction = database.transactions();
         this.epoch = DatabaseEpoch.open(database, home, clock, ids::next);
         Evidence evidence = new Evidence(sql, clock);
-        evidence.activate(config.contentHash(), config.files(), "started by " + System.getProperty("user.name", "unknown"));
+        evidence.activate(
+                config.contentHash(),
+                config.files(),
+                "started by " + System.getProperty("user.name", "unknown"));
         Journal journal = new Journal(sql, appended);
         Records records = new Records(sql);
         Intake intake = new Intake(sql, transaction, journal, records, clock, ids);
-        Worklist worklist = new Worklist(sql, clock, ids, Wiring.caseRules(config.policies().sla()));
+        Worklist worklist =
+                new Worklist(sql, clock, ids, Wiring.caseRules(config.policies().sla()));
         List<EntityWatcher> entityWatchers = new CopyOnWriteArrayList<>();
         List<LinkWatcher> linkWatchers = new CopyOnWriteArrayList<>();
         EntityStore entities = new EntityStore(sql, evidence);
@@ -165,55 +176,142 @@ public final class Hub implements AutoCloseable {
         Reviews reviews = new Reviews(sql);
         Owners owners = Wiring.owners(config, clock);
         Recognition recognition = new StandardRecognition(matchPolicy(config));
-        EntityWriter writer = new EntityWriter(sql, entities, owners, recognition, entityWatchers, clock, ids);
+        EntityWriter writer =
+                new EntityWriter(sql, entities, owners, recognition, entityWatchers, clock, ids);
         Linker linker = new Linker(sql, links, intake, linkWatchers, clock);
-        Merging merging = new Merging(transaction, entities, links, reviews, intake, journal, evidence, entityWatchers, clock, ids);
+        Merging merging =
+                new Merging(
+                        transaction,
+                        entities,
+                        links,
+                        reviews,
+                        intake,
+                        journal,
+                        evidence,
+                        entityWatchers,
+                        clock,
+                        ids);
         Connections connections = new Connections(sql, transaction, evidence, clock, node);
         Intents intents = new Intents(sql, clock, wanted);
         Deliveries deliveries = new Deliveries(sql);
         SyncQueue syncQueue = new SyncQueue(sql, clock, marked);
         InitiationStore initiationStore = new InitiationStore(sql);
         ProcessQueue processQueue = new ProcessQueue(sql, clock, dealMarked);
-        this.initiations = new Initiations(
-                new Initiations.Rooms(
-                        transaction, entities, writer, links, linker, reviews, records, journal, syncQueue, worklist, evidence, initiationStore,
-                        processQueue, clock, ids),
-                systems(config));
+        this.initiations =
+                new Initiations(
+                        new Initiations.Rooms(
+                                transaction,
+                                entities,
+                                writer,
+                                links,
+                                linker,
+                                reviews,
+                                records,
+                                journal,
+                                syncQueue,
+                                worklist,
+                                evidence,
+                                initiationStore,
+                                processQueue,
+                                clock,
+                                ids),
+                        systems(config));
         Brakes brakes = new Brakes(sql, connection -> brake(config, connection));
-        this.syncLane = new SyncLane(
-                new SyncLane.Rooms(
-                        sql, transaction, syncQueue, entities, links, records, deliveries, intents, connections, worklist, brakes, clock, ids),
-                Wiring.routes(config, clock), initiations);
+        this.syncLane =
+                new SyncLane(
+                        new SyncLane.Rooms(
+                                sql,
+                                transaction,
+                                syncQueue,
+                                entities,
+                                links,
+                                records,
+                                deliveries,
+                                intents,
+                                connections,
+                                worklist,
+                                brakes,
+                                clock,
+                                ids),
+                        Wiring.routes(config, clock),
+                        initiations);
         entityWatchers.add(syncLane);
         entityWatchers.add(initiations);
         linkWatchers.add(syncLane);
         linkWatchers.add(initiations);
-        this.curatorRooms = new Curator.Rooms(
-                entities, writer, links, linker, recognition, reviews, merging, worklist, journal, clock, ids);
-        this.receipts = new SyncReceipts(
-                entities, deliveries, syncQueue, links, linker, intake, journal, worklist,
-                (connection, objectType) -> schemas.getOrDefault(connection, Map.of()).get(objectType), clock);
-        this.rooms = new Rooms(
-                sql, transaction, evidence, journal, records, intake, new Feeds(sql), new Shards(sql, clock, node), worklist, new Cases(sql),
-                entities, links, reviews, merging, connections, intents, deliveries, syncQueue, initiationStore);
+        this.curatorRooms =
+                new Curator.Rooms(
+                        entities,
+                        writer,
+                        links,
+                        linker,
+                        recognition,
+                        reviews,
+                        merging,
+                        worklist,
+                        journal,
+                        clock,
+                        ids);
+        this.receipts =
+                new SyncReceipts(
+                        entities,
+                        deliveries,
+                        syncQueue,
+                        links,
+                        linker,
+                        intake,
+                        journal,
+                        worklist,
+                        (connection, objectType) ->
+                                schemas.getOrDefault(connection, Map.of()).get(objectType),
+                        clock);
+        this.rooms =
+                new Rooms(
+                        sql,
+                        transaction,
+                        evidence,
+                        journal,
+                        records,
+                        intake,
+                        new Feeds(sql),
+                        new Shards(sql, clock, node),
+                        worklist,
+                        new Cases(sql),
+                        entities,
+                        links,
+                        reviews,
+                        merging,
+                        connections,
+                        intents,
+                        deliveries,
+                        syncQueue,
+                        initiationStore);
     }
 
     /// All connectors on the class path by vendor name.
     public static Map<String, Connector> connectors() {
         Map<String, Connector> connectors = new TreeMap<>();
-        ServiceLoader.load(Connector.class).forEach(connector -> connectors.put(connector.vendor(), connector));
+        ServiceLoader.load(Connector.class)
+                .forEach(connector -> connectors.put(connector.vendor(), connector));
         return connectors;
     }
 
     private static Initiations.Systems systems(HubConfig config) {
-        Map<ConnectionSettings.SystemClass, Set<String>> byClass = config.connections().values().stream()
-                .collect(Collectors.groupingBy(
-                        ConnectionSettings::systemClass, Collectors.mapping(ConnectionSettings::name, Collectors.toSet())));
+        Map<ConnectionSettings.SystemClass, Set<String>> byClass =
+                config.connections().values().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        ConnectionSettings::systemClass,
+                                        Collectors.mapping(
+                                                ConnectionSettings::name, Collectors.toSet())));
         String pattern = config.policies().rules().projectCode().pattern();
         return new Initiations.Systems(
                 byClass.getOrDefault(ConnectionSettings.SystemClass.ERP, Set.of()),
                 byClass.getOrDefault(ConnectionSettings.SystemClass.PSA, Set.of()),
-                byClass.getOrDefault(ConnectionSettings.SystemClass.REFERENCE, Set.of()).stream().sorted().findFirst().orElse(""),
+                byClass.getOrDefault(ConnectionSettings.SystemClass.REFERENCE, Set.of()).stream()
+                        .sorted()
+                        .findFirst()
+                        .orElse(""),
                 pattern.substring(0, Math.max(0, pattern.indexOf('{'))),
                 LocalDate.EPOCH);
     }
@@ -221,9 +319,14 @@ public final class Hub implements AutoCloseable {
     static MatchPolicy matchPolicy(HubConfig config) {
         MatchPolicy standard = MatchPolicy.DEFAULT;
         return new MatchPolicy(
-                standard.nameWeight(), standard.domainWeight(), standard.addressWeight(), standard.phoneWeight(),
-                config.policies().rules().matching().link().doubleValue(), config.policies().rules().matching().review().doubleValue(),
-                standard.featuresMin(), standard.noticeBelow());
+                standard.nameWeight(),
+                standard.domainWeight(),
+                standard.addressWeight(),
+                standard.phoneWeight(),
+                config.policies().rules().matching().link().doubleValue(),
+                config.policies().rules().matching().review().doubleValue(),
+                standard.featuresMin(),
+                standard.noticeBelow());
     }
 
     private static Brakes.Limit brake(HubConfig config, String connection) {
@@ -236,30 +339,55 @@ public final class Hub implements AutoCloseable {
     /// Opens all connections and starts all workers.
     public void start() {
         startCurating();
-        running.add(Worker.start("sync", marked, () -> syncLane.round(SyncQueue.INTERACTIVE, SyncQueue.NORMAL)));
-        running.add(Worker.start("sync-bulk", marked, () -> syncLane.round(SyncQueue.BULK, SyncQueue.BULK)));
+        running.add(
+                Worker.start(
+                        "sync",
+                        marked,
+                        () -> syncLane.round(SyncQueue.INTERACTIVE, SyncQueue.NORMAL)));
+        running.add(
+                Worker.start(
+                        "sync-bulk", marked, () -> syncLane.round(SyncQueue.BULK, SyncQueue.BULK)));
         running.add(Worker.start("initiation", dealMarked, initiations::round));
         running.add(Worker.every("sweep", SWEEP_EVERY, this::sweep));
         Map<String, Connector> connectors = connectors();
-        config.connections().forEach((name, settings) -> startConnection(settings, connectors.get(settings.vendor())));
+        config.connections()
+                .forEach((name, settings) ->
+                        startConnection(settings, connectors.get(settings.vendor())));
     }
 
-    /// Opens all connections and understands what is taken in, and does nothing else by itself: no feed is read, nothing is decided and
-    /// nothing is sent. Instead of [#start], for adoption.
+    /// Opens all connections and understands what is taken in, and does nothing else by itself: no
+    /// feed is read, nothing is decided and nothing is sent. Instead of [#start], for adoption.
     public void startCurating() {
         Map<String, Boolean> declaredEmpty = new TreeMap<>();
-        config.connections().keySet().forEach(name ->
-                declaredEmpty.put(name, config.plan(name).adoption() == ConnectionPlan.Adoption.DECLARED_EMPTY));
+        config.connections()
+                .keySet()
+                .forEach(name ->
+                        declaredEmpty.put(
+                                name,
+                                config.plan(name).adoption()
+                                        == ConnectionPlan.Adoption.DECLARED_EMPTY));
         rooms.connections().register(declaredEmpty);
         if (epoch.verdict() instanceof EpochVerdict.ReadOnly readOnly) {
             LOG.warn("{}", readOnly.words());
         }
         Map<String, Connector> connectors = connectors();
-        config.connections().forEach((name, settings) -> openConnection(settings, connectors.get(settings.vendor())));
+        config.connections()
+                .forEach((name, settings) ->
+                        openConnection(settings, connectors.get(settings.vendor())));
         for (Lane lane : Lane.values()) {
-            JournalWorker worker = new JournalWorker(
-                    "curate", lane, rooms.journal(), rooms.shards(), appended, transaction,
-                    new Curator(curatorRooms, Wiring.mappings(config, clock), lane == Lane.BULK), clock);
+            JournalWorker worker =
+                    new JournalWorker(
+                            "curate",
+                            lane,
+                            rooms.journal(),
+                            rooms.shards(),
+                            appended,
+                            transaction,
+                            new Curator(
+                                    curatorRooms,
+                                    Wiring.mappings(config, clock),
+                                    lane == Lane.BULK),
+                            clock);
             worker.start();
             running.add(worker);
         }
@@ -278,9 +406,18 @@ public final class Hub implements AutoCloseable {
         String name = settings.name();
         OpenConnection connection = java.util.Objects.requireNonNull(open.get(name));
         running.add(Worker.paced("probe-" + name, () -> probe(settings, connection)));
-        Dispatcher dispatcher = new Dispatcher(
-                name, connection, connector.writes(settings), rooms.connections(), rooms.intents(), receipts, wanted, transaction, clock,
-                () -> epoch.verdict().trusted());
+        Dispatcher dispatcher =
+                new Dispatcher(
+                        name,
+                        connection,
+                        connector.writes(settings),
+                        rooms.connections(),
+                        rooms.intents(),
+                        receipts,
+                        wanted,
+                        transaction,
+                        clock,
+                        () -> epoch.verdict().trusted());
         dispatcher.start();
         running.add(dispatcher);
         if (connection instanceof ReadsChanges reads) {
@@ -289,9 +426,21 @@ public final class Hub implements AutoCloseable {
                 Duration every = config.plan(name).feeds().get(feed.objectType());
                 ObjectSchema schema = schemas.getOrDefault(name, Map.of()).get(feed.objectType());
                 if (every != null && schema != null) {
-                    FeedReader reader = new FeedReader(
-                            name, reads, feed, schema, every, feed.kind() == FeedDeclaration.Kind.RELOAD ? every.multipliedBy(4) : COMPARE_EVERY,
-                            rooms.intake(), rooms.feeds(), rooms.records(), clock, feedListener());
+                    FeedReader reader =
+                            new FeedReader(
+                                    name,
+                                    reads,
+                                    feed,
+                                    schema,
+                                    every,
+                                    feed.kind() == FeedDeclaration.Kind.RELOAD
+                                            ? every.multipliedBy(4)
+                                            : COMPARE_EVERY,
+                                    rooms.intake(),
+                                    rooms.feeds(),
+                                    rooms.records(),
+                                    clock,
+                                    feedListener());
                     reader.start();
                     own.add(reader);
                 }
@@ -304,22 +453,42 @@ public final class Hub implements AutoCloseable {
         return new FeedReader.Listener() {
             @Override
             public void failed(String connection, String objectType, Problem problem) {
-                standing(connection, new Subject("feed", connection + " " + objectType, connection + " " + objectType), List.of(problem));
+                standing(
+                        connection,
+                        new Subject(
+                                "feed",
+                                connection + " " + objectType,
+                                connection + " " + objectType),
+                        List.of(problem));
             }
 
             @Override
             public void works(String connection, String objectType) {
-                standing(connection, new Subject("feed", connection + " " + objectType, connection + " " + objectType), List.of());
+                standing(
+                        connection,
+                        new Subject(
+                                "feed",
+                                connection + " " + objectType,
+                                connection + " " + objectType),
+                        List.of());
             }
         };
     }
 
     /// One cause in a system is one case, whatever it stops.
     private void standing(String connection, Subject subject, List<Problem> problems) {
-        List<Finding> findings = problems.stream()
-                .map(problem -> new Finding(problem, "connection " + connection, Map.of("system", connection), null, null))
-                .toList();
-        transaction.executeWithoutResult(_ -> rooms.worklist().standing("systems", Map.of(subject, findings)));
+        List<Finding> findings =
+                problems.stream()
+                        .map(problem ->
+                                new Finding(
+                                        problem,
+                                        "connection " + connection,
+                                        Map.of("system", connection),
+                                        null,
+                                        null))
+                        .toList();
+        transaction.executeWithoutResult(
+                _ -> rooms.worklist().standing("systems", Map.of(subject, findings)));
     }
 
     private Duration probe(ConnectionSettings settings, OpenConnection connection) {
@@ -327,16 +496,29 @@ public final class Hub implements AutoCloseable {
         rooms.connections().probed(settings.name(), probe, settings.identity());
         Connections.State state = rooms.connections().find(settings.name()).orElseThrow();
         Subject subject = new Subject("connection", settings.name(), settings.label());
-        boolean weather = probe instanceof Probe.Unwell(Problem problem) && problem.mender() == Problem.Mender.WEATHER;
-        int inARow = weather ? unanswered.merge(settings.name(), 1, Integer::sum) : unanswered.merge(settings.name(), 0, (_, none) -> none);
-        List<Problem> problems = switch (probe) {
-            case Probe.Unwell unwell -> weather && inARow < UNANSWERED_MIN ? List.of() : List.of(unwell.problem());
-            case Probe.Healthy _ ->
-                Boolean.FALSE.equals(state.identityOk())
-                        ? List.of(new Problem(
-                                Problem.Mender.SETTINGS, "SYS-IDENTITY", settings.label() + ": " + state.problem(), "Correct the connection file and restart."))
-                        : List.of();
-        };
+        boolean weather =
+                probe instanceof Probe.Unwell(Problem problem)
+                        && problem.mender() == Problem.Mender.WEATHER;
+        int inARow =
+                weather
+                        ? unanswered.merge(settings.name(), 1, Integer::sum)
+                        : unanswered.merge(settings.name(), 0, (_, none) -> none);
+        List<Problem> problems =
+                switch (probe) {
+                    case Probe.Unwell unwell ->
+                            weather && inARow < UNANSWERED_MIN
+                                    ? List.of()
+                                    : List.of(unwell.problem());
+                    case Probe.Healthy _ ->
+                            Boolean.FALSE.equals(state.identityOk())
+                                    ? List.of(
+                                            new Problem(
+                                                    Problem.Mender.SETTINGS,
+                                                    "SYS-IDENTITY",
+                                                    settings.label() + ": " + state.problem(),
+                                                    "Correct the connection file and restart."))
+                                    : List.of();
+                };
         standing(settings.name(), subject, problems);
         wanted.raise();
         return probe instanceof Probe.Healthy && problems.isEmpty() ? PROBE_EVERY : PROBE_AGAIN;
@@ -377,7 +559,8 @@ public final class Hub implements AutoCloseable {
 
     /// The schema of a record type.
     public java.util.Optional<ObjectSchema> schema(String connection, String objectType) {
-        return java.util.Optional.ofNullable(schemas.getOrDefault(connection, Map.of()).get(objectType));
+        return java.util.Optional.ofNullable(
+                schemas.getOrDefault(connection, Map.of()).get(objectType));
     }
 
     /// How hard each system is pressed right now.
@@ -392,7 +575,8 @@ public final class Hub implements AutoCloseable {
         return epoch.verdict();
     }
 
-    /// Takes a restored or copied database into use: every create is looked up before it is sent from now on.
+    /// Takes a restored or copied database into use: every create is looked up before it is sent
+    /// from now on.
     public void acknowledgeEpoch(Actor.Person by, String reason) {
         rooms.connections().askFirst(true, by, reason);
         epoch.acknowledge(by.name(), reason);
@@ -403,11 +587,13 @@ public final class Hub implements AutoCloseable {
         readers.getOrDefault(connection, List.of()).forEach(FeedReader::hint);
     }
 
-    /// Whether nothing is left to do that the hub could do by itself: nothing to read, curate, decide, send or ask.
+    /// Whether nothing is left to do that the hub could do by itself: nothing to read, curate,
+    /// decide, send or ask.
     public boolean quiet() {
         return rooms.shards().backlog("curate") == 0
-                && sql.sql("select (select count(*) from sync_queue) + (select count(*) from process_queue)"
-                                        + " + (select count(*) from intent where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN'))")
+                && sql.sql(
+                                        "select (select count(*) from sync_queue) + (select count(*) from process_queue)"
+                                                + " + (select count(*) from intent where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN'))")
                                 .query(Long.class)
                                 .single()
                         == 0;
@@ -415,10 +601,13 @@ public final class Hub implements AutoCloseable {
 
     /// Whether every feed has been read to its end by a round that began after `instant`.
     public boolean readSince(Instant instant) {
-        return readers.values().stream().flatMap(List::stream).allMatch(reader -> reader.completed().isAfter(instant));
+        return readers.values().stream()
+                .flatMap(List::stream)
+                .allMatch(reader -> reader.completed().isAfter(instant));
     }
 
-    /// Stops reading first, then working, then sending; what is under way ends or is asked about at the next start.
+    /// Stops reading first, then working, then sending; what is under way ends or is asked about at
+    /// the next start.
     @Override
     public void close() {
         readers.values().forEach(list -> list.parallelStream().forEach(FeedReader::close));

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What the API asks of the running hub: it appends a fresh observation and lets the hub do the rest, so there is one writer.
+/// What the API asks of the running hub: it appends a fresh observation and lets the hub do the
+/// rest, so there is one writer.
 final class HubActs implements ApiActs {
     /// The record type of a deal in the CRM.
     private static final String DEAL = "Opportunity";
@@ -40,7 +41,12 @@ final class HubActs implements ApiActs {
         OpenConnection open = hub.connection(connection).orElse(null);
         ObjectSchema schema = hub.schema(connection, DEAL).orElse(null);
         if (open == null || schema == null || !(open instanceof Fetches fetches)) {
-            return new Requested.NotThere("'" + connection + "' is no system that has deals; deals live in " + systems() + ".");
+            return new Requested.NotThere(
+                    "'"
+                            + connection
+                            + "' is no system that has deals; deals live in "
+                            + systems()
+                            + ".");
         }
         List<ObservedRecord> found;
         try {
@@ -49,12 +55,26 @@ final class HubActs implements ApiActs {
             return new Requested.Unreachable(e.problem());
         }
         if (found.isEmpty() || found.getFirst().deleted()) {
-            return new Requested.NotThere("There is no deal " + externalId + " in " + connection + ".");
+            return new Requested.NotThere(
+                    "There is no deal " + externalId + " in " + connection + ".");
         }
         ObservedRecord deal = found.getFirst();
-        hub.rooms().transaction().executeWithoutResult(_ -> hub.rooms()
-                .journal()
-                .append(Lane.INTERACTIVE, hub.rooms().intake().sift(connection, schema, List.of(deal), Change.Origin.FEED, null).changes()));
+        hub.rooms()
+                .transaction()
+                .executeWithoutResult(_ ->
+                        hub.rooms()
+                                .journal()
+                                .append(
+                                        Lane.INTERACTIVE,
+                                        hub.rooms()
+                                                .intake()
+                                                .sift(
+                                                        connection,
+                                                        schema,
+                                                        List.of(deal),
+                                                        Change.Origin.FEED,
+                                                        null)
+                                                .changes()));
         hub.hint(connection);
         return hub.rooms()
                 .links()

@@ -11,16 +11,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// A synthetic firm that goes on living: accounts appear, deals are won, some of them blocked at a gate, now and then a duplicate
-/// client, a throttled ERP, a mended mistake. All chance comes from the seed.
+/// A synthetic firm that goes on living: accounts appear, deals are won, some of them blocked at a
+/// gate, now and then a duplicate client, a throttled ERP, a mended mistake. All chance comes from
+/// the seed.
 final class LivelyFirm implements AutoCloseable {
-    private static final List<String> NAMES = List.of(
-            "Alder", "Birchwood", "Cobalt", "Dunmore", "Eastgate", "Fairfax", "Granite", "Harbour", "Ironbridge", "Juniper", "Kestrel", "Larkspur",
-            "Meridian", "Norfolk", "Oakfield", "Pinnacle", "Quarry", "Redwood", "Saffron", "Tideway", "Underhill", "Vantage", "Westbrook", "Yarrow");
-    private static final List<String> TRADES = List.of("Logistics", "Foods", "Insurance", "Energy", "Media", "Health", "Retail", "Motors", "Bank", "Systems");
-    private static final List<String[]> SERVICES = List.of(
-            new String[] {"Transformation", "transition"}, new String[] {"Advisory", "assessment"}, new String[] {"Managed Services", "run"},
-            new String[] {"Transformation", "enhancements"});
+    private static final List<String> NAMES =
+            List.of(
+                    "Alder",
+                    "Birchwood",
+                    "Cobalt",
+                    "Dunmore",
+                    "Eastgate",
+                    "Fairfax",
+                    "Granite",
+                    "Harbour",
+                    "Ironbridge",
+                    "Juniper",
+                    "Kestrel",
+                    "Larkspur",
+                    "Meridian",
+                    "Norfolk",
+                    "Oakfield",
+                    "Pinnacle",
+                    "Quarry",
+                    "Redwood",
+                    "Saffron",
+                    "Tideway",
+                    "Underhill",
+                    "Vantage",
+                    "Westbrook",
+                    "Yarrow");
+    private static final List<String> TRADES =
+            List.of(
+                    "Logistics",
+                    "Foods",
+                    "Insurance",
+                    "Energy",
+                    "Media",
+                    "Health",
+                    "Retail",
+                    "Motors",
+                    "Bank",
+                    "Systems");
+    private static final List<String[]> SERVICES =
+            List.of(
+                    new String[] {"Transformation", "transition"},
+                    new String[] {"Advisory", "assessment"},
+                    new String[] {"Managed Services", "run"},
+                    new String[] {"Transformation", "enhancements"});
 
     /// Deals after which the firm stops growing, so that a demo left alone over night stays small.
     private static final int DEALS_MAX = 400;
@@ -59,7 +97,11 @@ final class LivelyFirm implements AutoCloseable {
             deal(chance);
         }
         if (chance == 5) {
-            erp.faults().script(Faults.Kind.THROTTLED, 3, request -> request.path().contains("/record/"));
+            erp.faults()
+                    .script(
+                            Faults.Kind.THROTTLED,
+                            3,
+                            request -> request.path().contains("/record/"));
         }
         return Duration.ofMillis(3_000 + random.nextInt(5_000));
     }
@@ -75,7 +117,10 @@ final class LivelyFirm implements AutoCloseable {
         lastName = pick(NAMES) + " " + pick(TRADES) + " " + (100 + random.nextInt(900)) + " Inc";
         String country = chance == 1 ? "Netherlands" : "United States";
         lastAccount = crm.insert("Account", account(lastName, country));
-        String[] service = chance == 2 ? new String[] {"Quantum", "assessment"} : SERVICES.get(random.nextInt(SERVICES.size()));
+        String[] service =
+                chance == 2
+                        ? new String[] {"Quantum", "assessment"}
+                        : SERVICES.get(random.nextInt(SERVICES.size()));
         BigDecimal price = BigDecimal.valueOf((20 + random.nextInt(480)) * 1_000L);
         String today = LocalDate.now(ZoneOffset.UTC).toString();
         Map<String, Object> deal = new LinkedHashMap<>();
@@ -121,7 +166,11 @@ final class LivelyFirm implements AutoCloseable {
         account.put("BillingCity", country.equals("United States") ? "Denver" : "Utrecht");
         account.put("BillingPostalCode", Integer.toString(10_000 + random.nextInt(80_000)));
         account.put("BillingCountry", country);
-        account.put("Website", "https://" + name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]", "") + ".example");
+        account.put(
+                "Website",
+                "https://"
+                        + name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]", "")
+                        + ".example");
         account.put("CurrencyIsoCode", "USD");
         return account;
     }

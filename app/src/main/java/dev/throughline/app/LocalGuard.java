@@ -14,8 +14,9 @@ import java.security.MessageDigest;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Until sign-in exists: only this machine, only with the token of the printed address (kept in a cookie, or sent as a bearer
-/// token), only under our own name (`Host`), and no writing from another site's page (`Origin`).
+/// Until sign-in exists: only this machine, only with the token of the printed address (kept in a
+/// cookie, or sent as a bearer token), only under our own name (`Host`), and no writing from
+/// another site's page (`Origin`).
 final class LocalGuard implements Filter {
     private static final String COOKIE = "throughline";
     private static final Set<String> NAMES = Set.of("127.0.0.1", "localhost", "[::1]");
@@ -27,7 +28,8 @@ final class LocalGuard implements Filter {
     }
 
     @Override
-    public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+    public void doFilter(
+            ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
             throws IOException, ServletException {
         HttpServletRequest request = (HttpServletRequest) servletRequest;
         HttpServletResponse response = (HttpServletResponse) servletResponse;
@@ -68,11 +70,15 @@ final class LocalGuard implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        refuse(response, 401, "Open the address that the hub printed when it started: it carries the key to this console.");
+        refuse(
+                response,
+                401,
+                "Open the address that the hub printed when it started: it carries the key to this console.");
     }
 
     private boolean right(@Nullable String offered) {
-        return offered != null && MessageDigest.isEqual(token, offered.getBytes(StandardCharsets.UTF_8));
+        return offered != null
+                && MessageDigest.isEqual(token, offered.getBytes(StandardCharsets.UTF_8));
     }
 
     private static @Nullable String cookie(HttpServletRequest request) {
@@ -92,10 +98,17 @@ final class LocalGuard implements Filter {
         return header != null && header.startsWith("Bearer ") ? header.substring(7) : null;
     }
 
-    private static void refuse(HttpServletResponse response, int status, String words) throws IOException {
+    private static void refuse(HttpServletResponse response, int status, String words)
+            throws IOException {
         response.setStatus(status);
         response.setContentType("application/problem+json");
         response.setCharacterEncoding("UTF-8");
-        response.getWriter().write("{\"type\":\"about:blank\",\"title\":\"" + words + "\",\"status\":" + status + "}");
+        response.getWriter()
+                .write(
+                        "{\"type\":\"about:blank\",\"title\":\""
+                                + words
+                                + "\",\"status\":"
+                                + status
+                                + "}");
     }
 }

@@ -8,7 +8,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /// What is counted for Prometheus: every call to a system, and the business counts of the hub.
 final class Metrics implements CallObserver {
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     /// The registry, for the actuator.
     MeterRegistry registry() {
@@ -34,19 +35,22 @@ final class Metrics implements CallObserver {
 
     /// Adds gauges over the hub's own figures, asked when scraped.
     void watch(Hub hub) {
-        registry.gauge("throughline.journal.backlog", hub, one -> one.rooms().shards().backlog("curate"));
+        registry.gauge(
+                "throughline.journal.backlog", hub, one -> one.rooms().shards().backlog("curate"));
         registry.gauge("throughline.sync.queue", hub, one -> one.rooms().syncQueue().size());
-        registry.gauge("throughline.cases.open", hub, one -> one.rooms()
-                .cases()
-                .counts(java.time.Instant.now())
-                .stream()
-                .mapToLong(dev.throughline.worklist.Cases.Count::cases)
-                .sum());
-        registry.gauge("throughline.intents.live", hub, one -> one.rooms()
-                .intents()
-                .live()
-                .stream()
-                .mapToLong(dev.throughline.dispatch.Intents.Count::intents)
-                .sum());
+        registry.gauge(
+                "throughline.cases.open",
+                hub,
+                one ->
+                        one.rooms().cases().counts(java.time.Instant.now()).stream()
+                                .mapToLong(dev.throughline.worklist.Cases.Count::cases)
+                                .sum());
+        registry.gauge(
+                "throughline.intents.live",
+                hub,
+                one ->
+                        one.rooms().intents().live().stream()
+                                .mapToLong(dev.throughline.dispatch.Intents.Count::intents)
+                                .sum());
     }
 }

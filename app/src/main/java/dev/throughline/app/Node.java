@@ -23,7 +23,12 @@ final class Node implements AutoCloseable {
     }
 
     /// Starts a node on its own embedded database below `home`.
-    static Node embedded(HubConfig config, Path home, InstantSource clock, CallObserver calls, Consumer<String> progress) {
+    static Node embedded(
+            HubConfig config,
+            Path home,
+            InstantSource clock,
+            CallObserver calls,
+            Consumer<String> progress) {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(home, progress);
         try {
             return on(postgres, DatabaseSettings.of(postgres), config, home, clock, calls);

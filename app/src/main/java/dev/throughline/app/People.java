@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The people of a scenario: they insert, change and delete records in the simulated systems, as users of those systems would.
-/// Records get names (`as:`), and later steps call them by `${name}`.
+/// The people of a scenario: they insert, change and delete records in the simulated systems, as
+/// users of those systems would. Records get names (`as:`), and later steps call them by `${name}`.
 final class People {
     private static final Pattern NAME = Pattern.compile("\\$\\{([^}]+)}");
 
@@ -38,7 +38,12 @@ final class People {
                     names.put(as.toString(), id);
                 }
             }
-            case "update" -> system(what).update(text(what, "type"), filled(text(what, "id")), fields(what.get("fields")));
+            case "update" ->
+                    system(what)
+                            .update(
+                                    text(what, "type"),
+                                    filled(text(what, "id")),
+                                    fields(what.get("fields")));
             case "delete" -> system(what).delete(text(what, "type"), filled(text(what, "id")));
             default -> {
                 return false;
@@ -47,9 +52,19 @@ final class People {
         return true;
     }
 
+    /// Gives a text a name that later steps may call.
+    void name(String name, String text) {
+        names.put(name, text);
+    }
+
     Simulator system(Map<String, Object> what) {
-        return sandbox.find(text(what, "in")).orElseThrow(
-                () -> new IllegalArgumentException("there is no system '" + what.get("in") + "' here; there is " + sandbox.systems().keySet()));
+        return sandbox.find(text(what, "in"))
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "there is no system '"
+                                        + what.get("in")
+                                        + "' here; there is "
+                                        + sandbox.systems().keySet()));
     }
 
     static String text(Map<String, Object> what, String key) {
@@ -66,7 +81,12 @@ final class People {
         while (matcher.find()) {
             String value = names.get(matcher.group(1));
             if (value == null) {
-                throw new IllegalArgumentException("'" + matcher.group(1) + "' has no name yet; give an earlier insert 'as: " + matcher.group(1) + "'");
+                throw new IllegalArgumentException(
+                        "'"
+                                + matcher.group(1)
+                                + "' has no name yet; give an earlier insert 'as: "
+                                + matcher.group(1)
+                                + "'");
             }
             matcher.appendReplacement(filled, Matcher.quoteReplacement(value));
         }
@@ -75,7 +95,8 @@ final class People {
 
     Map<String, Object> fields(@Nullable Object fields) {
         Map<String, Object> filled = new LinkedHashMap<>();
-        Scenario.map(fields == null ? Map.of() : fields, "fields").forEach((name, value) -> filled.put(name, plain(value)));
+        Scenario.map(fields == null ? Map.of() : fields, "fields")
+                .forEach((name, value) -> filled.put(name, plain(value)));
         return filled;
     }
 
@@ -92,6 +113,8 @@ final class People {
     }
 
     static String shown(@Nullable Object value) {
-        return value instanceof BigDecimal number ? number.stripTrailingZeros().toPlainString() : String.valueOf(value);
+        return value instanceof BigDecimal number
+                ? number.stripTrailingZeros().toPlainString()
+                : String.valueOf(value);
     }
 }

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The systems of the demo: simulated ones on free ports of this machine, and a real Tryton where a scenario asks for it.
+/// The systems of the demo: simulated ones on free ports of this machine, and a real Tryton where a
+/// scenario asks for it.
 final class Sandbox implements AutoCloseable {
     /// The systems of a scenario that names none.
     static final List<String> SIMULATED = List.of("salesforce", "kantata", "netsuite");
 
-    /// How many records a run may make for each millisecond that it takes, before its ids meet those of the next run.
+    /// How many records a run may make for each millisecond that it takes, before its ids meet
+    /// those of the next run.
     private static final long IDS_PER_MILLISECOND = 1_000;
 
     private final Map<String, Simulator> systems = new LinkedHashMap<>();
@@ -29,16 +31,20 @@ final class Sandbox implements AutoCloseable {
     }
 
     /// Starts the named systems.
+    ///
     /// @param progress is told in words what takes long
-    /// @throws IllegalArgumentException if one is not known, or is real and cannot be reached; says what to do
+    /// @throws IllegalArgumentException if one is not known, or is real and cannot be reached; says
+    ///   what to do
     Sandbox(InstantSource clock, List<String> names, Consumer<String> progress) {
         this.run = Long.toString(clock.millis(), Character.MAX_RADIX);
         try {
             for (String name : names) {
                 systems.put(name, open(name, clock, progress));
             }
-            if (systems.get("salesforce") instanceof SalesforceSimulator crm && systems.containsKey("tryton")) {
-                // The hub's keys come from the ids of the CRM: one that repeats the ids of an earlier run would have this run's
+            if (systems.get("salesforce") instanceof SalesforceSimulator crm
+                    && systems.containsKey("tryton")) {
+                // The hub's keys come from the ids of the CRM: one that repeats the ids of an
+                // earlier run would have this run's
                 // clients found in a server that remembers them.
                 crm.follow(clock.millis() * IDS_PER_MILLISECOND);
             }
@@ -54,11 +60,16 @@ final class Sandbox implements AutoCloseable {
             case "kantata" -> new KantataSimulator(0, clock);
             case "netsuite" -> new NetSuiteSimulator(0, clock);
             case "tryton" -> new TrytonSystem(TrytonServer.find(System.getenv(), progress), clock);
-            default -> throw new IllegalArgumentException("there is no system '" + name + "'; use salesforce, kantata, netsuite or tryton");
+            default ->
+                    throw new IllegalArgumentException(
+                            "there is no system '"
+                                    + name
+                                    + "'; use salesforce, kantata, netsuite or tryton");
         };
     }
 
-    /// A short text of letters and digits that no earlier run had: names with it in them are new to a server that keeps its data.
+    /// A short text of letters and digits that no earlier run had: names with it in them are new to
+    /// a server that keeps its data.
     String run() {
         return run;
     }

@@ -1,13 +1,12 @@
 package dev.throughline.app;
 
-import dev.throughline.sandbox.Faults;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Runs the simulated systems alone, for anybody's client.
@@ -19,16 +18,24 @@ import tools.jackson.databind.json.JsonMapper;
             "The first line printed is one JSON object: for each system its base URL and what a client needs to sign in."
         })
 final class SandboxCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
-    @Option(names = "--seed-data", paramLabel = "NAME", description = "Fill them with the steps of a scenario, for example global-consulting.")
+    @Option(
+            names = "--seed-data",
+            paramLabel = "NAME",
+            description = "Fill them with the steps of a scenario, for example global-consulting.")
     private String seedData = "";
 
-    @Option(names = "--faults", paramLabel = "PROFILE", description = "Weather: none or storm. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--faults",
+            paramLabel = "PROFILE",
+            description = "Weather: none or storm. Default: ${DEFAULT-VALUE}.")
     private String faults = "none";
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the weather. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the weather. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     SandboxCommand() {}
@@ -40,7 +47,9 @@ final class SandboxCommand implements Callable<Integer> {
                 new People(sandbox).act(Scenario.load(seedData));
             }
             Weather.of(faults).over(sandbox, seed);
-            spec.commandLine().getOut().println(JsonMapper.builder().build().writeValueAsString(sandbox.signIn()));
+            spec.commandLine()
+                    .getOut()
+                    .println(JsonMapper.builder().build().writeValueAsString(sandbox.signIn()));
             spec.commandLine().getOut().flush();
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown));

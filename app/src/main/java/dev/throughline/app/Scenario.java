@@ -11,18 +11,23 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// A story as data: what people do in the firm's systems, and what must be true when everything has come to rest. See
-/// `docs/reference/scenarios.md`.
+/// A story as data: what people do in the firm's systems, and what must be true when everything has
+/// come to rest. See `docs/reference/scenarios.md`.
 ///
-/// @param name   its name in reports
-/// @param firm   the example firm whose configuration runs it
+/// @param name its name in reports
+/// @param firm the example firm whose configuration runs it
 /// @param systems the systems it plays in; all simulated ones where the file names none
-/// @param steps  in order
+/// @param steps in order
 /// @param expect all must hold at the end
-record Scenario(String name, String firm, List<String> systems, List<Map<String, Object>> steps, List<Map<String, Object>> expect) {
+record Scenario(
+        String name,
+        String firm,
+        List<String> systems,
+        List<Map<String, Object>> steps,
+        List<Map<String, Object>> expect) {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final YAMLMapper YAML =
             YAMLMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -30,25 +35,37 @@ record Scenario(String name, String firm, List<String> systems, List<Map<String,
     /// Scenario files above this are refused.
     private static final int BYTES_MAX = 4 * 1024 * 1024;
 
-    private static final Set<String> KEYS = Set.of("name", "firm", "about", "systems", "steps", "expect");
+    private static final Set<String> KEYS =
+            Set.of("name", "firm", "about", "systems", "steps", "expect");
 
     /// Loads a scenario that ships with the hub by its name, or a file by its path.
+    ///
     /// @throws IllegalArgumentException naming what is wrong and the mend
     static Scenario load(String nameOrFile) {
         Path file = Path.of(nameOrFile);
         try {
             if (Files.isRegularFile(file)) {
                 if (Files.size(file) > BYTES_MAX) {
-                    throw new IllegalArgumentException("scenario " + file + " is larger than " + BYTES_MAX + " bytes; split it");
+                    throw new IllegalArgumentException(
+                            "scenario "
+                                    + file
+                                    + " is larger than "
+                                    + BYTES_MAX
+                                    + " bytes; split it");
                 }
                 return read(nameOrFile, Files.readString(file));
             }
-            try (InputStream in = Scenario.class.getResourceAsStream("/scenarios/" + nameOrFile + ".yaml")) {
+            try (InputStream in =
+                    Scenario.class.getResourceAsStream("/scenarios/" + nameOrFile + ".yaml")) {
                 if (in == null) {
-                    throw new IllegalArgumentException("there is no scenario '" + nameOrFile
-                            + "'; name one that ships with the hub (global-consulting, small-real) or a file");
+                    throw new IllegalArgumentException(
+                            "there is no scenario '"
+                                    + nameOrFile
+                                    + "'; name one that ships with the hub (global-consulting, small-real) or a file");
                 }
-                return read(nameOrFile, new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                return read(
+                        nameOrFile,
+                        new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("scenario " + nameOrFile + " cannot be read", e);
@@ -60,23 +77,38 @@ record Scenario(String name, String firm, List<String> systems, List<Map<String,
         try {
             tree = YAML.readValue(yaml, MAP);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("scenario " + where + " is no YAML: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "scenario " + where + " is no YAML: " + e.getMessage(), e);
         }
         for (String key : tree.keySet()) {
             if (!KEYS.contains(key)) {
-                throw new IllegalArgumentException("scenario " + where + " has an unknown key '" + key + "'; it may have " + KEYS);
+                throw new IllegalArgumentException(
+                        "scenario "
+                                + where
+                                + " has an unknown key '"
+                                + key
+                                + "'; it may have "
+                                + KEYS);
             }
         }
         return new Scenario(
-                text(tree.get("name"), where), text(tree.get("firm"), "global-consulting"), systems(tree.get("systems"), where), maps(tree.get("steps"), where + ": steps"),
+                text(tree.get("name"), where),
+                text(tree.get("firm"), "global-consulting"),
+                systems(tree.get("systems"), where),
+                maps(tree.get("steps"), where + ": steps"),
                 maps(tree.get("expect"), where + ": expect"));
     }
 
     private static List<String> systems(@Nullable Object value, String where) {
         return switch (value) {
             case null -> Sandbox.SIMULATED;
-            case List<?> list when !list.isEmpty() -> list.stream().map(String::valueOf).distinct().toList();
-            default -> throw new IllegalArgumentException("scenario " + where + ": 'systems' is no list; write [salesforce, kantata]");
+            case List<?> list when !list.isEmpty() ->
+                    list.stream().map(String::valueOf).distinct().toList();
+            default ->
+                    throw new IllegalArgumentException(
+                            "scenario "
+                                    + where
+                                    + ": 'systems' is no list; write [salesforce, kantata]");
         };
     }
 
@@ -102,6 +134,7 @@ record Scenario(String name, String firm, List<String> systems, List<Map<String,
             Map<String, Object> typed = (Map<String, Object>) map;
             return typed;
         }
-        throw new IllegalArgumentException(where + " needs 'key: value' lines, not '" + value + "'");
+        throw new IllegalArgumentException(
+                where + " needs 'key: value' lines, not '" + value + "'");
     }
 }

@@ -26,29 +26,40 @@ import picocli.CommandLine.Spec;
             "acts that are reserved for a person."
         })
 final class ServeCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+    @Spec private CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "DIR", required = true, description = "The configuration directory.")
+    @Option(
+            names = "--config",
+            paramLabel = "DIR",
+            required = true,
+            description = "The configuration directory.")
     private Path config = Path.of(".");
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Port of API and console. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port of API and console. Default: ${DEFAULT-VALUE}.")
     private int port = 8480;
 
     @Option(
             names = "--database",
             paramLabel = "URL",
-            description = "jdbc:postgresql://host:port/database of a PostgreSQL 16 or later. The owner's name and password come from"
-                    + " THROUGHLINE_DB_OWNER and THROUGHLINE_DB_OWNER_PASSWORD, the runtime role's from THROUGHLINE_DB_USER and THROUGHLINE_DB_PASSWORD.")
+            description =
+                    "jdbc:postgresql://host:port/database of a PostgreSQL 16 or later. The owner's name and password come from"
+                            + " THROUGHLINE_DB_OWNER and THROUGHLINE_DB_OWNER_PASSWORD, the runtime role's from THROUGHLINE_DB_USER and THROUGHLINE_DB_PASSWORD.")
     private @Nullable String database;
 
     @Option(
             names = "--acknowledge-database",
             paramLabel = "REASON",
-            description = "Take a restored or copied database into use: every create is looked up before it is sent from now on.")
+            description =
+                    "Take a restored or copied database into use: every create is looked up before it is sent from now on.")
     private @Nullable String acknowledge;
 
-    @Option(names = "--headless", description = "Run without API and console: a further node, or a hub that is only watched by its metrics elsewhere.")
+    @Option(
+            names = "--headless",
+            description =
+                    "Run without API and console: a further node, or a hub that is only watched by its metrics elsewhere.")
     private boolean headless;
 
     ServeCommand() {}
@@ -63,8 +74,11 @@ final class ServeCommand implements Callable<Integer> {
         HubConfig good;
         switch (Configuration.load(config, Map.of(), clock)) {
             case Loaded.Faulty faulty -> {
-                faulty.faults().forEach(fault -> spec.commandLine().getErr().println(fault.message()));
-                spec.commandLine().getErr().println(faulty.faults().size() + " faults. Nothing was started.");
+                faulty.faults()
+                        .forEach(fault -> spec.commandLine().getErr().println(fault.message()));
+                spec.commandLine()
+                        .getErr()
+                        .println(faulty.faults().size() + " faults. Nothing was started.");
                 return Throughline.EXIT_USAGE;
             }
             case Loaded.Good(HubConfig loaded) -> good = loaded;
@@ -78,10 +92,16 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private int run(HubConfig good, Path home, InstantSource clock, Metrics metrics, PrintWriter out) throws InterruptedException {
+    private int run(
+            HubConfig good, Path home, InstantSource clock, Metrics metrics, PrintWriter out)
+            throws InterruptedException {
         try (Node node = start(good, home, clock, metrics, out)) {
             if (acknowledge != null) {
-                node.hub().acknowledgeEpoch(new dev.throughline.evidence.Actor.Person(System.getProperty("user.name", "operator")), acknowledge);
+                node.hub()
+                        .acknowledgeEpoch(
+                                new dev.throughline.evidence.Actor.Person(
+                                        System.getProperty("user.name", "operator")),
+                                acknowledge);
             }
             if (headless) {
                 out.println("The hub runs. SIGTERM or Ctrl-C stops it.");
@@ -99,27 +119,40 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Node start(HubConfig good, Path home, InstantSource clock, Metrics metrics, PrintWriter out) {
+    private Node start(
+            HubConfig good, Path home, InstantSource clock, Metrics metrics, PrintWriter out) {
         String url = database;
         if (url == null) {
-            return Node.embedded(good, home, clock, metrics, message -> {
-                out.println("  " + message);
-                out.flush();
-            });
+            return Node.embedded(
+                    good,
+                    home,
+                    clock,
+                    metrics,
+                    message -> {
+                        out.println("  " + message);
+                        out.flush();
+                    });
         }
         return Node.on(
                 null,
                 DatabaseSettings.of(
                         url,
-                        new DatabaseSettings.Credentials(need("THROUGHLINE_DB_OWNER"), need("THROUGHLINE_DB_OWNER_PASSWORD")),
-                        new DatabaseSettings.Credentials(need("THROUGHLINE_DB_USER"), need("THROUGHLINE_DB_PASSWORD"))),
-                good, home, clock, metrics);
+                        new DatabaseSettings.Credentials(
+                                need("THROUGHLINE_DB_OWNER"),
+                                need("THROUGHLINE_DB_OWNER_PASSWORD")),
+                        new DatabaseSettings.Credentials(
+                                need("THROUGHLINE_DB_USER"), need("THROUGHLINE_DB_PASSWORD"))),
+                good,
+                home,
+                clock,
+                metrics);
     }
 
     private static String need(String variable) {
         String value = System.getenv(variable);
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("environment variable " + variable + " is not set; --database needs it");
+            throw new IllegalArgumentException(
+                    "environment variable " + variable + " is not set; --database needs it");
         }
         return value;
     }

@@ -14,16 +14,22 @@ final class Stop {
 
     /// Returns when the process is asked to end.
     static void await() throws InterruptedException {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            ASKED.countDown();
-            try {
-                if (!DONE.await(GRACE_SECONDS, java.util.concurrent.TimeUnit.SECONDS)) {
-                    System.err.println("not everything stopped within " + GRACE_SECONDS + " s; what was under way is asked about at the next start");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> {
+                            ASKED.countDown();
+                            try {
+                                if (!DONE.await(
+                                        GRACE_SECONDS, java.util.concurrent.TimeUnit.SECONDS)) {
+                                    System.err.println(
+                                            "not everything stopped within "
+                                                    + GRACE_SECONDS
+                                                    + " s; what was under way is asked about at the next start");
+                                }
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }));
         ASKED.await();
     }
 

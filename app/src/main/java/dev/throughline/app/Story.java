@@ -15,7 +15,8 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Plays a scenario against the sandbox and the hub, and asks afterwards each system itself whether the expectations hold.
+/// Plays a scenario against the sandbox and the hub, and asks afterwards each system itself whether
+/// the expectations hold.
 final class Story {
     /// How long the hub may take to come to rest.
     private final Duration longest;
@@ -38,6 +39,7 @@ final class Story {
     record Outcome(String name, Object expected, Object actual, boolean ok) {}
 
     /// Plays all steps in order.
+    ///
     /// @throws IllegalArgumentException naming the step that cannot be played
     void play(Scenario scenario) {
         int number = 0;
@@ -47,7 +49,8 @@ final class Story {
             try {
                 play(step, where);
             } catch (RuntimeException e) {
-                throw new IllegalArgumentException(where + " " + step.keySet() + ": " + e.getMessage(), e);
+                throw new IllegalArgumentException(
+                        where + " " + step.keySet() + ": " + e.getMessage(), e);
             }
         }
         rest();
@@ -61,26 +64,51 @@ final class Story {
         Map<String, Object> what = Scenario.map(step.get(verb), where);
         switch (verb) {
             case "rest" -> rest();
+            case "ask" ->
+                    people.name(
+                            People.text(what, "as"),
+                            found(Scenario.map(what.get("of"), where)) instanceof Object answer
+                                    ? People.shown(answer)
+                                    : "");
             case "judge" -> judge(what);
-            case "cancel" -> hub.initiations()
-                    .cancel(entity("salesforce", people.filled(People.text(what, "deal"))), new Actor.Person(People.text(what, "by")), People.text(what, "because"));
-            default -> throw new IllegalArgumentException("'" + verb + "' is no step; use insert, update, delete, rest, judge or cancel");
+            case "cancel" ->
+                    hub.initiations()
+                            .cancel(
+                                    entity("salesforce", people.filled(People.text(what, "deal"))),
+                                    new Actor.Person(People.text(what, "by")),
+                                    People.text(what, "because"));
+            default ->
+                    throw new IllegalArgumentException(
+                            "'"
+                                    + verb
+                                    + "' is no step; use insert, update, delete, rest, ask, judge or cancel");
         }
     }
 
     private void judge(Map<String, Object> what) {
         for (Reviews.Review review : hub.rooms().reviews().open(100)) {
             if (review.record().externalId().equals(people.filled(People.text(what, "record")))) {
-                hub.rooms().merging().judge(review.id(), "same".equals(People.text(what, "as")), new Actor.Person(People.text(what, "by")), "scenario");
+                hub.rooms()
+                        .merging()
+                        .judge(
+                                review.id(),
+                                "same".equals(People.text(what, "as")),
+                                new Actor.Person(People.text(what, "by")),
+                                "scenario");
                 return;
             }
         }
-        throw new IllegalArgumentException("no open review for record " + People.text(what, "record"));
+        throw new IllegalArgumentException(
+                "no open review for record " + People.text(what, "record"));
     }
 
     private UUID entity(String connection, String externalId) {
-        return hub.rooms().links().find(connection, externalId).orElseThrow(() -> new IllegalArgumentException(
-                        connection + " " + externalId + " is not known to the hub"))
+        return hub.rooms()
+                .links()
+                .find(connection, externalId)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                connection + " " + externalId + " is not known to the hub"))
                 .entityId();
     }
 
@@ -108,10 +136,13 @@ final class Story {
         }
     }
 
-    /// Asks each expectation of the system it names; in rough weather the last word may take a moment, so it asks again for a while.
+    /// Asks each expectation of the system it names; in rough weather the last word may take a
+    /// moment, so it asks again for a while.
     List<Outcome> check(Scenario scenario) {
         List<Outcome> outcomes = checkNow(scenario);
-        for (int again = 0; again < CHECKS_MAX && !outcomes.stream().allMatch(Outcome::ok); again++) {
+        for (int again = 0;
+                again < CHECKS_MAX && !outcomes.stream().allMatch(Outcome::ok);
+                again++) {
             pause(1_000);
             rest();
             outcomes = checkNow(scenario);
@@ -129,12 +160,14 @@ final class Story {
                 actual = found(Scenario.map(expectation.get("of"), name));
                 expected = wanted(expectation);
             } catch (RuntimeException e) {
-                outcomes.add(new Outcome(name, "to be answered", "error: " + e.getMessage(), false));
+                outcomes.add(
+                        new Outcome(name, "to be answered", "error: " + e.getMessage(), false));
                 continue;
             }
-            boolean ok = "present".equals(expected) && expectation.containsKey("is")
-                    ? actual != null && !actual.toString().isEmpty()
-                    : Objects.equals(String.valueOf(expected), People.shown(actual));
+            boolean ok =
+                    "present".equals(expected) && expectation.containsKey("is")
+                            ? actual != null && !actual.toString().isEmpty()
+                            : Objects.equals(String.valueOf(expected), People.shown(actual));
             outcomes.add(new Outcome(name, expected, actual == null ? "" : actual, ok));
         }
         return outcomes;
@@ -147,65 +180,120 @@ final class Story {
         if (expectation.get("same") instanceof Object same) {
             return String.valueOf(found(Scenario.map(same, "same")));
         }
-        return people.plain(expectation.get("is")) instanceof Object value ? People.shown(value) : "";
+        return people.plain(expectation.get("is")) instanceof Object value
+                ? People.shown(value)
+                : "";
     }
 
     private @Nullable Object found(Map<String, Object> of) {
         if (of.get("system") instanceof Object name) {
-            Simulator system = sandbox.find(name.toString())
-                    .orElseThrow(() -> new IllegalArgumentException("there is no system '" + name + "'"));
+            Simulator system =
+                    sandbox.find(name.toString())
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException(
+                                            "there is no system '" + name + "'"));
             if (of.get("id") instanceof Object id) {
-                Map<String, Object> record = system.find(People.text(of, "type"), people.filled(id.toString())).orElse(Map.of());
+                Map<String, Object> record =
+                        system.find(People.text(of, "type"), people.filled(id.toString()))
+                                .orElse(Map.of());
                 return record.get(People.text(of, "field"));
             }
             Map<String, Object> where = asked(of.get("where"));
-            List<Map<String, Object>> matching = system.all(People.text(of, "type")).stream().filter(record -> fits(record, where)).toList();
+            List<Map<String, Object>> matching =
+                    system.all(People.text(of, "type")).stream()
+                            .filter(record -> fits(record, where))
+                            .toList();
             if (of.get("field") instanceof Object field) {
                 return matching.isEmpty() ? null : matching.getFirst().get(field.toString());
             }
             return matching.size();
         }
         return switch (People.text(of, "hub")) {
-            case "entities" -> hub.rooms().entities().counts().getOrDefault(People.text(of, "type"), Map.of()).entrySet().stream()
-                    .filter(count -> !of.containsKey("status") || count.getKey().equals(People.text(of, "status")))
-                    .mapToLong(Map.Entry::getValue)
-                    .sum();
-            case "cases" -> hub.rooms().cases().list(
-                            new Cases.Filter(!"closed".equals(of.get("state")), "", of.containsKey("code") ? People.text(of, "code") : "", ""), 0, 10_000)
-                    .size();
-            case "links" -> hub.rooms().links().counts().getOrDefault(People.text(of, "connection"), Map.of()).getOrDefault(People.text(of, "type"), 0L);
+            case "entities" ->
+                    hub
+                            .rooms()
+                            .entities()
+                            .counts()
+                            .getOrDefault(People.text(of, "type"), Map.of())
+                            .entrySet()
+                            .stream()
+                            .filter(count ->
+                                    !of.containsKey("status")
+                                            || count.getKey().equals(People.text(of, "status")))
+                            .mapToLong(Map.Entry::getValue)
+                            .sum();
+            case "cases" ->
+                    hub.rooms()
+                            .cases()
+                            .list(
+                                    new Cases.Filter(
+                                            !"closed".equals(of.get("state")),
+                                            "",
+                                            of.containsKey("code") ? People.text(of, "code") : "",
+                                            ""),
+                                    0,
+                                    10_000)
+                            .size();
+            case "links" ->
+                    hub.rooms()
+                            .links()
+                            .counts()
+                            .getOrDefault(People.text(of, "connection"), Map.of())
+                            .getOrDefault(People.text(of, "type"), 0L);
             case "initiation" -> {
-                Initiation initiation = hub.rooms().initiations().find(entity("salesforce", people.filled(People.text(of, "deal"))))
-                        .orElseThrow(() -> new IllegalArgumentException("no initiation for that deal"));
+                Initiation initiation =
+                        hub.rooms()
+                                .initiations()
+                                .find(entity("salesforce", people.filled(People.text(of, "deal"))))
+                                .orElseThrow(() ->
+                                        new IllegalArgumentException(
+                                                "no initiation for that deal"));
                 yield switch (People.text(of, "field")) {
                     case "state" -> initiation.state().name();
                     case "code" -> initiation.projectCode();
                     case "headline" -> initiation.headline();
-                    default -> throw new IllegalArgumentException("an initiation has state, code and headline, not '" + of.get("field") + "'");
+                    default ->
+                            throw new IllegalArgumentException(
+                                    "an initiation has state, code and headline, not '"
+                                            + of.get("field")
+                                            + "'");
                 };
             }
-            default -> throw new IllegalArgumentException("'" + of.get("hub") + "' is nothing the hub can be asked; use entities, cases, links or initiation");
+            default ->
+                    throw new IllegalArgumentException(
+                            "'"
+                                    + of.get("hub")
+                                    + "' is nothing the hub can be asked; use entities, cases, links or initiation");
         };
     }
 
-    /// What fields must hold; a value that is a question itself (`party: {system: tryton, …, field: id}`) is asked first.
+    /// What fields must hold; a value that is a question itself (`party: {system: tryton, …, field:
+    /// id}`) is asked first.
     private Map<String, Object> asked(@Nullable Object where) {
         Map<String, Object> asked = new LinkedHashMap<>();
-        Scenario.map(where == null ? Map.of() : where, "where").forEach((name, value) -> {
-            if (value instanceof Map<?, ?> question && question.containsKey("system")) {
-                Object answer = found(Scenario.map(value, name));
-                if (answer == null) {
-                    throw new IllegalArgumentException("'" + name + "' asks for a record that is not there: " + question);
-                }
-                asked.put(name, answer);
-            } else if (people.plain(value) instanceof Object plain) {
-                asked.put(name, plain);
-            }
-        });
+        Scenario.map(where == null ? Map.of() : where, "where")
+                .forEach((name, value) -> {
+                    if (value instanceof Map<?, ?> question && question.containsKey("system")) {
+                        Object answer = found(Scenario.map(value, name));
+                        if (answer == null) {
+                            throw new IllegalArgumentException(
+                                    "'"
+                                            + name
+                                            + "' asks for a record that is not there: "
+                                            + question);
+                        }
+                        asked.put(name, answer);
+                    } else if (people.plain(value) instanceof Object plain) {
+                        asked.put(name, plain);
+                    }
+                });
         return asked;
     }
 
     private static boolean fits(Map<String, Object> record, Map<String, Object> where) {
-        return where.entrySet().stream().allMatch(want -> People.shown(want.getValue()).equals(People.shown(record.get(want.getKey()))));
+        return where.entrySet().stream()
+                .allMatch(want ->
+                        People.shown(want.getValue())
+                                .equals(People.shown(record.get(want.getKey()))));
     }
 }

@@ -37,16 +37,22 @@ public final class Throughline {
     private Throughline() {}
 
     public static void main(String[] args) {
-        // Vendors' and the database's chatter belongs into the log file, not between the lines people read.
-        System.setProperty("java.util.logging.manager", System.getProperty("java.util.logging.manager", "java.util.logging.LogManager"));
-        System.exit(new CommandLine(new Throughline())
-                .setExecutionExceptionHandler((failure, command, _) -> {
-                    command.getErr().println(message(failure));
-                    command.getErr().println("The log has the details: " + Home.log());
-                    org.slf4j.LoggerFactory.getLogger(Throughline.class).error("command failed", failure);
-                    return failure instanceof IllegalArgumentException ? EXIT_USAGE : EXIT_FAILED;
-                })
-                .execute(args));
+        // Vendors' and the database's chatter belongs into the log file, not between the lines
+        // people read.
+        org.slf4j.bridge.SLF4JBridgeHandler.removeHandlersForRootLogger();
+        org.slf4j.bridge.SLF4JBridgeHandler.install();
+        System.exit(
+                new CommandLine(new Throughline())
+                        .setExecutionExceptionHandler((failure, command, _) -> {
+                            command.getErr().println(message(failure));
+                            command.getErr().println("The log has the details: " + Home.log());
+                            org.slf4j.LoggerFactory.getLogger(Throughline.class)
+                                    .error("command failed", failure);
+                            return failure instanceof IllegalArgumentException
+                                    ? EXIT_USAGE
+                                    : EXIT_FAILED;
+                        })
+                        .execute(args));
     }
 
     private static String message(Throwable failure) {

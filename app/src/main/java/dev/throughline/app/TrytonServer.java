@@ -16,17 +16,19 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A real Tryton 6.0 for a scenario: one that runs already, or one that `sandbox/tryton/setup-tryton` brings up here.
+/// A real Tryton 6.0 for a scenario: one that runs already, or one that
+/// `sandbox/tryton/setup-tryton` brings up here.
 ///
 /// Looked for in this order:
 ///
-///  1. `THROUGHLINE_TRYTON` names the `instance` file that the script has written;
-///  2. `THROUGHLINE_TRYTON` is an address, with `THROUGHLINE_TRYTON_USERNAME`, `THROUGHLINE_TRYTON_PASSWORD` and
-///     `THROUGHLINE_TRYTON_DATABASE` (default `tryton`) beside it;
-///  3. the script below `THROUGHLINE_ROOT`, which the launcher sets, or below the current folder. Its data goes to
-///     `THROUGHLINE_TRYTON_DIR`, default `/var/tmp/throughline-tryton`, and stays there.
+/// 1. `THROUGHLINE_TRYTON` names the `instance` file that the script has written;
+/// 2. `THROUGHLINE_TRYTON` is an address, with `THROUGHLINE_TRYTON_USERNAME`,
+///    `THROUGHLINE_TRYTON_PASSWORD` and `THROUGHLINE_TRYTON_DATABASE` (default `tryton`) beside it;
+/// 3. the script below `THROUGHLINE_ROOT`, which the launcher sets, or below the current folder.
+///    Its data goes to `THROUGHLINE_TRYTON_DIR`, default `/var/tmp/throughline-tryton`, and stays
+///    there.
 ///
-/// @param signIn  `baseUrl`, `database`, `username`, `password`
+/// @param signIn `baseUrl`, `database`, `username`, `password`
 /// @param started how to stop it, where it was started here; null otherwise
 record TrytonServer(Map<String, String> signIn, @Nullable Path started) implements AutoCloseable {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
@@ -36,18 +38,27 @@ record TrytonServer(Map<String, String> signIn, @Nullable Path started) implemen
 
     private static final Duration STOP_MAX = Duration.ofMinutes(1);
     private static final String VARIABLE = "THROUGHLINE_TRYTON";
-    private static final List<String> FACTS = List.of("baseUrl", "database", "username", "password");
-    private static final String MEND = " Run one yourself and set " + VARIABLE + " to its 'instance' file, or to its address with " + VARIABLE
-            + "_USERNAME and " + VARIABLE + "_PASSWORD; docs/reference/scenarios.md says how.";
+    private static final List<String> FACTS =
+            List.of("baseUrl", "database", "username", "password");
+    private static final String MEND =
+            " Run one yourself and set "
+                    + VARIABLE
+                    + " to its 'instance' file, or to its address with "
+                    + VARIABLE
+                    + "_USERNAME and "
+                    + VARIABLE
+                    + "_PASSWORD; docs/reference/scenarios.md says how.";
 
     TrytonServer {
         signIn = Map.copyOf(signIn);
     }
 
     /// Finds or starts it.
+    ///
     /// @param environment the process's environment
-    /// @param progress   is told in words what goes on
-    /// @throws IllegalArgumentException if there is none and none can be brought up; says what to do
+    /// @param progress is told in words what goes on
+    /// @throws IllegalArgumentException if there is none and none can be brought up; says what to
+    ///   do
     static TrytonServer find(Map<String, String> environment, Consumer<String> progress) {
         String given = environment.getOrDefault(VARIABLE, "");
         if (given.startsWith("http://") || given.startsWith("https://")) {
@@ -63,14 +74,21 @@ record TrytonServer(Map<String, String> signIn, @Nullable Path started) implemen
             Path instance = Path.of(given);
             if (!Files.isReadable(instance)) {
                 throw new IllegalArgumentException(
-                        VARIABLE + " is '" + given + "', which is neither an address nor a file that can be read; name the 'instance' file of a Tryton.");
+                        VARIABLE
+                                + " is '"
+                                + given
+                                + "', which is neither an address nor a file that can be read; name the 'instance' file of a Tryton.");
             }
             return new TrytonServer(facts(instance), null);
         }
         Path root = Path.of(environment.getOrDefault("THROUGHLINE_ROOT", ""));
         Path script = root.resolve("sandbox/tryton/setup-tryton").toAbsolutePath();
         if (!Files.isExecutable(script)) {
-            throw new IllegalArgumentException("This scenario needs a real Tryton 6.0, and there is no " + script + " to bring one up." + MEND);
+            throw new IllegalArgumentException(
+                    "This scenario needs a real Tryton 6.0, and there is no "
+                            + script
+                            + " to bring one up."
+                            + MEND);
         }
         return start(script, environment.getOrDefault(VARIABLE + "_DIR", ""), progress);
     }
@@ -78,7 +96,8 @@ record TrytonServer(Map<String, String> signIn, @Nullable Path started) implemen
     private static String needed(Map<String, String> environment, String variable) {
         String value = environment.get(variable);
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException(VARIABLE + " is an address, so " + variable + " must be set, too.");
+            throw new IllegalArgumentException(
+                    VARIABLE + " is an address, so " + variable + " must be set, too.");
         }
         return value;
     }
@@ -90,7 +109,10 @@ record TrytonServer(Map<String, String> signIn, @Nullable Path started) implemen
             Path output = Files.createTempFile("setup-tryton", ".json");
             Path words = Files.createTempFile("setup-tryton", ".log");
             try {
-                ProcessBuilder builder = new ProcessBuilder(script.toString()).redirectOutput(output.toFile()).redirectError(words.toFile());
+                ProcessBuilder builder =
+                        new ProcessBuilder(script.toString())
+                                .redirectOutput(output.toFile())
+                                .redirectError(words.toFile());
                 if (!dir.isBlank()) {
                     builder.command().addAll(List.of("--dir", dir));
                 }
@@ -98,7 +120,9 @@ record TrytonServer(Map<String, String> signIn, @Nullable Path started) implemen
                 await(builder.start(), words, progress);
                 Map<String, Object> instance = read(Files.readString(output), script.toString());
                 boolean foundRunning = Files.readString(words).contains("already running");
-                return new TrytonServer(facts(instance, script.toString()), foundRunning ? null : Path.of(String.valueOf(instance.get("stop"))));
+                return new TrytonServer(
+                        facts(instance, script.toString()),
+                        foundRunning ? null : Path.of(String.valueOf(instance.get("stop"))));
             } finally {
                 Files.deleteIfExists(output);
                 Files.deleteIfExists(words);
@@ -109,7 +133,8 @@ record TrytonServer(Map<String, String> signIn, @Nullable Path started) implemen
     }
 
     /// Tells each new line of the script until it ends.
-    private static void await(Process setup, Path words, Consumer<String> progress) throws IOException {
+    private static void await(Process setup, Path words, Consumer<String> progress)
+            throws IOException {
         long deadline = System.nanoTime() + SETUP_MAX.toNanos();
         int told = 0;
         boolean ended = false;
@@ -117,11 +142,17 @@ record TrytonServer(Map<String, String> signIn, @Nullable Path started) implemen
             while (!ended) {
                 ended = setup.waitFor(500, TimeUnit.MILLISECONDS);
                 List<String> lines = Files.readAllLines(words);
-                lines.stream().skip(told).forEach(line -> progress.accept("Tryton: " + line.replaceFirst("^[0-9:]{8} ", "")));
+                lines.stream()
+                        .skip(told)
+                        .forEach(line -> progress.accept("Tryton: " + untimed(line)));
                 told = lines.size();
                 if (!ended && System.nanoTime() > deadline) {
                     setup.destroy();
-                    throw new IllegalArgumentException("The real Tryton was not there after " + SETUP_MAX.toMinutes() + " minutes." + MEND);
+                    throw new IllegalArgumentException(
+                            "The real Tryton was not there after "
+                                    + SETUP_MAX.toMinutes()
+                                    + " minutes."
+                                    + MEND);
                 }
             }
         } catch (InterruptedException e) {
@@ -131,13 +162,23 @@ record TrytonServer(Map<String, String> signIn, @Nullable Path started) implemen
         }
         if (setup.exitValue() != 0) {
             List<String> lines = Files.readAllLines(words);
-            throw new IllegalArgumentException("The real Tryton cannot be brought up: " + (lines.isEmpty() ? "no reason given" : lines.getLast()) + "." + MEND);
+            throw new IllegalArgumentException(
+                    "The real Tryton cannot be brought up: "
+                            + (lines.isEmpty() ? "no reason given" : untimed(lines.getLast()))
+                            + "."
+                            + MEND);
         }
+    }
+
+    /// A line of the script without its time of day.
+    private static String untimed(String line) {
+        return line.replaceFirst("^[0-9:]{8} ", "");
     }
 
     private static Map<String, String> facts(Path instance) {
         try {
-            return facts(read(Files.readString(instance), instance.toString()), instance.toString());
+            return facts(
+                    read(Files.readString(instance), instance.toString()), instance.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(instance + " cannot be read", e);
         }
@@ -147,7 +188,8 @@ record TrytonServer(Map<String, String> signIn, @Nullable Path started) implemen
         try {
             return JsonMapper.builder().build().readValue(json, MAP);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(where + " does not tell how to sign in to Tryton: it holds no JSON object.", e);
+            throw new IllegalArgumentException(
+                    where + " does not tell how to sign in to Tryton: it holds no JSON object.", e);
         }
     }
 
@@ -155,7 +197,11 @@ record TrytonServer(Map<String, String> signIn, @Nullable Path started) implemen
         Map<String, String> facts = new LinkedHashMap<>();
         for (String fact : FACTS) {
             if (!(instance.get(fact) instanceof String text)) {
-                throw new IllegalArgumentException(where + " does not tell how to sign in to Tryton: '" + fact + "' is missing.");
+                throw new IllegalArgumentException(
+                        where
+                                + " does not tell how to sign in to Tryton: '"
+                                + fact
+                                + "' is missing.");
             }
             facts.put(fact, text);
         }
@@ -174,10 +220,11 @@ record TrytonServer(Map<String, String> signIn, @Nullable Path started) implemen
             return;
         }
         try {
-            Process stop = new ProcessBuilder(started.toString())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process stop =
+                    new ProcessBuilder(started.toString())
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
             if (!stop.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
                 stop.destroy();
             }

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A real Tryton among the systems of a scenario. It is asked what it holds over a session of its own, apart from the hub's. Nobody
-/// in a scenario works in it, and no weather comes over it.
+/// A real Tryton among the systems of a scenario. It is asked what it holds over a session of its
+/// own, apart from the hub's. Nobody in a scenario works in it, and no weather comes over it.
 final class TrytonSystem implements Simulator {
     private static final String NAME = "tryton";
     private static final int PAGE = 1_000;
@@ -36,10 +36,19 @@ final class TrytonSystem implements Simulator {
     /// Closes the server with itself.
     TrytonSystem(TrytonServer server, InstantSource clock) {
         this.server = server;
-        ConnectionSettings settings = new ConnectionSettings(
-                NAME, NAME, ConnectionSettings.SystemClass.ERP, "Tryton", server.baseUrl(), Map.of(),
-                Map.of("database", server.signIn().getOrDefault("database", "")), server.signIn(), Map.of(), ConnectionSettings.Limits.DEFAULT,
-                ConnectionSettings.Transport.DIRECT);
+        ConnectionSettings settings =
+                new ConnectionSettings(
+                        NAME,
+                        NAME,
+                        ConnectionSettings.SystemClass.ERP,
+                        "Tryton",
+                        server.baseUrl(),
+                        Map.of(),
+                        Map.of("database", server.signIn().getOrDefault("database", "")),
+                        server.signIn(),
+                        Map.of(),
+                        ConnectionSettings.Limits.DEFAULT,
+                        ConnectionSettings.Transport.DIRECT);
         Connector connector = Hub.connectors().get(NAME);
         if (connector == null) {
             throw new IllegalStateException("the Tryton connector is not on the class path");
@@ -85,7 +94,10 @@ final class TrytonSystem implements Simulator {
     }
 
     private static IllegalArgumentException onlyAsked(String verb) {
-        return new IllegalArgumentException("'" + verb + "' does not work in tryton: it is a real server, which scenarios only ask; play the step in a simulated system");
+        return new IllegalArgumentException(
+                "'"
+                        + verb
+                        + "' does not work in tryton: it is a real server, which scenarios only ask; play the step in a simulated system");
     }
 
     @Override
@@ -93,7 +105,9 @@ final class TrytonSystem implements Simulator {
         if (!(connection instanceof Fetches fetches)) {
             throw new IllegalStateException("the Tryton connector fetches no records");
         }
-        return fetches.fetch(objectType, List.of(id)).stream().map(TrytonSystem::fields).findFirst();
+        return fetches.fetch(objectType, List.of(id)).stream()
+                .map(TrytonSystem::fields)
+                .findFirst();
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// A named profile of faults for all simulated systems.
-/// @param rates  how often a call meets each fault, 0 to 1
+///
+/// @param rates how often a call meets each fault, 0 to 1
 /// @param quirks standing habits of the data
 record Weather(Map<Kind, Double> rates, Set<Quirk> quirks) {
 
@@ -16,26 +17,30 @@ record Weather(Map<Kind, Double> rates, Set<Quirk> quirks) {
     static final Weather CALM = new Weather(Map.of(), Set.of());
 
     /// Everything that really happens, within minutes instead of months.
-    static final Weather STORM = new Weather(
-            Map.of(
-                    Kind.LOST_ANSWER, 0.04,
-                    Kind.CUT_BEFORE, 0.02,
-                    Kind.THROTTLED, 0.03,
-                    Kind.THROTTLED_BARE, 0.03,
-                    Kind.UNAVAILABLE, 0.03,
-                    Kind.ERROR_AFTER_COMMIT, 0.02,
-                    Kind.SLOW, 0.04,
-                    Kind.EXPIRED_TOKEN, 0.02,
-                    Kind.PARTIAL_BATCH, 0.02),
-            Set.of(Quirk.DOUBLED_ROWS, Quirk.CURSOR_TIES, Quirk.MOVING_PAGES));
+    static final Weather STORM =
+            new Weather(
+                    Map.of(
+                            Kind.LOST_ANSWER, 0.04,
+                            Kind.CUT_BEFORE, 0.02,
+                            Kind.THROTTLED, 0.03,
+                            Kind.THROTTLED_BARE, 0.03,
+                            Kind.UNAVAILABLE, 0.03,
+                            Kind.ERROR_AFTER_COMMIT, 0.02,
+                            Kind.SLOW, 0.04,
+                            Kind.EXPIRED_TOKEN, 0.02,
+                            Kind.PARTIAL_BATCH, 0.02),
+                    Set.of(Quirk.DOUBLED_ROWS, Quirk.CURSOR_TIES, Quirk.MOVING_PAGES));
 
     /// The profile of that name.
+    ///
     /// @throws IllegalArgumentException naming the profiles there are
     static Weather of(String profile) {
         return switch (profile) {
             case "none" -> CALM;
             case "storm" -> STORM;
-            default -> throw new IllegalArgumentException("there is no fault profile '" + profile + "'; use none or storm");
+            default ->
+                    throw new IllegalArgumentException(
+                            "there is no fault profile '" + profile + "'; use none or storm");
         };
     }
 

@@ -41,14 +41,17 @@ final class Web implements AutoCloseable {
     }
 
     /// Starts serving.
-    /// @param people whether acts reserved for a person may be done here: in the demo its visitor plays the person; `serve` refuses
-    ///               them until sign-in exists
+    ///
+    /// @param people whether acts reserved for a person may be done here: in the demo its visitor
+    ///   plays the person; `serve` refuses them until sign-in exists
     static Web start(Node node, Metrics metrics, int port, boolean people) {
         byte[] random = new byte[18];
         new SecureRandom().nextBytes(random);
         String token = HexFormat.of().formatHex(random);
         Hub hub = node.hub();
         metrics.watch(hub);
+        // The log is set up already; Spring would begin it anew.
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         SpringApplication application = new SpringApplication(WebApplication.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setRegisterShutdownHook(false);
@@ -83,14 +86,35 @@ final class Web implements AutoCloseable {
                 beans.registerBean(ConsoleSettings.class, () -> settings(hub, people));
             }
         });
-        return new Web((ServletWebServerApplicationContext) application.run(), token);
+        try {
+            return new Web((ServletWebServerApplicationContext) application.run(), token);
+        } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof java.net.BindException
+                        || cause
+                                instanceof org.springframework.boot.web.server.PortInUseException) {
+                    throw new IllegalArgumentException(
+                            "port "
+                                    + port
+                                    + " is taken by another program; choose another one with --port, or --port 0 for any free one",
+                            e);
+                }
+            }
+            throw e;
+        }
     }
 
     private static ConsoleSettings settings(Hub hub, boolean people) {
         return new ConsoleSettings(
                 people,
                 hub.config().connections().values().stream()
-                        .map(one -> new ConsoleSettings.SystemFace(one.name(), one.label(), one.systemClass().name(), one.vendor(), one.endpoint().toString()))
+                        .map(one ->
+                                new ConsoleSettings.SystemFace(
+                                        one.name(),
+                                        one.label(),
+                                        one.systemClass().name(),
+                                        one.vendor(),
+                                        one.endpoint().toString()))
                         .toList(),
                 hub::limits);
     }

@@ -1,5 +1,6 @@
 package dev.throughline.app;
 
+import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.curate.Curator;
 import dev.throughline.curate.Owners;
 import dev.throughline.mapping.HubConfig;
@@ -9,7 +10,6 @@ import dev.throughline.mapping.Ownership;
 import dev.throughline.mapping.Route;
 import dev.throughline.mapping.Sla;
 import dev.throughline.model.EntityType;
-import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.sync.Routes;
 import dev.throughline.sync.SyncQueue;
 import dev.throughline.worklist.CaseRules;
@@ -40,11 +40,15 @@ final class Wiring {
 
             @Override
             public boolean owns(String connection, String entityType, String field) {
-                return known.computeIfAbsent(connection + " " + entityType + " " + field, _ -> decide(connection, entityType, field));
+                return known.computeIfAbsent(
+                        connection + " " + entityType + " " + field,
+                        _ -> decide(connection, entityType, field));
             }
 
             private boolean decide(String connection, String entityType, String field) {
-                Ownership.Owner owner = config.ownership().ownerOf(entityType, field, Optional.empty(), today(clock));
+                Ownership.Owner owner =
+                        config.ownership()
+                                .ownerOf(entityType, field, Optional.empty(), today(clock));
                 if (connection.equals(HUB)) {
                     return owner.equals(Ownership.Owner.HUB);
                 }
@@ -54,7 +58,8 @@ final class Wiring {
 
             @Override
             public Policy policy(String entityType, String field) {
-                return switch (config.ownership().driftOf(dev.throughline.model.Canonical.type(entityType), field)) {
+                return switch (config.ownership()
+                        .driftOf(dev.throughline.model.Canonical.type(entityType), field)) {
                     case RECORD -> Policy.RECORD;
                     case REVERT -> Policy.REVERT;
                     case PROPOSE -> Policy.PROPOSE;
@@ -70,10 +75,18 @@ final class Wiring {
                 if (!route.covers(entity.id(), entity.values())) {
                     continue;
                 }
-                for (OutboundMapping mapping : config.outbound(route.connection(), entity.type().name(), today(clock))) {
-                    ways.add(new Routes.Way(
-                            mapping, route.gates().stream().filter(config.policies().rules()::gate).toList(),
-                            route.priority() > NORMAL_MAX ? SyncQueue.BULK : SyncQueue.INTERACTIVE, mode(route)));
+                for (OutboundMapping mapping :
+                        config.outbound(route.connection(), entity.type().name(), today(clock))) {
+                    ways.add(
+                            new Routes.Way(
+                                    mapping,
+                                    route.gates().stream()
+                                            .filter(config.policies().rules()::gate)
+                                            .toList(),
+                                    route.priority() > NORMAL_MAX
+                                            ? SyncQueue.BULK
+                                            : SyncQueue.INTERACTIVE,
+                                    mode(route)));
                 }
             }
             return ways;
@@ -99,14 +112,17 @@ final class Wiring {
             @Override
             public boolean mayBegin(String connection, String objectType, EntityType type) {
                 return config.outbound(connection, type.name(), today(clock)).stream()
-                        .noneMatch(mapping -> mapping.creates() && mapping.targetType().equals(objectType));
+                        .noneMatch(mapping ->
+                                mapping.creates() && mapping.targetType().equals(objectType));
             }
         };
     }
 
     static CaseRules caseRules(Sla sla) {
-        return code -> sla.of(code)
-                .map(known -> new CaseRules.Rule(known.owner(), Duration.ofHours(known.hours())))
-                .orElse(new CaseRules.Rule("IT", Duration.ofHours(8)));
+        return code ->
+                sla.of(code)
+                        .map(known ->
+                                new CaseRules.Rule(known.owner(), Duration.ofHours(known.hours())))
+                        .orElse(new CaseRules.Rule("IT", Duration.ofHours(8)));
     }
 }

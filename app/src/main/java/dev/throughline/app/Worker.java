@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A thread that does one kind of work again and again until it is closed. A round that fails is told and tried again.
+/// A thread that does one kind of work again and again until it is closed. A round that fails is
+/// told and tried again.
 final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -21,29 +22,37 @@ final class Worker implements AutoCloseable {
     private volatile boolean stopping;
 
     private Worker(String name, Signal signal, Supplier<Duration> round) {
-        this.thread = Thread.ofVirtual().name(name).unstarted(() -> {
-            while (!stopping) {
-                long seen = signal.seen();
-                Duration rest;
-                try {
-                    rest = round.get();
-                } catch (RuntimeException e) {
-                    if (stopping) {
-                        return;
-                    }
-                    LOG.warn("{}: {}; tried again in {} s", name, e.toString(), AFTER_FAILURE.toSeconds(), e);
-                    LockSupport.parkNanos(AFTER_FAILURE.toNanos());
-                    continue;
-                }
-                if (!rest.isZero() && !stopping) {
-                    try {
-                        signal.await(seen, rest);
-                    } catch (InterruptedException e) {
-                        return;
-                    }
-                }
-            }
-        });
+        this.thread =
+                Thread.ofVirtual()
+                        .name(name)
+                        .unstarted(() -> {
+                            while (!stopping) {
+                                long seen = signal.seen();
+                                Duration rest;
+                                try {
+                                    rest = round.get();
+                                } catch (RuntimeException e) {
+                                    if (stopping) {
+                                        return;
+                                    }
+                                    LOG.warn(
+                                            "{}: {}; tried again in {} s",
+                                            name,
+                                            e.toString(),
+                                            AFTER_FAILURE.toSeconds(),
+                                            e);
+                                    LockSupport.parkNanos(AFTER_FAILURE.toNanos());
+                                    continue;
+                                }
+                                if (!rest.isZero() && !stopping) {
+                                    try {
+                                        signal.await(seen, rest);
+                                    } catch (InterruptedException e) {
+                                        return;
+                                    }
+                                }
+                            }
+                        });
         thread.start();
     }
 
@@ -54,10 +63,13 @@ final class Worker implements AutoCloseable {
 
     /// Works at a fixed pause.
     static Worker every(String name, Duration pause, Runnable round) {
-        return new Worker(name, new Signal(), () -> {
-            round.run();
-            return pause;
-        });
+        return new Worker(
+                name,
+                new Signal(),
+                () -> {
+                    round.run();
+                    return pause;
+                });
     }
 
     /// Works at a pause that each round names.

@@ -1,5 +1,5 @@
-/// The one runnable: the command line, the wiring of all rooms ({@link dev.throughline.app.Hub}), the demo. The only place that
-/// knows everything.
+/// The one runnable: the command line, the wiring of all rooms ({@link dev.throughline.app.Hub}),
+/// the demo. The only place that knows everything.
 @NullMarked
 package dev.throughline.app;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.throughline.app;
+
+import org.jspecify.annotations.NullMarked;

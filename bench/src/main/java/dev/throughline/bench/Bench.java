@@ -1,0 +1,19 @@
+package dev.throughline.bench;
+
+/// `bench/run accounts [N]` or `bench/run initiations [N]`.
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        String what = args.length > 0 ? args[0] : "";
+        int number = args.length > 1 ? Integer.parseInt(args[1]) : 0;
+        switch (what) {
+            case "accounts" -> AccountsBench.run(number == 0 ? 100_000 : number);
+            case "initiations" -> InitiationsBench.run(number == 0 ? 50 : number);
+            default -> {
+                System.err.println("usage: bench/run accounts [N] | initiations [N]");
+                System.exit(2);
+            }
+        }
+    }
+}
