@@ -15,6 +15,7 @@ import dev.throughline.mapping.LookupKey;
 import dev.throughline.mapping.OutboundMapping;
 import dev.throughline.model.Canonical;
 import dev.throughline.model.Problem;
+import dev.throughline.sync.SyncQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -314,12 +315,25 @@ public final class Adoption {
             }
             boolean clear = unseen == 0 && open == 0;
             if (clear) {
-                rooms.connections().adopted(connection, by, reason);
+                open(connection, by, reason);
             }
             approved.add(new Approved(connection, written, unseen, open, clear));
         });
         understand();
         return approved;
+    }
+
+    /// Opens a connection for creates, and has everything looked at again that was held back there.
+    private void open(String connection, Actor.Person by, String reason) {
+        rooms.transaction().executeWithoutResult(_ -> {
+            rooms.connections().adopted(connection, by, reason);
+            rooms.syncQueue().mark(
+                    rooms.sql().sql("select distinct entity_id from delivery where connection = :c and state = 'BLOCKED' and external_id is null order by 1")
+                            .param("c", connection)
+                            .query(UUID.class)
+                            .list(),
+                    SyncQueue.NORMAL);
+        });
     }
 
     private int link(List<Proposal> proposals, Actor.Person by, String reason) {

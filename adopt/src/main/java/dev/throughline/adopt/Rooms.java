@@ -17,6 +17,7 @@ import dev.throughline.journal.Shards;
 import dev.throughline.mapping.HubConfig;
 import dev.throughline.matching.MatchPolicy;
 import dev.throughline.model.Ids;
+import dev.throughline.sync.SyncQueue;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -42,6 +43,7 @@ public record Rooms(
         Recognition recognition,
         MatchPolicy policy,
         Connections connections,
+        SyncQueue syncQueue,
         InstantSource clock,
         Ids ids) {
 
