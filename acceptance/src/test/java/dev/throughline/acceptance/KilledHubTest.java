@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A hub that is killed in the middle of a project start goes on where it was: one customer, one
 /// project tree, ids back, nothing doubled. What counts is what the systems themselves hold.
+@Tag("process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledHubTest {
     private static final Duration LONGEST = Duration.ofSeconds(90);

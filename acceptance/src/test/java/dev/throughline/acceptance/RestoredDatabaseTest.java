@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A database restored from a backup that was taken in the middle of a project start doubles
 /// nothing.
+@Tag("process")
 class RestoredDatabaseTest {
     @TempDir Path folder;
 
