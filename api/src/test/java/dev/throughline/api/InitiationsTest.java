@@ -316,6 +316,61 @@ class InitiationsTest {
     }
 
     @Test
+    void who_waits_is_answered_at_once_when_the_hub_stops() throws Exception {
+        crm.answer =
+                id -> {
+                    UUID deal = hub.deal(id, "CLOSED_WON");
+                    hub.turn();
+                    return new Requested.Taken(deal);
+                };
+        Served other = new Served(hub, crm);
+        CompletableFuture<Answer> waiting =
+                CompletableFuture.supplyAsync(
+                        () -> other.start("key-stop", body("006-stop"), "Prefer", "wait=30"));
+        while (crm.asked.isEmpty()) {
+            Thread.sleep(20);
+        }
+        Thread.sleep(300);
+        assertThat(waiting).isNotDone();
+
+        other.context.close();
+
+        assertThat(waiting.get(10, java.util.concurrent.TimeUnit.SECONDS).status()).isEqualTo(202);
+        other.close();
+    }
+
+    @Test
+    void a_reopened_deal_that_is_won_again_is_waited_for() {
+        UUID deal = hub.signedDeal("006-reopened");
+        hub.provision(deal);
+        hub.say(
+                "salesforce",
+                "Opportunity",
+                "006-reopened",
+                "Opportunity",
+                java.util.Map.of("status", "REOPENED"));
+        hub.turn();
+        assertThat(served.get(PATH + "/" + deal).json().at("/state").stringValue())
+                .isEqualTo("REOPENED");
+        crm.answer =
+                _ -> {
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                hub.say(
+                                        "salesforce",
+                                        "Opportunity",
+                                        "006-reopened",
+                                        "Opportunity",
+                                        java.util.Map.of("status", "CLOSED_WON"));
+                                hub.turn();
+                            });
+                    return new Requested.Taken(deal);
+                };
+
+        assertThat(served.start("key-reopened", body("006-reopened")).status()).isEqualTo(200);
+    }
+
+    @Test
     void an_unchanged_start_is_answered_304_to_who_has_it() {
         UUID deal = hub.deal("006-etag", "CLOSED_WON");
         hub.turn();

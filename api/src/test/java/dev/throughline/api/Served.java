@@ -53,7 +53,7 @@ final class Served implements AutoCloseable {
                         "spring.main.banner-mode",
                         "off",
                         "server.shutdown",
-                        "immediate"));
+                        "graceful"));
         application.addInitializers(context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(JdbcClient.class, () -> hub.sql);
