@@ -2,7 +2,8 @@ package dev.throughline.adopt;
 
 import java.util.List;
 
-/// What was asked for cannot be done as asked: every fault at once, each naming the thing, the value and the mend.
+/// What was asked for cannot be done as asked: every fault at once, each naming the thing, the
+/// value and the mend.
 public final class AdoptionRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -6,14 +6,14 @@ import java.util.UUID;
 
 /// One reason to believe that a record is an entity.
 ///
-/// @param record      the record without a link
-/// @param recordName  what people there call it; may be empty
-/// @param entity      the entity it may be
-/// @param entityName  what people call that
-/// @param origin      where the belief comes from
-/// @param score       0 to 1; 1 for an id or a person's word
+/// @param record the record without a link
+/// @param recordName what people there call it; may be empty
+/// @param entity the entity it may be
+/// @param entityName what people call that
+/// @param origin where the belief comes from
+/// @param score 0 to 1; 1 for an id or a person's word
 /// @param explanation why, in words
-/// @param sure        false where only a person can tell
+/// @param sure false where only a person can tell
 public record Claim(
         RecordKey record,
         String recordName,
@@ -41,6 +41,9 @@ public record Claim(
 
     /// The record as people read it.
     String recordWords() {
-        return record.objectType() + " " + record.externalId() + (recordName.isEmpty() ? "" : " (" + recordName + ")");
+        return record.objectType()
+                + " "
+                + record.externalId()
+                + (recordName.isEmpty() ? "" : " (" + recordName + ")");
     }
 }

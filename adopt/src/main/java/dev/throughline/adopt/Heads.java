@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Walks through the newest observations of all live records of a type, some at a time.
 final class Heads {
     private static final int AT_ONCE = 500;
-    private static final List<String> NAMES = List.of("companyName", "Name", "name", "title", "full_name", "entityId", "code");
+    private static final List<String> NAMES =
+            List.of("companyName", "Name", "name", "title", "full_name", "entityId", "code");
 
     private Heads() {}
 
@@ -33,12 +34,15 @@ final class Heads {
 
     /// Walks through a type in order of the records' ids.
     static void walk(Rooms rooms, String connection, String objectType, Consumer<Some> some) {
-        List<String> ids = rooms.records().liveIds(connection, objectType).stream().sorted().toList();
+        List<String> ids =
+                rooms.records().liveIds(connection, objectType).stream().sorted().toList();
         for (int from = 0; from < ids.size(); from += AT_ONCE) {
-            List<RecordKey> keys = ids.subList(from, Math.min(ids.size(), from + AT_ONCE)).stream()
-                    .map(id -> new RecordKey(connection, objectType, id))
-                    .toList();
-            Map<RecordKey, Records.Head> heads = new TreeMap<>(java.util.Comparator.comparing(RecordKey::externalId));
+            List<RecordKey> keys =
+                    ids.subList(from, Math.min(ids.size(), from + AT_ONCE)).stream()
+                            .map(id -> new RecordKey(connection, objectType, id))
+                            .toList();
+            Map<RecordKey, Records.Head> heads =
+                    new TreeMap<>(java.util.Comparator.comparing(RecordKey::externalId));
             heads.putAll(rooms.records().heads(keys));
             some.accept(new Some(heads, rooms.links().of(keys)));
         }
@@ -74,6 +78,8 @@ final class Heads {
 
     /// What a side of an id pair says about a record.
     static List<String> texts(IdPair.Side side, Records.Head head) {
-        return side.own() ? List.of(head.key().externalId()) : texts(head.record().fields().get(side.field()));
+        return side.own()
+                ? List.of(head.key().externalId())
+                : texts(head.record().fields().get(side.field()));
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// Two fields of which one holds the other side's id: `customer.id:Account.ERP_Customer_Id__c`.
 ///
-/// @param left  one side
+/// @param left one side
 /// @param right the other side
 public record IdPair(Side left, Side right) {
 
@@ -22,7 +22,8 @@ public record IdPair(Side left, Side right) {
         }
     }
 
-    /// Reads `TYPE.Field:TYPE.Field`, with or without `field=` before it; empty where it is not of that form.
+    /// Reads `TYPE.Field:TYPE.Field`, with or without `field=` before it; empty where it is not of
+    /// that form.
     public static Optional<IdPair> parse(String text) {
         String pair = text.startsWith("field=") ? text.substring("field=".length()) : text;
         String[] sides = pair.split("[:=]", -1);

@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/// Reads all live records of a type through the ordinary intake, and leaves the feed's own place where it is.
+/// Reads all live records of a type through the ordinary intake, and leaves the feed's own place
+/// where it is.
 final class PopulationReading {
     /// A page the vendor's weather keeps from us is asked for this often.
     private static final int TRIES_MAX = 8;
@@ -46,7 +47,9 @@ final class PopulationReading {
         return connection instanceof ReadsPopulation || connection instanceof ReadsChanges;
     }
 
-    /// Reads a whole population; what was known as live and is not there any more is taken in as deleted.
+    /// Reads a whole population; what was known as live and is not there any more is taken in as
+    /// deleted.
+    ///
     /// @return how many live records there are
     /// @throws CallFailed when a page could not be had
     int read(String name, OpenConnection connection, ObjectSchema schema) {
@@ -60,40 +63,58 @@ final class PopulationReading {
             Page page = patiently(() -> page(connection, schema.objectType(), from));
             if (!page.records().isEmpty()) {
                 intake.takePage(name, schema, page.records(), feed, false, Lane.BULK);
-                page.records().forEach(record -> {
-                    if (record.deleted()) {
-                        live.remove(record.externalId());
-                    } else {
-                        live.add(record.externalId());
-                    }
-                });
+                page.records()
+                        .forEach(record -> {
+                            if (record.deleted()) {
+                                live.remove(record.externalId());
+                            } else {
+                                live.add(record.externalId());
+                            }
+                        });
             }
             if (!page.more()) {
                 break;
             }
             if (!places.add(page.next().value())) {
-                throw new CallFailed(new Problem(
-                        Problem.Mender.WEATHER, "SYS-SCHEMA-DRIFT", "The pages of " + name + " " + schema.objectType() + " lead back to an earlier page.",
-                        "Run it again; tell the vendor if it stays."));
+                throw new CallFailed(
+                        new Problem(
+                                Problem.Mender.WEATHER,
+                                "SYS-SCHEMA-DRIFT",
+                                "The pages of "
+                                        + name
+                                        + " "
+                                        + schema.objectType()
+                                        + " lead back to an earlier page.",
+                                "Run it again; tell the vendor if it stays."));
             }
             at = page.next();
         }
         vanished.removeAll(live);
         if (!vanished.isEmpty()) {
             intake.takePage(
-                    name, schema,
-                    vanished.stream().sorted().map(id -> new ObservedRecord(schema.objectType(), id, "", true, null, Map.of())).toList(),
-                    feed, false, Lane.BULK);
+                    name,
+                    schema,
+                    vanished.stream()
+                            .sorted()
+                            .map(id ->
+                                    new ObservedRecord(
+                                            schema.objectType(), id, "", true, null, Map.of()))
+                            .toList(),
+                    feed,
+                    false,
+                    Lane.BULK);
         }
         return live.size();
     }
 
     private static Page page(OpenConnection connection, String objectType, Cursor at) {
         if (connection instanceof ReadsPopulation population) {
-            ReadsPopulation.PopulationPage page = population.readPopulation(objectType, at, FeedReader.PAGE_MAX);
+            ReadsPopulation.PopulationPage page =
+                    population.readPopulation(objectType, at, FeedReader.PAGE_MAX);
             return new Page(page.records(), page.next(), page.more());
         }
-        ReadsChanges.ChangePage page = ((ReadsChanges) connection).readChanges(objectType, at, FeedReader.PAGE_MAX);
+        ReadsChanges.ChangePage page =
+                ((ReadsChanges) connection).readChanges(objectType, at, FeedReader.PAGE_MAX);
         return new Page(page.records(), page.next(), page.more());
     }
 
@@ -103,12 +124,20 @@ final class PopulationReading {
             try {
                 return read.get();
             } catch (CallFailed e) {
-                if (tries == TRIES_MAX || e.problem().mender() != Problem.Mender.WEATHER || Thread.currentThread().isInterrupted()) {
+                if (tries == TRIES_MAX
+                        || e.problem().mender() != Problem.Mender.WEATHER
+                        || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
-                Duration rest = e.retryAfter().filter(asked -> asked.compareTo(PAUSE_MAX) < 0).orElse(pause);
+                Duration rest =
+                        e.retryAfter()
+                                .filter(asked -> asked.compareTo(PAUSE_MAX) < 0)
+                                .orElse(pause);
                 LockSupport.parkNanos(rest.toNanos());
-                pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause.multipliedBy(2);
+                pause =
+                        pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0
+                                ? PAUSE_MAX
+                                : pause.multipliedBy(2);
             }
         }
     }

@@ -4,8 +4,8 @@ import java.util.UUID;
 
 /// A link proposed, or a pair that only a person can settle.
 ///
-/// @param target   what is adopted
-/// @param claim    the pair and why
+/// @param target what is adopted
+/// @param claim the pair and why
 /// @param standing whether it may be approved
 /// @param obstacle why not, in words; empty where it may
 public record Proposal(Target target, Claim claim, Standing standing, String obstacle) {

@@ -24,19 +24,27 @@ public final class ProposalStore {
 
     /// The pairs that were shown as approvable by the run before.
     public Set<Proposal.Pair> shown(Target target) {
-        return new HashSet<>(sql.sql("select external_id, entity_id from adoption_proposal where connection = :c and object_type = :t"
-                        + " and entity_type = :e and standing = 'PROPOSED'")
-                .param("c", target.connection())
-                .param("t", target.objectType())
-                .param("e", target.entityType())
-                .query((row, _) -> new Proposal.Pair(
-                        new RecordKey(target.connection(), target.objectType(), row.getString(1)), row.getObject(2, UUID.class)))
-                .list());
+        return new HashSet<>(
+                sql.sql(
+                                "select external_id, entity_id from adoption_proposal where connection = :c and object_type = :t"
+                                        + " and entity_type = :e and standing = 'PROPOSED'")
+                        .param("c", target.connection())
+                        .param("t", target.objectType())
+                        .param("e", target.entityType())
+                        .query((row, _) ->
+                                new Proposal.Pair(
+                                        new RecordKey(
+                                                target.connection(),
+                                                target.objectType(),
+                                                row.getString(1)),
+                                        row.getObject(2, UUID.class)))
+                        .list());
     }
 
     /// Whether anything was ever proposed for a target.
     public boolean knows(Target target) {
-        return sql.sql("select exists (select 1 from adoption_proposal where connection = :c and object_type = :t and entity_type = :e)")
+        return sql.sql(
+                        "select exists (select 1 from adoption_proposal where connection = :c and object_type = :t and entity_type = :e)")
                 .param("c", target.connection())
                 .param("t", target.objectType())
                 .param("e", target.entityType())
@@ -46,8 +54,9 @@ public final class ProposalStore {
 
     /// How many entities of the type have no record of this target.
     public long entitiesWithout(Target target) {
-        return sql.sql("select count(*) from entity e where e.type = :e and e.active and e.merged_into is null and not exists ("
-                        + "select 1 from link l where l.entity_id = e.id and l.connection = :c and l.object_type = :t)")
+        return sql.sql(
+                        "select count(*) from entity e where e.type = :e and e.active and e.merged_into is null and not exists ("
+                                + "select 1 from link l where l.entity_id = e.id and l.connection = :c and l.object_type = :t)")
                 .param("c", target.connection())
                 .param("t", target.objectType())
                 .param("e", target.entityType())
@@ -57,32 +66,56 @@ public final class ProposalStore {
 
     /// Replaces what was proposed for a target; what was approved stays.
     public void keep(Target target, List<Proposal> proposals, Instant now) {
-        Columns rows = Columns.of(
-                "connection", "object_type", "external_id", "entity_id", "entity_type", "record_name", "entity_name", "origin", "score",
-                "explanation", "standing", "obstacle");
+        Columns rows =
+                Columns.of(
+                        "connection",
+                        "object_type",
+                        "external_id",
+                        "entity_id",
+                        "entity_type",
+                        "record_name",
+                        "entity_name",
+                        "origin",
+                        "score",
+                        "explanation",
+                        "standing",
+                        "obstacle");
         for (Proposal proposal : proposals) {
             Claim claim = proposal.claim();
             rows.row(
-                    target.connection(), target.objectType(), claim.record().externalId(), claim.entity(), target.entityType(),
-                    claim.recordName(), claim.entityName(), claim.origin(), claim.score(), claim.explanation(), proposal.standing(),
+                    target.connection(),
+                    target.objectType(),
+                    claim.record().externalId(),
+                    claim.entity(),
+                    target.entityType(),
+                    claim.recordName(),
+                    claim.entityName(),
+                    claim.origin(),
+                    claim.score(),
+                    claim.explanation(),
+                    proposal.standing(),
                     proposal.obstacle());
         }
-        sql.sql("delete from adoption_proposal p where p.connection = :c and p.object_type = :t and p.entity_type = :e"
-                        + " and p.standing <> 'APPROVED' and not exists (select 1 from " + rows.unnest()
-                        + " where u.external_id = p.external_id and u.entity_id::uuid = p.entity_id)")
+        sql.sql(
+                        "delete from adoption_proposal p where p.connection = :c and p.object_type = :t and p.entity_type = :e"
+                                + " and p.standing <> 'APPROVED' and not exists (select 1 from "
+                                + rows.unnest()
+                                + " where u.external_id = p.external_id and u.entity_id::uuid = p.entity_id)")
                 .params(rows.parameters())
                 .param("c", target.connection())
                 .param("t", target.objectType())
                 .param("e", target.entityType())
                 .update();
-        sql.sql("insert into adoption_proposal (connection, object_type, external_id, entity_id, entity_type, record_name, entity_name, origin,"
-                        + " score, explanation, standing, obstacle, first_shown)"
-                        + " select u.connection, u.object_type, u.external_id, u.entity_id::uuid, u.entity_type, u.record_name, u.entity_name,"
-                        + " u.origin, u.score::numeric, u.explanation, u.standing, u.obstacle, :now from " + rows.unnest()
-                        + " on conflict (connection, object_type, external_id, entity_id) do update set record_name = excluded.record_name,"
-                        + " entity_name = excluded.entity_name, origin = excluded.origin, score = excluded.score,"
-                        + " explanation = excluded.explanation, standing = excluded.standing, obstacle = excluded.obstacle,"
-                        + " approved_by = null, approved_at = null")
+        sql.sql(
+                        "insert into adoption_proposal (connection, object_type, external_id, entity_id, entity_type, record_name, entity_name, origin,"
+                                + " score, explanation, standing, obstacle, first_shown)"
+                                + " select u.connection, u.object_type, u.external_id, u.entity_id::uuid, u.entity_type, u.record_name, u.entity_name,"
+                                + " u.origin, u.score::numeric, u.explanation, u.standing, u.obstacle, :now from "
+                                + rows.unnest()
+                                + " on conflict (connection, object_type, external_id, entity_id) do update set record_name = excluded.record_name,"
+                                + " entity_name = excluded.entity_name, origin = excluded.origin, score = excluded.score,"
+                                + " explanation = excluded.explanation, standing = excluded.standing, obstacle = excluded.obstacle,"
+                                + " approved_by = null, approved_at = null")
                 .params(rows.parameters())
                 .param("now", Timestamp.from(now))
                 .update();
@@ -91,40 +124,59 @@ public final class ProposalStore {
     /// Marks pairs as approved.
     public void approved(Collection<Proposal> proposals, String by, Instant now) {
         Columns rows = Columns.of("connection", "object_type", "external_id", "entity_id");
-        proposals.forEach(proposal -> rows.row(
-                proposal.target().connection(), proposal.target().objectType(), proposal.claim().record().externalId(), proposal.claim().entity()));
-        sql.sql("update adoption_proposal p set standing = 'APPROVED', approved_by = :by, approved_at = :now from " + rows.unnest()
-                        + " where p.connection = u.connection and p.object_type = u.object_type and p.external_id = u.external_id"
-                        + " and p.entity_id = u.entity_id::uuid")
+        proposals.forEach(proposal ->
+                rows.row(
+                        proposal.target().connection(),
+                        proposal.target().objectType(),
+                        proposal.claim().record().externalId(),
+                        proposal.claim().entity()));
+        sql.sql(
+                        "update adoption_proposal p set standing = 'APPROVED', approved_by = :by, approved_at = :now from "
+                                + rows.unnest()
+                                + " where p.connection = u.connection and p.object_type = u.object_type and p.external_id = u.external_id"
+                                + " and p.entity_id = u.entity_id::uuid")
                 .params(rows.parameters())
                 .param("by", by)
                 .param("now", Timestamp.from(now))
                 .update();
     }
 
-    /// Remembers answers. Who a record is, is told anew by each file that says it; that it is not somebody adds up.
+    /// Remembers answers. Who a record is, is told anew by each file that says it; that it is not
+    /// somebody adds up.
     public void answer(Collection<Answer> answers, Instant now) {
         if (answers.isEmpty()) {
             return;
         }
         Columns told = Columns.of("connection", "object_type", "external_id");
-        Columns rows = Columns.of("connection", "object_type", "external_id", "entity_id", "same", "source");
+        Columns rows =
+                Columns.of(
+                        "connection", "object_type", "external_id", "entity_id", "same", "source");
         for (Answer answer : answers) {
             RecordKey record = answer.pair().record();
             if (answer.same()) {
                 told.row(record.connection(), record.objectType(), record.externalId());
             }
-            rows.row(record.connection(), record.objectType(), record.externalId(), answer.pair().entity(), answer.same(), answer.source());
+            rows.row(
+                    record.connection(),
+                    record.objectType(),
+                    record.externalId(),
+                    answer.pair().entity(),
+                    answer.same(),
+                    answer.source());
         }
-        sql.sql("delete from adoption_answer a using " + told.unnest()
-                        + " where a.same and a.connection = u.connection and a.object_type = u.object_type and a.external_id = u.external_id")
+        sql.sql(
+                        "delete from adoption_answer a using "
+                                + told.unnest()
+                                + " where a.same and a.connection = u.connection and a.object_type = u.object_type and a.external_id = u.external_id")
                 .params(told.parameters())
                 .update();
-        sql.sql("insert into adoption_answer (connection, object_type, external_id, entity_id, same, source, given_at)"
-                        + " select distinct on (1, 2, 3, 4) u.connection, u.object_type, u.external_id, u.entity_id::uuid, u.same::boolean, u.source, :now from "
-                        + rows.unnest() + " order by 1, 2, 3, 4"
-                        + " on conflict (connection, object_type, external_id, entity_id) do update set same = excluded.same,"
-                        + " source = excluded.source, given_at = excluded.given_at")
+        sql.sql(
+                        "insert into adoption_answer (connection, object_type, external_id, entity_id, same, source, given_at)"
+                                + " select distinct on (1, 2, 3, 4) u.connection, u.object_type, u.external_id, u.entity_id::uuid, u.same::boolean, u.source, :now from "
+                                + rows.unnest()
+                                + " order by 1, 2, 3, 4"
+                                + " on conflict (connection, object_type, external_id, entity_id) do update set same = excluded.same,"
+                                + " source = excluded.source, given_at = excluded.given_at")
                 .params(rows.parameters())
                 .param("now", Timestamp.from(now))
                 .update();
@@ -132,15 +184,22 @@ public final class ProposalStore {
 
     /// What people answered about a target's records.
     public List<Answer> answers(Target target) {
-        return sql.sql("select a.external_id, coalesce(e.merged_into, e.id), a.same, a.source from adoption_answer a"
-                        + " join entity e on e.id = a.entity_id where a.connection = :c and a.object_type = :t and e.type = :e")
+        return sql.sql(
+                        "select a.external_id, coalesce(e.merged_into, e.id), a.same, a.source from adoption_answer a"
+                                + " join entity e on e.id = a.entity_id where a.connection = :c and a.object_type = :t and e.type = :e")
                 .param("c", target.connection())
                 .param("t", target.objectType())
                 .param("e", target.entityType())
-                .query((row, _) -> new Answer(
-                        new Proposal.Pair(
-                                new RecordKey(target.connection(), target.objectType(), row.getString(1)), row.getObject(2, UUID.class)),
-                        row.getBoolean(3), row.getString(4)))
+                .query((row, _) ->
+                        new Answer(
+                                new Proposal.Pair(
+                                        new RecordKey(
+                                                target.connection(),
+                                                target.objectType(),
+                                                row.getString(1)),
+                                        row.getObject(2, UUID.class)),
+                                row.getBoolean(3),
+                                row.getString(4)))
                 .list();
     }
 }

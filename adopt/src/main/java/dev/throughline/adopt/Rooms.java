@@ -1,5 +1,6 @@
 package dev.throughline.adopt;
 
+import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.Connector;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.OpenConnection;
@@ -21,6 +22,7 @@ import dev.throughline.sync.SyncQueue;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -57,6 +59,11 @@ public record Rooms(
 
         /// The code for a connection's vendor.
         Connector connector(String connection);
+    }
+
+    /// The settings of a connection that the configuration has.
+    ConnectionSettings settings(String connection) {
+        return Objects.requireNonNull(config.connections().get(connection), connection);
     }
 
     /// The day that mappings are taken from.

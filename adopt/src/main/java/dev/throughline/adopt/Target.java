@@ -1,6 +1,7 @@
 package dev.throughline.adopt;
 
-/// What is adopted together: the records of one type in one system, each of which may be an entity of one type.
+/// What is adopted together: the records of one type in one system, each of which may be an entity
+/// of one type.
 ///
 /// @param connection the connection's name
 /// @param objectType the native record type, one the hub itself would create
