@@ -353,9 +353,9 @@ class DispatcherTest {
     }
 
     @Test
-    void an_outcome_that_cannot_even_be_noted_as_unknown_is_found_and_asked_about() {
-        // The database goes away for a moment: the table still says IN_FLIGHT, and this node holds
-        // nothing any more.
+    void a_write_left_without_any_outcome_is_found_and_asked_about() {
+        // An Error escapes the send: the table says IN_FLIGHT, and this node holds nothing any
+        // more.
         far.beforeWrite =
                 () -> {
                     throw new StackOverflowError("in the connector");

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Appends to and reads from the log.
@@ -23,10 +24,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// while a lower one is still to come. Readers take no lock.
 public final class Journal {
     private final JdbcClient sql;
+    private final Records records;
     private final Signal appended;
 
     public Journal(JdbcClient sql, Signal appended) {
         this.sql = sql;
+        this.records = new Records(sql);
         this.appended = appended;
     }
 
@@ -139,7 +142,8 @@ public final class Journal {
 
     /// The changes without those whose record has been observed again since. The lanes overtake
     /// each other: what waited in bulk may be older than what has been handled meanwhile, and must
-    /// not bring the old content back. A replay is never left out.
+    /// not bring the old content back. A replay is never left out, because something waits for it:
+    /// it speaks of the record as it was observed last.
     List<Change> current(List<Change> changes) {
         if (changes.isEmpty()) {
             return changes;
@@ -147,16 +151,13 @@ public final class Journal {
         Columns rows =
                 Columns.of("place", "connection", "object_type", "external_id", "received_at");
         for (int i = 0; i < changes.size(); i++) {
-            Change change = changes.get(i);
-            if (change.origin() != Change.Origin.REPLAY) {
-                RecordKey key = change.key();
-                rows.row(
-                        i,
-                        key.connection(),
-                        key.objectType(),
-                        key.externalId(),
-                        change.receivedAt());
-            }
+            RecordKey key = changes.get(i).key();
+            rows.row(
+                    i,
+                    key.connection(),
+                    key.objectType(),
+                    key.externalId(),
+                    changes.get(i).receivedAt());
         }
         Set<Integer> passed =
                 new HashSet<>(
@@ -170,10 +171,32 @@ public final class Journal {
         if (passed.isEmpty()) {
             return changes;
         }
-        return IntStream.range(0, changes.size())
-                .filter(i -> !passed.contains(i))
-                .mapToObj(changes::get)
-                .toList();
+        Map<RecordKey, Records.Head> heads =
+                records.heads(
+                        passed.stream()
+                                .map(changes::get)
+                                .filter(change -> change.origin() == Change.Origin.REPLAY)
+                                .map(Change::key)
+                                .collect(Collectors.toSet()));
+        List<Change> current = new ArrayList<>();
+        for (int i = 0; i < changes.size(); i++) {
+            Change change = changes.get(i);
+            Records.@Nullable Head head = heads.get(change.key());
+            if (!passed.contains(i)) {
+                current.add(change);
+            } else if (change.origin() == Change.Origin.REPLAY && head != null) {
+                current.add(
+                        new Change(
+                                change.position(),
+                                change.connection(),
+                                head.record(),
+                                change.origin(),
+                                head.fault(),
+                                change.correlation(),
+                                change.receivedAt()));
+            }
+        }
+        return current;
     }
 
     /// The newest changes of one record, newest first.

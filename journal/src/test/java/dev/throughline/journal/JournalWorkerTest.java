@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -318,6 +319,30 @@ class JournalWorkerTest {
         synchronized (seen) {
             assertThat(seen).containsExactlyInAnyOrder("just now", "untouched");
         }
+    }
+
+    @Test
+    void a_replay_that_waited_speaks_of_the_record_as_it_is_now() {
+        take(Lane.INTERACTIVE, deal("1", "1", "old"));
+        RecordKey key = new RecordKey("crm", "Deal", "1");
+        List<Change> replay = room.intake.replays(Map.of(key, room.ids.next()));
+        room.transaction.executeWithoutResult(_ -> room.journal.append(Lane.BULK, replay));
+        room.clock.advance(Duration.ofSeconds(1));
+        take(Lane.INTERACTIVE, deal("1", "2", "new"));
+        List<Change> waiting = room.all(Lane.BULK);
+        assertThat(waiting)
+                .extracting(change -> change.record().fields().get("name"))
+                .containsExactly("old");
+        assertThat(room.journal.current(waiting))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.record().fields()).containsEntry("name", "new");
+                    assertThat(change.origin()).isEqualTo(Change.Origin.REPLAY);
+                    assertThat(change.position()).isEqualTo(waiting.getFirst().position());
+                });
+        assertThat(room.journal.current(room.all(Lane.INTERACTIVE)))
+                .extracting(change -> change.record().fields().get("name"))
+                .containsExactly("new");
     }
 
     @Test
