@@ -33,8 +33,9 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Turns journal changes into entity versions, a batch at a time: map, look up, recognise, bring in, link, raise or clear cases.
-/// Everything of a batch commits together with the reader's position.
+/// Turns journal changes into entity versions, a batch at a time: map, look up, recognise, bring
+/// in, link, raise or clear cases. Everything of a batch commits together with the reader's
+/// position.
 public final class Curator implements JournalWorker.Handler {
     private static final String ROOM = "curate";
 
@@ -65,8 +66,9 @@ public final class Curator implements JournalWorker.Handler {
         /// Those that read records of this type in this connection.
         List<InboundMapping> of(String connection, String objectType);
 
-        /// Whether a record of this type may be the first the hub sees of an entity. It may not where the hub itself makes such
-        /// records: there, a record without a link is either our own, whose link is on its way, or one to be adopted.
+        /// Whether a record of this type may be the first the hub sees of an entity. It may not
+        /// where the hub itself makes such records: there, a record without a link is either our
+        /// own, whose link is on its way, or one to be adopted.
         boolean mayBegin(String connection, String objectType, EntityType type);
     }
 
@@ -75,18 +77,30 @@ public final class Curator implements JournalWorker.Handler {
         this.rooms = rooms;
         this.mappings = mappings;
         this.bulk = bulk;
-        this.newcomers = new Newcomers(rooms.store(), rooms.recognition(), rooms.reviews(), rooms.ids(), rooms.clock());
+        this.newcomers =
+                new Newcomers(
+                        rooms.store(),
+                        rooms.recognition(),
+                        rooms.reviews(),
+                        rooms.ids(),
+                        rooms.clock());
     }
 
     /// One entity that one change speaks about.
     private record Part(Change change, InboundMapping mapping, Produced produced) {
         /// One record may make entities of several types: the type keeps their links apart.
         String childKey() {
-            return produced.childKey().isEmpty() ? produced.type().code() : produced.type().code() + "/" + produced.childKey();
+            return produced.childKey().isEmpty()
+                    ? produced.type().code()
+                    : produced.type().code() + "/" + produced.childKey();
         }
 
         String originKey() {
-            return Origin.key(change.connection(), change.record().objectType(), change.record().externalId(), childKey());
+            return Origin.key(
+                    change.connection(),
+                    change.record().objectType(),
+                    change.record().externalId(),
+                    childKey());
         }
     }
 
@@ -101,7 +115,8 @@ public final class Curator implements JournalWorker.Handler {
         List<Part> parts = new ArrayList<>();
         List<Change> gone = new ArrayList<>();
         for (Change change : newest.values()) {
-            List<InboundMapping> readers = mappings.of(change.connection(), change.record().objectType());
+            List<InboundMapping> readers =
+                    mappings.of(change.connection(), change.record().objectType());
             if (readers.isEmpty()) {
                 continue;
             }
@@ -112,15 +127,21 @@ public final class Curator implements JournalWorker.Handler {
                 gone.add(change);
             }
         }
-        List<Change> live = newest.values().stream()
-                .filter(change -> change.fault() == null && !change.record().deleted() && standing.containsKey(subject(change)))
-                .toList();
+        List<Change> live =
+                newest.values().stream()
+                        .filter(change ->
+                                change.fault() == null
+                                        && !change.record().deleted()
+                                        && standing.containsKey(subject(change)))
+                        .toList();
         Map<String, Map<LookupKey, String>> answers = answers(live);
         List<Linker.Wait> waits = new ArrayList<>();
         for (Change change : live) {
-            for (InboundMapping mapping : mappings.of(change.connection(), change.record().objectType())) {
+            for (InboundMapping mapping :
+                    mappings.of(change.connection(), change.record().objectType())) {
                 Map<LookupKey, String> found = answers.getOrDefault(change.connection(), Map.of());
-                for (Produced produced : mapping.map(change.record(), key -> Optional.ofNullable(found.get(key)))) {
+                for (Produced produced :
+                        mapping.map(change.record(), key -> Optional.ofNullable(found.get(key)))) {
                     take(new Part(change, mapping, produced), parts, waits, standing);
                 }
             }
@@ -152,29 +173,49 @@ public final class Curator implements JournalWorker.Handler {
     }
 
     private static @Nullable Change changeOf(Map<RecordKey, Change> newest, Saying saying) {
-        return newest.get(new RecordKey(saying.source().connection(), saying.record().objectType(), saying.record().externalId()));
+        return newest.get(
+                new RecordKey(
+                        saying.source().connection(),
+                        saying.record().objectType(),
+                        saying.record().externalId()));
     }
 
     private Map<String, Map<LookupKey, String>> answers(List<Change> live) {
         Map<String, Set<LookupKey>> asked = new HashMap<>();
         for (Change change : live) {
-            for (InboundMapping mapping : mappings.of(change.connection(), change.record().objectType())) {
-                asked.computeIfAbsent(change.connection(), _ -> new LinkedHashSet<>()).addAll(mapping.lookups(change.record()));
+            for (InboundMapping mapping :
+                    mappings.of(change.connection(), change.record().objectType())) {
+                asked.computeIfAbsent(change.connection(), _ -> new LinkedHashSet<>())
+                        .addAll(mapping.lookups(change.record()));
             }
         }
         Map<String, Map<LookupKey, String>> answers = new HashMap<>();
-        asked.forEach((connection, keys) -> answers.put(connection, rooms.links().lookUp(connection, keys)));
+        asked.forEach((connection, keys) ->
+                answers.put(connection, rooms.links().lookUp(connection, keys)));
         return answers;
     }
 
     /// Sorts out one produced entity: its problems become findings, its open look-ups waits.
-    private void take(Part part, List<Part> parts, List<Linker.Wait> waits, Map<Subject, List<Finding>> standing) {
+    private void take(
+            Part part,
+            List<Part> parts,
+            List<Linker.Wait> waits,
+            Map<Subject, List<Finding>> standing) {
         Change change = part.change();
-        part.produced().unresolved().values().forEach(key -> waits.add(new Linker.Wait(
-                new Links.Kind(key.connection().isEmpty() ? change.connection() : key.connection(), key.type()),
-                key.id(),
-                change.key(),
-                change.correlation())));
+        part.produced()
+                .unresolved()
+                .values()
+                .forEach(key ->
+                        waits.add(
+                                new Linker.Wait(
+                                        new Links.Kind(
+                                                key.connection().isEmpty()
+                                                        ? change.connection()
+                                                        : key.connection(),
+                                                key.type()),
+                                        key.id(),
+                                        change.key(),
+                                        change.correlation())));
         boolean whole = true;
         for (Problem problem : part.produced().problems()) {
             fault(standing, change, problem);
@@ -209,18 +250,29 @@ public final class Curator implements JournalWorker.Handler {
                 }
             }
             faulty.put(part, bad);
-            Optional<Link> link = linked.getOrDefault(part.change().key(), List.of()).stream()
-                    .filter(one -> one.childKey().equals(part.childKey()) && one.entityType().equals(part.produced().type().name()))
-                    .findFirst();
+            Optional<Link> link =
+                    linked.getOrDefault(part.change().key(), List.of()).stream()
+                            .filter(one ->
+                                    one.childKey().equals(part.childKey())
+                                            && one.entityType()
+                                                    .equals(part.produced().type().name()))
+                            .findFirst();
             if (link.isPresent()) {
                 known.put(part, link.get().entityId());
             } else {
                 unknown.add(part);
             }
         }
-        List<Newcomers.Met> met = newcomers.meet(unknown.stream()
-                .map(part -> new Newcomers.Newcomer(part.change().key(), part.produced().type(), part.produced().values(), part.originKey()))
-                .toList());
+        List<Newcomers.Met> met =
+                newcomers.meet(
+                        unknown.stream()
+                                .map(part ->
+                                        new Newcomers.Newcomer(
+                                                part.change().key(),
+                                                part.produced().type(),
+                                                part.produced().values(),
+                                                part.originKey()))
+                                .toList());
         Map<Part, Newcomers.Met> metParts = new HashMap<>();
         for (int i = 0; i < unknown.size(); i++) {
             metParts.put(unknown.get(i), met.get(i));
@@ -230,9 +282,15 @@ public final class Curator implements JournalWorker.Handler {
             Newcomers.Met one = metParts.get(part);
             if (one != null) {
                 id = one.entity();
-                newLinks.add(new Link(
-                        part.change().key(), part.childKey(), one.entity(), part.produced().type().name(),
-                        one.matched() ? LinkOrigin.MATCHED : LinkOrigin.SOURCE, rooms.clock().instant(), part.change().correlation()));
+                newLinks.add(
+                        new Link(
+                                part.change().key(),
+                                part.childKey(),
+                                one.entity(),
+                                part.produced().type().name(),
+                                one.matched() ? LinkOrigin.MATCHED : LinkOrigin.SOURCE,
+                                rooms.clock().instant(),
+                                part.change().correlation()));
             }
             sayings.add(saying(part, id, part.originKey(), faulty.getOrDefault(part, Set.of())));
         }
@@ -240,21 +298,32 @@ public final class Curator implements JournalWorker.Handler {
         return sayings;
     }
 
-    /// A record that may not begin an entity is understood when its link has come; until then it waits for it.
-    private boolean waitsForLink(Part part, Map<RecordKey, List<Link>> linked, List<Linker.Wait> waits) {
+    /// A record that may not begin an entity is understood when its link has come; until then it
+    /// waits for it.
+    private boolean waitsForLink(
+            Part part, Map<RecordKey, List<Link>> linked, List<Linker.Wait> waits) {
         Change change = part.change();
         EntityType type = part.produced().type();
-        boolean known = linked.getOrDefault(change.key(), List.of()).stream().anyMatch(link -> link.entityType().equals(type.name()));
+        boolean known =
+                linked.getOrDefault(change.key(), List.of()).stream()
+                        .anyMatch(link -> link.entityType().equals(type.name()));
         if (known || mappings.mayBegin(change.connection(), change.record().objectType(), type)) {
             return false;
         }
-        waits.add(new Linker.Wait(
-                new Links.Kind(change.connection(), type.name()), change.record().externalId(), change.key(), change.correlation()));
+        waits.add(
+                new Linker.Wait(
+                        new Links.Kind(change.connection(), type.name()),
+                        change.record().externalId(),
+                        change.key(),
+                        change.correlation()));
         return true;
     }
 
     /// A record whose review is open keeps its case until somebody judges.
-    private void openReviews(Set<Subject> subjects, Map<Subject, RecordKey> keys, Map<Subject, List<Finding>> standing) {
+    private void openReviews(
+            Set<Subject> subjects,
+            Map<Subject, RecordKey> keys,
+            Map<Subject, List<Finding>> standing) {
         Map<Subject, List<Reviews.Review>> open = new LinkedHashMap<>();
         for (Subject subject : subjects) {
             RecordKey key = keys.get(subject);
@@ -265,75 +334,124 @@ public final class Curator implements JournalWorker.Handler {
         if (open.isEmpty()) {
             return;
         }
-        Map<RecordKey, List<Reviews.Review>> reviews = rooms.reviews().undecidedOf(open.keySet().stream().map(keys::get).toList());
-        Map<UUID, Entity> candidates = rooms.store()
-                .load(reviews.values().stream().flatMap(List::stream).map(Reviews.Review::candidate).toList());
+        Map<RecordKey, List<Reviews.Review>> reviews =
+                rooms.reviews().undecidedOf(open.keySet().stream().map(keys::get).toList());
+        Map<UUID, Entity> candidates =
+                rooms.store()
+                        .load(
+                                reviews.values().stream()
+                                        .flatMap(List::stream)
+                                        .map(Reviews.Review::candidate)
+                                        .toList());
         for (Subject subject : open.keySet()) {
             for (Reviews.Review review : reviews.getOrDefault(keys.get(subject), List.of())) {
                 Entity candidate = candidates.get(review.candidate());
                 standing.computeIfAbsent(subject, _ -> new ArrayList<>())
-                        .add(Newcomers.finding(review, subject.label(), candidate == null ? "" : candidate.name()));
+                        .add(
+                                Newcomers.finding(
+                                        review,
+                                        subject.label(),
+                                        candidate == null ? "" : candidate.name()));
             }
         }
     }
 
     private boolean mayBeReviewed(RecordKey key) {
         return mappings.of(key.connection(), key.objectType()).stream()
-                .anyMatch(mapping -> mapping.produces().keySet().stream().anyMatch(type -> type.name().equals("Client")));
+                .anyMatch(mapping ->
+                        mapping.produces().keySet().stream()
+                                .anyMatch(type -> type.name().equals("Client")));
     }
 
     private Saying saying(Part part, @Nullable UUID id, String originKey, Set<String> faulty) {
         Change change = part.change();
         EntityType type = part.produced().type();
         Set<String> spoken = new LinkedHashSet<>();
-        part.mapping().produces().forEach((produced, fields) -> {
-            if (produced.name().equals(type.name())) {
-                spoken.addAll(fields);
-            }
-        });
+        part.mapping()
+                .produces()
+                .forEach((produced, fields) -> {
+                    if (produced.name().equals(type.name())) {
+                        spoken.addAll(fields);
+                    }
+                });
         spoken.removeAll(part.produced().unresolved().keySet());
         spoken.removeAll(faulty);
-        part.produced().problems().forEach(problem -> {
-            if (problem.field() != null) {
-                spoken.remove(problem.field());
-            }
-        });
+        part.produced()
+                .problems()
+                .forEach(problem -> {
+                    if (problem.field() != null) {
+                        spoken.remove(problem.field());
+                    }
+                });
         Values values = part.produced().values();
         for (String field : faulty) {
             values = values.with(field, null);
         }
         return new Saying(
-                type, id, originKey, values, spoken,
+                type,
+                id,
+                originKey,
+                values,
+                spoken,
                 new Provenance.Source(
-                        change.connection(), false, change.record().objectType() + " " + change.record().externalId(),
-                        part.mapping().name() + "@" + part.mapping().version(), change.receivedAt()),
-                change.origin() == Change.Origin.RECEIPT, true, change.correlation(),
+                        change.connection(),
+                        false,
+                        change.record().objectType() + " " + change.record().externalId(),
+                        part.mapping().name() + "@" + part.mapping().version(),
+                        change.receivedAt()),
+                change.origin() == Change.Origin.RECEIPT,
+                true,
+                change.correlation(),
                 new RecordRef(change.record().objectType(), change.record().externalId()));
     }
 
     /// A record that is gone deactivates the entities it had brought (DOMAIN 3, rule 5).
     private List<Saying> farewells(List<Change> gone, Map<RecordKey, List<Link>> linked) {
         List<Saying> farewells = new ArrayList<>();
-        List<Link> links = gone.stream().flatMap(change -> linked.getOrDefault(change.key(), List.of()).stream()).toList();
-        Map<UUID, Entity> entities = rooms.store().load(links.stream().map(Link::entityId).toList());
+        List<Link> links =
+                gone.stream()
+                        .flatMap(change -> linked.getOrDefault(change.key(), List.of()).stream())
+                        .toList();
+        Map<UUID, Entity> entities =
+                rooms.store().load(links.stream().map(Link::entityId).toList());
         for (Change change : gone) {
             for (Link link : linked.getOrDefault(change.key(), List.of())) {
                 Entity entity = entities.get(link.entityId());
                 if (entity != null && entity.active() && link.origin() == LinkOrigin.SOURCE) {
-                    farewells.add(new Saying(
-                            entity.type(), entity.id(), entity.originKey(), Values.empty(), Set.of(),
-                            new Provenance.Source(
-                                    change.connection(), false, change.record().objectType() + " " + change.record().externalId(), "deleted there",
-                                    change.receivedAt()),
-                            false, false, change.correlation(), new RecordRef(change.record().objectType(), change.record().externalId())));
+                    farewells.add(
+                            new Saying(
+                                    entity.type(),
+                                    entity.id(),
+                                    entity.originKey(),
+                                    Values.empty(),
+                                    Set.of(),
+                                    new Provenance.Source(
+                                            change.connection(),
+                                            false,
+                                            change.record().objectType()
+                                                    + " "
+                                                    + change.record().externalId(),
+                                            "deleted there",
+                                            change.receivedAt()),
+                                    false,
+                                    false,
+                                    change.correlation(),
+                                    new RecordRef(
+                                            change.record().objectType(),
+                                            change.record().externalId())));
                 }
             }
         }
         return farewells;
     }
 
-    /// A record merged into another one takes its entity along, as soon as the other one is known here.
-    private void merges(List<Change> gone, Map<RecordKey, List<Link>> linked, List<Link> newLinks, List<Linker.Wait> waits) {
+    /// A record merged into another one takes its entity along, as soon as the other one is known
+    /// here.
+    private void merges(
+            List<Change> gone,
+            Map<RecordKey, List<Link>> linked,
+            List<Link> newLinks,
+            List<Linker.Wait> waits) {
         for (Change change : gone) {
             String survivor = change.record().mergedInto();
             if (survivor == null) {
@@ -343,15 +461,33 @@ public final class Curator implements JournalWorker.Handler {
             if (own.isEmpty()) {
                 continue;
             }
-            RecordKey other = new RecordKey(change.connection(), change.record().objectType(), survivor);
-            List<Link> theirs = new ArrayList<>(rooms.links().of(List.of(other)).getOrDefault(other, List.of()));
+            RecordKey other =
+                    new RecordKey(change.connection(), change.record().objectType(), survivor);
+            List<Link> theirs =
+                    new ArrayList<>(
+                            rooms.links().of(List.of(other)).getOrDefault(other, List.of()));
             newLinks.stream().filter(link -> link.record().equals(other)).forEach(theirs::add);
             for (Link link : own) {
-                theirs.stream().filter(one -> one.entityType().equals(link.entityType())).findFirst().ifPresentOrElse(
-                        one -> rooms.merging().merge(
-                                link.entityId(), one.entityId(), "merged in " + change.connection(), change.correlation()),
-                        () -> waits.add(new Linker.Wait(
-                                new Links.Kind(change.connection(), link.entityType()), survivor, change.key(), change.correlation())));
+                theirs.stream()
+                        .filter(one -> one.entityType().equals(link.entityType()))
+                        .findFirst()
+                        .ifPresentOrElse(
+                                one ->
+                                        rooms.merging()
+                                                .merge(
+                                                        link.entityId(),
+                                                        one.entityId(),
+                                                        "merged in " + change.connection(),
+                                                        change.correlation()),
+                                () ->
+                                        waits.add(
+                                                new Linker.Wait(
+                                                        new Links.Kind(
+                                                                change.connection(),
+                                                                link.entityType()),
+                                                        survivor,
+                                                        change.key(),
+                                                        change.correlation())));
             }
         }
     }
@@ -360,7 +496,8 @@ public final class Curator implements JournalWorker.Handler {
     private void breakLoops(List<Saying> sayings, Map<Subject, List<Finding>> standing) {
         Map<UUID, UUID> parents = new HashMap<>();
         for (Saying saying : sayings) {
-            if (saying.entityId() != null && saying.values().get("parent_id") instanceof UUID parent) {
+            if (saying.entityId() != null
+                    && saying.values().get("parent_id") instanceof UUID parent) {
                 parents.put(saying.entityId(), parent);
             }
         }
@@ -384,20 +521,44 @@ public final class Curator implements JournalWorker.Handler {
             if (at == null) {
                 continue;
             }
-            Problem problem = new Problem(
-                    Problem.Mender.DATA, "CLI-HIERARCHY-CYCLE",
-                    at.equals(id) ? "Parent chain loops." : "Parent chain is deeper than " + DEPTH_MAX + " levels.",
-                    "Correct the parent in " + saying.source().connection() + ".", "parent_id");
-            Subject subject = new Subject(
-                    "record", saying.source().connection() + " " + saying.record().objectType() + " " + saying.record().externalId(),
-                    saying.values().text("legal_name").orElse(saying.record().externalId()));
-            standing.computeIfAbsent(subject, _ -> new ArrayList<>()).add(Finding.of(problem, subject, context(saying)));
+            Problem problem =
+                    new Problem(
+                            Problem.Mender.DATA,
+                            "CLI-HIERARCHY-CYCLE",
+                            at.equals(id)
+                                    ? "Parent chain loops."
+                                    : "Parent chain is deeper than " + DEPTH_MAX + " levels.",
+                            "Correct the parent in " + saying.source().connection() + ".",
+                            "parent_id");
+            Subject subject =
+                    new Subject(
+                            "record",
+                            saying.source().connection()
+                                    + " "
+                                    + saying.record().objectType()
+                                    + " "
+                                    + saying.record().externalId(),
+                            saying.values()
+                                    .text("legal_name")
+                                    .orElse(saying.record().externalId()));
+            standing.computeIfAbsent(subject, _ -> new ArrayList<>())
+                    .add(Finding.of(problem, subject, context(saying)));
             Set<String> spoken = new LinkedHashSet<>(saying.spoken());
             spoken.remove("parent_id");
             parents.remove(id);
-            sayings.set(i, new Saying(
-                    saying.type(), id, saying.originKey(), saying.values().with("parent_id", null), spoken, saying.source(), saying.echo(),
-                    saying.active(), saying.correlation(), saying.record()));
+            sayings.set(
+                    i,
+                    new Saying(
+                            saying.type(),
+                            id,
+                            saying.originKey(),
+                            saying.values().with("parent_id", null),
+                            spoken,
+                            saying.source(),
+                            saying.echo(),
+                            saying.active(),
+                            saying.correlation(),
+                            saying.record()));
         }
     }
 
@@ -413,12 +574,14 @@ public final class Curator implements JournalWorker.Handler {
             }
             looked.addAll(level);
             Set<UUID> next = new HashSet<>();
-            rooms.store().load(level).forEach((id, entity) -> {
-                if (entity.values().get("parent_id") instanceof UUID parent) {
-                    above.put(id, parent);
-                    next.add(parent);
-                }
-            });
+            rooms.store()
+                    .load(level)
+                    .forEach((id, entity) -> {
+                        if (entity.values().get("parent_id") instanceof UUID parent) {
+                            above.put(id, parent);
+                            next.add(parent);
+                        }
+                    });
             level = next;
         }
         return above;
@@ -433,23 +596,42 @@ public final class Curator implements JournalWorker.Handler {
 
     @Override
     public void poisoned(Change change, RuntimeException cause) {
-        Problem problem = new Problem(
-                Problem.Mender.DEFECT, "SYS-POISON", "Record " + change.key() + " fails every time: " + cause.getMessage(),
-                "Look at the record and the mapping, then replay it.");
-        rooms.worklist().standing(ROOM, Map.of(subject(change), List.of(Finding.of(problem, subject(change), context(change)))));
+        Problem problem =
+                new Problem(
+                        Problem.Mender.DEFECT,
+                        "SYS-POISON",
+                        "Record " + change.key() + " fails every time: " + cause.getMessage(),
+                        "Look at the record and the mapping, then replay it.");
+        rooms.worklist()
+                .standing(
+                        ROOM,
+                        Map.of(
+                                subject(change),
+                                List.of(Finding.of(problem, subject(change), context(change)))));
     }
 
-    private static void fault(Map<Subject, List<Finding>> standing, Change change, Problem problem) {
+    private static void fault(
+            Map<Subject, List<Finding>> standing, Change change, Problem problem) {
         Subject subject = subject(change);
         standing.computeIfAbsent(subject, _ -> new ArrayList<>())
-                .add(new Finding(
-                        problem, subject.id() + (problem.field() == null ? "" : " " + problem.field()), context(change), null, change.correlation()));
+                .add(
+                        new Finding(
+                                problem,
+                                subject.id()
+                                        + (problem.field() == null ? "" : " " + problem.field()),
+                                context(change),
+                                null,
+                                change.correlation()));
     }
 
     private static Problem tooLarge(Change change) {
         return new Problem(
-                Problem.Mender.DATA, "SYS-POISON", String.valueOf(change.fault()),
-                "Shorten the record in " + change.connection() + ", or stop reading the field that is too long.");
+                Problem.Mender.DATA,
+                "SYS-POISON",
+                String.valueOf(change.fault()),
+                "Shorten the record in "
+                        + change.connection()
+                        + ", or stop reading the field that is too long.");
     }
 
     private static Map<String, String> context(Change change) {
@@ -462,7 +644,10 @@ public final class Curator implements JournalWorker.Handler {
     static Subject subject(Change change) {
         for (String name : List.of("Name", "name", "title", "companyName", "entityId")) {
             if (change.record().fields().get(name) instanceof String text && !text.isBlank()) {
-                return new Subject("record", change.key().toString(), text.length() > 120 ? text.substring(0, 120) : text);
+                return new Subject(
+                        "record",
+                        change.key().toString(),
+                        text.length() > 120 ? text.substring(0, 120) : text);
             }
         }
         return new Subject("record", change.key().toString(), change.key().toString());

@@ -16,6 +16,8 @@ final class DriftValue {
         if (value == null) {
             return null;
         }
-        return JSON.readTree(ValuesCodec.write(Values.of(Map.of(field, value)))).path(field).toString();
+        return JSON.readTree(ValuesCodec.write(Values.of(Map.of(field, value))))
+                .path(field)
+                .toString();
     }
 }

@@ -22,8 +22,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Brings what sources say into entities: locks, merges, writes new versions, keys and drift, and tells the watchers. The one way
-/// by which an entity changes, whether a record, a process or a person speaks.
+/// Brings what sources say into entities: locks, merges, writes new versions, keys and drift, and
+/// tells the watchers. The one way by which an entity changes, whether a record, a process or a
+/// person speaks.
 public final class EntityWriter {
     /// The name under which provenance keeps who says that an entity is gone, or there again.
     static final String ACTIVE = "active";
@@ -54,11 +55,13 @@ public final class EntityWriter {
     }
 
     /// What one source says about one entity.
-    /// @param entityId    the entity; null for a new one
-    /// @param originKey   the key a new entity will carry
-    /// @param spoken      the fields it speaks about; those without a value are said to be empty
-    /// @param echo        whether it merely repeats what the hub wrote there
-    /// @param active      false when the source says it is gone; true takes that back where the same source had said so
+    ///
+    /// @param entityId the entity; null for a new one
+    /// @param originKey the key a new entity will carry
+    /// @param spoken the fields it speaks about; those without a value are said to be empty
+    /// @param echo whether it merely repeats what the hub wrote there
+    /// @param active false when the source says it is gone; true takes that back where the same
+    ///   source had said so
     public record Saying(
             EntityType type,
             @Nullable UUID entityId,
@@ -78,12 +81,19 @@ public final class EntityWriter {
     }
 
     /// What became of a saying.
+    ///
     /// @param created whether the entity is new
     /// @param changed whether a new version was written for it
     /// @param problem a refused state step; null if none
-    public record Said(Saying saying, Entity entity, boolean created, boolean changed, @Nullable Problem problem) {}
+    public record Said(
+            Saying saying,
+            Entity entity,
+            boolean created,
+            boolean changed,
+            @Nullable Problem problem) {}
 
-    /// Brings sayings in, in the caller's transaction; several about one entity are taken in order. Answers in the same order.
+    /// Brings sayings in, in the caller's transaction; several about one entity are taken in order.
+    /// Answers in the same order.
     public List<Said> say(List<Saying> sayings, boolean bulk) {
         Instant now = clock.instant();
         Map<UUID, Entity> present = locked(sayings);
@@ -94,19 +104,42 @@ public final class EntityWriter {
         Map<UUID, Map<String, @Nullable Object>> changedFields = new LinkedHashMap<>();
         Map<UUID, Source> lastSource = new HashMap<>();
         List<Said> answers = new ArrayList<>();
-        Columns drifts = Columns.of("entity_id", "field", "connection", "object_type", "external_id", "held", "seen", "policy");
+        Columns drifts =
+                Columns.of(
+                        "entity_id",
+                        "field",
+                        "connection",
+                        "object_type",
+                        "external_id",
+                        "held",
+                        "seen",
+                        "policy");
         Columns agreed = Columns.of("entity_id", "field", "connection");
         for (Saying saying : sayings) {
             String newKey = saying.type().name() + " " + saying.originKey();
-            UUID id = saying.entityId() != null ? survivor(saying.entityId(), originals) : created.get(newKey);
+            UUID id =
+                    saying.entityId() != null
+                            ? survivor(saying.entityId(), originals)
+                            : created.get(newKey);
             Entity before = id == null ? null : present.get(id);
-            Merge.Merged merged = Merge.decide(
-                    saying.type(), before == null ? null : before.values(), before == null ? Provenance.NONE : before.provenance(),
-                    saying.values(), saying.spoken(), saying.source(), owners, saying.echo());
+            Merge.Merged merged =
+                    Merge.decide(
+                            saying.type(),
+                            before == null ? null : before.values(),
+                            before == null ? Provenance.NONE : before.provenance(),
+                            saying.values(),
+                            saying.spoken(),
+                            saying.source(),
+                            owners,
+                            saying.echo());
             boolean activeNow = active(saying, before);
             boolean isNew = before == null;
-            boolean changed = isNew || !merged.changed().isEmpty() || before.active() != activeNow;
-            Entity after = after(saying, before, merged, id == null ? ids.next() : id, now, activeNow);
+            boolean changed =
+                    before == null
+                            || !merged.changed().isEmpty()
+                            || before.active() != activeNow;
+            Entity after =
+                    after(saying, before, merged, id == null ? ids.next() : id, now, activeNow);
             if (isNew) {
                 created.put(newKey, after.id());
             }
@@ -114,12 +147,14 @@ public final class EntityWriter {
                 present.put(after.id(), after);
             }
             if (changed) {
-                Map<String, @Nullable Object> fields = changedFields.computeIfAbsent(after.id(), _ -> new LinkedHashMap<>());
-                merged.changed().forEach((field, was) -> {
-                    if (!fields.containsKey(field)) {
-                        fields.put(field, was);
-                    }
-                });
+                Map<String, @Nullable Object> fields =
+                        changedFields.computeIfAbsent(after.id(), _ -> new LinkedHashMap<>());
+                merged.changed()
+                        .forEach((field, was) -> {
+                            if (!fields.containsKey(field)) {
+                                fields.put(field, was);
+                            }
+                        });
                 lastSource.put(after.id(), saying.source());
             }
             if (!merged.said().isEmpty()) {
@@ -127,35 +162,50 @@ public final class EntityWriter {
             }
             if (!isNew) {
                 note(saying, after.id(), merged, drifts, agreed);
-                if (merged.drifts().stream().anyMatch(drift -> drift.policy() == Owners.Policy.REVERT)) {
+                if (merged.drifts().stream()
+                        .anyMatch(drift -> drift.policy() == Owners.Policy.REVERT)) {
                     revert.add(after.id());
                 }
             }
             answers.add(new Said(saying, after, isNew, changed, refusal(saying, after, merged)));
         }
         write(present, originals, changedFields, lastSource, revert, bulk);
-        // An owner that says what a stand-in had said changes no value, but from now on it is the owner's.
-        store.provenance(confirmed.keySet().stream()
-                .filter(id -> !lastSource.containsKey(id))
-                .sorted()
-                .map(id -> Objects.requireNonNull(present.get(id)))
-                .toList());
+        // An owner that says what a stand-in had said changes no value, but from now on it is the
+        // owner's.
+        store.provenance(
+                confirmed.keySet().stream()
+                        .filter(id -> !lastSource.containsKey(id))
+                        .sorted()
+                        .map(id -> Objects.requireNonNull(present.get(id)))
+                        .toList());
         keepDrift(drifts, agreed, now);
         // Later sayings about the same entity made newer versions: answer with the newest.
         return answers.stream()
-                .map(said -> new Said(
-                        said.saying(), present.getOrDefault(said.entity().id(), said.entity()), said.created(), said.changed(), said.problem()))
+                .map(said ->
+                        new Said(
+                                said.saying(),
+                                present.getOrDefault(said.entity().id(), said.entity()),
+                                said.created(),
+                                said.changed(),
+                                said.problem()))
                 .toList();
     }
 
-    /// Locks everything spoken of. Whoever was merged away since the saying was made is answered for by its survivor.
+    /// Locks everything spoken of. Whoever was merged away since the saying was made is answered
+    /// for by its survivor.
     private Map<UUID, Entity> locked(List<Saying> sayings) {
-        Map<UUID, Entity> present = new HashMap<>(store.lock(
-                sayings.stream().map(Saying::entityId).filter(Objects::nonNull).toList()));
-        List<UUID> survivors = present.values().stream()
-                .map(Entity::mergedInto)
-                .filter(into -> into != null && !present.containsKey(into))
-                .toList();
+        Map<UUID, Entity> present =
+                new HashMap<>(
+                        store.lock(
+                                sayings.stream()
+                                        .map(Saying::entityId)
+                                        .filter(Objects::nonNull)
+                                        .toList()));
+        List<UUID> survivors =
+                present.values().stream()
+                        .map(Entity::mergedInto)
+                        .filter(into -> into != null && !present.containsKey(into))
+                        .toList();
         present.putAll(store.lock(survivors));
         return present;
     }
@@ -178,7 +228,12 @@ public final class EntityWriter {
     }
 
     private static Entity after(
-            Saying saying, @Nullable Entity before, Merge.Merged merged, UUID id, Instant now, boolean active) {
+            Saying saying,
+            @Nullable Entity before,
+            Merge.Merged merged,
+            UUID id,
+            Instant now,
+            boolean active) {
         String status = merged.values().text("status").orElse(null);
         Values values = merged.values();
         if (before == null && status == null && !saying.type().states().initial().isEmpty()) {
@@ -186,15 +241,27 @@ public final class EntityWriter {
             values = values.with("status", status);
         }
         return new Entity(
-                id, saying.type(), before == null ? saying.originKey() : before.originKey(), before == null ? 1 : before.version(),
-                name(saying.type(), values), status, active, before == null ? null : before.mergedInto(), values,
+                id,
+                saying.type(),
+                before == null ? saying.originKey() : before.originKey(),
+                before == null ? 1 : before.version(),
+                name(saying.type(), values),
+                status,
+                active,
+                before == null ? null : before.mergedInto(),
+                values,
                 provenance(saying, before, merged, active),
-                before == null || before.correlation() == null ? saying.correlation() : before.correlation(),
-                before == null ? now : before.createdAt(), now);
+                before == null || before.correlation() == null
+                        ? saying.correlation()
+                        : before.correlation(),
+                before == null ? now : before.createdAt(),
+                now);
     }
 
-    private static Provenance provenance(Saying saying, @Nullable Entity before, Merge.Merged merged, boolean active) {
-        Provenance provenance = (before == null ? Provenance.NONE : before.provenance()).with(merged.said());
+    private static Provenance provenance(
+            Saying saying, @Nullable Entity before, Merge.Merged merged, boolean active) {
+        Provenance provenance =
+                (before == null ? Provenance.NONE : before.provenance()).with(merged.said());
         boolean turned = before != null && before.active() != active;
         return turned ? provenance.with(Map.of(ACTIVE, saying.source())) : provenance;
     }
@@ -209,30 +276,48 @@ public final class EntityWriter {
         List<NewVersion> versions = new ArrayList<>();
         List<EntityWatcher.Changed> told = new ArrayList<>();
         Map<Entity, List<String>> keys = new LinkedHashMap<>();
-        changedFields.keySet().stream().sorted().forEach(id -> {
-            Entity now = Objects.requireNonNull(present.get(id));
-            Entity before = originals.get(id);
-            Map<String, @Nullable Object> fields = Objects.requireNonNull(changedFields.get(id));
-            // What was said and taken back within one call has not changed.
-            fields.entrySet().removeIf(field -> before != null && Objects.equals(field.getValue(), now.values().get(field.getKey())));
-            if (before != null && fields.isEmpty() && before.active() == now.active()) {
-                lastSource.remove(id);
-                return;
-            }
-            Entity next = before == null ? now : withVersion(now, before.version() + 1);
-            present.put(id, next);
-            versions.add(new NewVersion(next, before, fields, Objects.requireNonNull(lastSource.get(id))));
-            told.add(new EntityWatcher.Changed(next, before, Set.copyOf(fields.keySet())));
-            List<String> own = recognition.keys(next.type(), next.values());
-            if (before == null ? !own.isEmpty() : !own.equals(recognition.keys(before.type(), before.values()))) {
-                keys.put(next, own);
-            }
-        });
+        changedFields.keySet().stream()
+                .sorted()
+                .forEach(id -> {
+                    Entity now = Objects.requireNonNull(present.get(id));
+                    Entity before = originals.get(id);
+                    Map<String, @Nullable Object> fields =
+                            Objects.requireNonNull(changedFields.get(id));
+                    // What was said and taken back within one call has not changed.
+                    fields.entrySet()
+                            .removeIf(field ->
+                                    before != null
+                                            && Objects.equals(
+                                                    field.getValue(),
+                                                    now.values().get(field.getKey())));
+                    if (before != null && fields.isEmpty() && before.active() == now.active()) {
+                        lastSource.remove(id);
+                        return;
+                    }
+                    Entity next = before == null ? now : withVersion(now, before.version() + 1);
+                    present.put(id, next);
+                    versions.add(
+                            new NewVersion(
+                                    next,
+                                    before,
+                                    fields,
+                                    Objects.requireNonNull(lastSource.get(id))));
+                    told.add(new EntityWatcher.Changed(next, before, Set.copyOf(fields.keySet())));
+                    List<String> own = recognition.keys(next.type(), next.values());
+                    if (before == null
+                            ? !own.isEmpty()
+                            : !own.equals(recognition.keys(before.type(), before.values()))) {
+                        keys.put(next, own);
+                    }
+                });
         store.write(versions);
         store.keys(keys);
         // A value to be written back is work for those who write.
-        revert.stream().filter(id -> !lastSource.containsKey(id)).sorted().map(id -> Objects.requireNonNull(present.get(id))).forEach(
-                entity -> told.add(new EntityWatcher.Changed(entity, entity, Set.of())));
+        revert.stream()
+                .filter(id -> !lastSource.containsKey(id))
+                .sorted()
+                .map(id -> Objects.requireNonNull(present.get(id)))
+                .forEach(entity -> told.add(new EntityWatcher.Changed(entity, entity, Set.of())));
         if (!told.isEmpty()) {
             watchers.forEach(watcher -> watcher.changed(told, bulk));
         }
@@ -240,8 +325,19 @@ public final class EntityWriter {
 
     private static Entity withVersion(Entity entity, int version) {
         return new Entity(
-                entity.id(), entity.type(), entity.originKey(), version, entity.name(), entity.status(), entity.active(), entity.mergedInto(),
-                entity.values(), entity.provenance(), entity.correlation(), entity.createdAt(), entity.updatedAt());
+                entity.id(),
+                entity.type(),
+                entity.originKey(),
+                version,
+                entity.name(),
+                entity.status(),
+                entity.active(),
+                entity.mergedInto(),
+                entity.values(),
+                entity.provenance(),
+                entity.correlation(),
+                entity.createdAt(),
+                entity.updatedAt());
     }
 
     private static @Nullable Problem refusal(Saying saying, Entity entity, Merge.Merged merged) {
@@ -249,17 +345,35 @@ public final class EntityWriter {
         return refused == null
                 ? null
                 : new Problem(
-                        Problem.Mender.DATA, "HUB-STATE",
-                        saying.type().name() + " " + entity.name() + ": " + saying.source().connection() + " says " + refused.to() + ". "
+                        Problem.Mender.DATA,
+                        "HUB-STATE",
+                        saying.type().name()
+                                + " "
+                                + entity.name()
+                                + ": "
+                                + saying.source().connection()
+                                + " says "
+                                + refused.to()
+                                + ". "
                                 + refused.reason(),
-                        "Follow the state list, or correct the state in " + saying.source().connection() + ".", "status");
+                        "Follow the state list, or correct the state in "
+                                + saying.source().connection()
+                                + ".",
+                        "status");
     }
 
-    private static void note(Saying saying, UUID id, Merge.Merged merged, Columns drifts, Columns agreed) {
+    private static void note(
+            Saying saying, UUID id, Merge.Merged merged, Columns drifts, Columns agreed) {
         for (Merge.Drift drift : merged.drifts()) {
             drifts.row(
-                    id, drift.field(), saying.source().connection(), saying.record().objectType(), saying.record().externalId(),
-                    DriftValue.json(drift.field(), drift.held()), DriftValue.json(drift.field(), drift.seen()), drift.policy());
+                    id,
+                    drift.field(),
+                    saying.source().connection(),
+                    saying.record().objectType(),
+                    saying.record().externalId(),
+                    DriftValue.json(drift.field(), drift.held()),
+                    DriftValue.json(drift.field(), drift.seen()),
+                    drift.policy());
         }
         for (String field : merged.agreed()) {
             agreed.row(id, field, saying.source().connection());
@@ -268,17 +382,20 @@ public final class EntityWriter {
 
     private void keepDrift(Columns drifts, Columns agreed, Instant now) {
         if (!drifts.isEmpty()) {
-            sql.sql("insert into drift as d (entity_id, field, connection, object_type, external_id, held, seen, policy, since)"
-                            + " select distinct on (1, 2, 3) u.entity_id::uuid, u.field, u.connection, u.object_type, u.external_id, u.held::jsonb, u.seen::jsonb, u.policy, :now from "
-                            + drifts.unnest()
-                            + " on conflict (entity_id, field, connection) do update set held = excluded.held, seen = excluded.seen, policy = excluded.policy")
+            sql.sql(
+                            "insert into drift as d (entity_id, field, connection, object_type, external_id, held, seen, policy, since)"
+                                    + " select distinct on (1, 2, 3) u.entity_id::uuid, u.field, u.connection, u.object_type, u.external_id, u.held::jsonb, u.seen::jsonb, u.policy, :now from "
+                                    + drifts.unnest()
+                                    + " on conflict (entity_id, field, connection) do update set held = excluded.held, seen = excluded.seen, policy = excluded.policy")
                     .params(drifts.parameters())
                     .param("now", Timestamp.from(now))
                     .update();
         }
         if (!agreed.isEmpty()) {
-            sql.sql("delete from drift d using " + agreed.unnest()
-                            + " where d.entity_id = u.entity_id::uuid and d.field = u.field and d.connection = u.connection")
+            sql.sql(
+                            "delete from drift d using "
+                                    + agreed.unnest()
+                                    + " where d.entity_id = u.entity_id::uuid and d.field = u.field and d.connection = u.connection")
                     .params(agreed.parameters())
                     .update();
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Entity ↔ record.
 ///
 /// @param childKey which of several entities of one record; empty text for the only one
-/// @param origin   how the link came to be
+/// @param origin how the link came to be
 public record Link(
         RecordKey record,
         String childKey,

@@ -16,28 +16,33 @@ import org.jspecify.annotations.Nullable;
 /// Lets the owner of each field decide. Pure: knows no database and no clock.
 ///
 /// - The owner's value stands, also when it is empty.
-/// - A value of a non-owner stands in while the owner has never spoken, and gives way when the owner does.
+/// - A value of a non-owner stands in while the owner has never spoken, and gives way when the
+///   owner does.
 /// - After that, a non-owner's differing value is drift.
 /// - A state moves only along the arrows of its type; a new entity may begin in any known state.
-/// - A source that shows the first state again after a decision means a reopening: where the type knows `REOPENED`, that it becomes.
+/// - A source that shows the first state again after a decision means a reopening: where the type
+///   knows `REOPENED`, that it becomes.
 public final class Merge {
     private static final String REOPENED = "REOPENED";
 
     private Merge() {}
 
     /// A non-owner's differing value.
-    public record Drift(String field, @Nullable Object held, @Nullable Object seen, Owners.Policy policy) {}
+    public record Drift(
+            String field, @Nullable Object held, @Nullable Object seen, Owners.Policy policy) {}
 
     /// A step that the type's states do not know.
     public record RefusedStep(String from, String to, String reason) {}
 
     /// What became of an entity.
-    /// @param values     the values that hold now
-    /// @param changed    fields whose value changed, with the value before
-    /// @param said       fields whose source changed
-    /// @param drifts     differing values of a non-owner
-    /// @param agreed     fields on which this source now agrees with what holds: an earlier drift there is over
-    /// @param refused    a state step that is not allowed; null if none
+    ///
+    /// @param values the values that hold now
+    /// @param changed fields whose value changed, with the value before
+    /// @param said fields whose source changed
+    /// @param drifts differing values of a non-owner
+    /// @param agreed fields on which this source now agrees with what holds: an earlier drift there
+    ///   is over
+    /// @param refused a state step that is not allowed; null if none
     public record Merged(
             Values values,
             Map<String, @Nullable Object> changed,
@@ -47,11 +52,13 @@ public final class Merge {
             @Nullable RefusedStep refused) {}
 
     /// Decides.
-    /// @param held       what holds now; null for a new entity
+    ///
+    /// @param held what holds now; null for a new entity
     /// @param provenance who says what holds now
-    /// @param incoming   what the source says
-    /// @param spoken     the fields that it speaks about; one without a value is a said emptiness
-    /// @param echo       whether the source merely repeats what the hub wrote there: then nothing it says is drift
+    /// @param incoming what the source says
+    /// @param spoken the fields that it speaks about; one without a value is a said emptiness
+    /// @param echo whether the source merely repeats what the hub wrote there: then nothing it says
+    ///   is drift
     public static Merged decide(
             EntityType type,
             @Nullable Values held,
@@ -76,10 +83,18 @@ public final class Merge {
                 continue;
             }
             Object now = values.get(name);
-            Object says = name.equals("status") ? reopened(type, now, incoming.get(name)) : incoming.get(name);
+            Object says =
+                    name.equals("status")
+                            ? reopened(type, now, incoming.get(name))
+                            : incoming.get(name);
             Source before = provenance.fields().get(name);
             boolean owns = owners.owns(source.connection(), type.name(), name);
-            boolean decides = owns || before == null || (!before.owned() && (before.connection().equals(source.connection()) || now == null));
+            boolean decides =
+                    owns
+                            || before == null
+                            || (!before.owned()
+                                    && (before.connection().equals(source.connection())
+                                            || now == null));
             if (!decides) {
                 if (Objects.equals(now, says)) {
                     agreed.add(name);
@@ -90,12 +105,22 @@ public final class Merge {
             }
             if (Objects.equals(now, says)) {
                 if (before == null ? says != null : owns && !before.owned()) {
-                    said.put(name, new Source(source.connection(), owns, source.record(), source.rule(), source.at()));
+                    said.put(
+                            name,
+                            new Source(
+                                    source.connection(),
+                                    owns,
+                                    source.record(),
+                                    source.rule(),
+                                    source.at()));
                 }
                 agreed.add(name);
                 continue;
             }
-            if (name.equals("status") && held != null && now instanceof String from && says instanceof String to
+            if (name.equals("status")
+                    && held != null
+                    && now instanceof String from
+                    && says instanceof String to
                     && type.states().check(from, to) instanceof Transition.Refused(String reason)) {
                 refused = new RefusedStep(from, to, reason);
                 continue;
@@ -109,19 +134,30 @@ public final class Merge {
             } else {
                 values.put(name, says);
             }
-            said.put(name, new Source(source.connection(), owns, source.record(), source.rule(), source.at()));
+            said.put(
+                    name,
+                    new Source(
+                            source.connection(),
+                            owns,
+                            source.record(),
+                            source.rule(),
+                            source.at()));
             agreed.add(name);
         }
         return new Merged(Values.of(values), changed, said, drifts, agreed, refused);
     }
 
     /// A state as the type means it: systems that know no reopened state show the first one again.
-    private static @Nullable Object reopened(EntityType type, @Nullable Object now, @Nullable Object says) {
-        if (!(now instanceof String from) || !type.states().initial().equals(says) || from.equals(says)) {
+    private static @Nullable Object reopened(
+            EntityType type, @Nullable Object now, @Nullable Object says) {
+        if (!(now instanceof String from)
+                || !type.states().initial().equals(says)
+                || from.equals(says)) {
             return says;
         }
         boolean known = type.states().all().contains(REOPENED);
-        boolean mayStepBack = type.states().check(from, type.states().initial()) instanceof Transition.Allowed;
+        boolean mayStepBack =
+                type.states().check(from, type.states().initial()) instanceof Transition.Allowed;
         boolean mayReopen = type.states().check(from, REOPENED) instanceof Transition.Allowed;
         return known && !mayStepBack && mayReopen ? REOPENED : says;
     }

@@ -24,8 +24,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Joins two entities that turn out to be one, takes apart what was joined by mistake, and takes a person's word on a pair.
-/// Each deed leaves evidence and can be undone.
+/// Joins two entities that turn out to be one, takes apart what was joined by mistake, and takes a
+/// person's word on a pair. Each deed leaves evidence and can be undone.
 public final class Merging {
     private final TransactionTemplate transaction;
     private final EntityStore store;
@@ -72,31 +72,57 @@ public final class Merging {
 
     /// Takes a person's word: the record of this review is, or is not, the candidate.
     public Judged judge(UUID reviewId, boolean same, Actor.Person by, String reason) {
-        Judged judged = transaction.execute(_ -> {
-            Optional<Reviews.Review> found = reviews.find(reviewId);
-            if (found.isEmpty() || found.get().decision() != null) {
-                return new Judged.NotOpen("This pair has been judged already.");
-            }
-            Reviews.Review review = found.get();
-            reviews.decide(reviewId, same ? "SAME" : "DIFFERENT", by.name(), clock.instant());
-            evidence.record(new Act(
-                    by, "match.judge", same ? "judged the same" : "judged different", review.entityType(), review.candidate().toString(),
-                    reason.isBlank() ? review.record().toString() : reason + " (" + review.record() + ")", null, null, null));
-            List<Link> own = links.of(List.of(review.record())).getOrDefault(review.record(), List.of()).stream()
-                    .filter(link -> link.entityType().equals(review.entityType()))
-                    .toList();
-            if (same) {
-                own.forEach(link -> merge(link.entityId(), review.candidate(), "judged the same by " + by.name(), link.correlation()));
-            } else {
-                own.forEach(link -> tell(List.of(link.entityId())));
-            }
-            journal.append(Lane.INTERACTIVE, intake.replays(Map.of(review.record(), ids.next())));
-            return new Judged.Taken(same ? "Linked: both records are one client now." : "Kept apart: it is a client of its own.");
-        });
+        Judged judged =
+                transaction.execute(_ -> {
+                    Optional<Reviews.Review> found = reviews.find(reviewId);
+                    if (found.isEmpty() || found.get().decision() != null) {
+                        return new Judged.NotOpen("This pair has been judged already.");
+                    }
+                    Reviews.Review review = found.get();
+                    reviews.decide(
+                            reviewId, same ? "SAME" : "DIFFERENT", by.name(), clock.instant());
+                    evidence.record(
+                            new Act(
+                                    by,
+                                    "match.judge",
+                                    same ? "judged the same" : "judged different",
+                                    review.entityType(),
+                                    review.candidate().toString(),
+                                    reason.isBlank()
+                                            ? review.record().toString()
+                                            : reason + " (" + review.record() + ")",
+                                    null,
+                                    null,
+                                    null));
+                    List<Link> own =
+                            links
+                                    .of(List.of(review.record()))
+                                    .getOrDefault(review.record(), List.of())
+                                    .stream()
+                                    .filter(link -> link.entityType().equals(review.entityType()))
+                                    .toList();
+                    if (same) {
+                        own.forEach(link ->
+                                merge(
+                                        link.entityId(),
+                                        review.candidate(),
+                                        "judged the same by " + by.name(),
+                                        link.correlation()));
+                    } else {
+                        own.forEach(link -> tell(List.of(link.entityId())));
+                    }
+                    journal.append(
+                            Lane.INTERACTIVE, intake.replays(Map.of(review.record(), ids.next())));
+                    return new Judged.Taken(
+                            same
+                                    ? "Linked: both records are one client now."
+                                    : "Kept apart: it is a client of its own.");
+                });
         return java.util.Objects.requireNonNull(judged);
     }
 
-    /// Joins `loser` into `survivor`, in the caller's transaction: its records follow, its id stays as an alias.
+    /// Joins `loser` into `survivor`, in the caller's transaction: its records follow, its id stays
+    /// as an alias.
     void merge(UUID loser, UUID survivor, String reason, @Nullable UUID correlation) {
         if (loser.equals(survivor)) {
             return;
@@ -115,66 +141,135 @@ public final class Merging {
         for (Link link : links.ofEntities(List.of(loser)).getOrDefault(loser, List.of())) {
             links.repoint(link.record(), link.childKey(), survivor, LinkOrigin.DECIDED);
         }
-        boolean mayMerge = gone.status() == null || gone.type().states().check(gone.status(), "MERGED") instanceof Transition.Allowed;
-        String status = mayMerge && gone.type().states().all().contains("MERGED") ? "MERGED" : gone.status();
+        boolean mayMerge =
+                gone.status() == null
+                        || gone.type().states().check(gone.status(), "MERGED")
+                                instanceof Transition.Allowed;
+        String status =
+                mayMerge && gone.type().states().all().contains("MERGED")
+                        ? "MERGED"
+                        : gone.status();
         Values values = gone.values().with("status", status);
         Map<String, @Nullable Object> changed = new LinkedHashMap<>();
         if (!java.util.Objects.equals(status, gone.status())) {
             changed.put("status", gone.status());
         }
-        Entity next = new Entity(
-                gone.id(), gone.type(), gone.originKey(), gone.version() + 1, gone.name(), status, false, survivor, values,
-                gone.provenance(), gone.correlation(), gone.createdAt(), now);
-        store.write(List.of(new NewVersion(
-                next, gone, changed, new Provenance.Source(Owners.HUB, true, "merge into " + survivor, reason, now))));
+        Entity next =
+                new Entity(
+                        gone.id(),
+                        gone.type(),
+                        gone.originKey(),
+                        gone.version() + 1,
+                        gone.name(),
+                        status,
+                        false,
+                        survivor,
+                        values,
+                        gone.provenance(),
+                        gone.correlation(),
+                        gone.createdAt(),
+                        now);
+        store.write(
+                List.of(
+                        new NewVersion(
+                                next,
+                                gone,
+                                changed,
+                                new Provenance.Source(
+                                        Owners.HUB, true, "merge into " + survivor, reason, now))));
         store.keys(Map.of(next, List.of()));
         store.moveAliases(loser, survivor);
-        evidence.record(new Act(
-                new Actor.Hub("curate"), "entity.merge", "merged", gone.type().name(), loser.toString(), reason, null,
-                "\"" + survivor + "\"", correlation));
-        watchers.forEach(watcher -> watcher.changed(
-                List.of(
-                        new EntityWatcher.Changed(next, gone, changed.keySet()),
-                        new EntityWatcher.Changed(stays, stays, Set.of())),
-                false));
+        evidence.record(
+                new Act(
+                        new Actor.Hub("curate"),
+                        "entity.merge",
+                        "merged",
+                        gone.type().name(),
+                        loser.toString(),
+                        reason,
+                        null,
+                        "\"" + survivor + "\"",
+                        correlation));
+        watchers.forEach(watcher ->
+                watcher.changed(
+                        List.of(
+                                new EntityWatcher.Changed(next, gone, changed.keySet()),
+                                new EntityWatcher.Changed(stays, stays, Set.of())),
+                        false));
         // Who refers to the one merged away has its records under the survivor now.
         tell(store.referringIds(loser));
     }
 
-    /// Takes a record away from its entity and gives it one of its own: the opposite of a mistaken match. Returns the new entity.
+    /// Takes a record away from its entity and gives it one of its own: the opposite of a mistaken
+    /// match. Returns the new entity.
     public Optional<UUID> split(RecordKey record, Actor.Person by, String reason) {
-        return java.util.Objects.requireNonNull(transaction.execute(_ -> {
-            List<Link> own = links.of(List.of(record)).getOrDefault(record, List.of());
-            if (own.size() != 1) {
-                return Optional.empty();
-            }
-            Link link = own.getFirst();
-            Entity from = store.lock(List.of(link.entityId())).get(link.entityId());
-            if (from == null) {
-                return Optional.empty();
-            }
-            UUID fresh = ids.next();
-            Instant now = clock.instant();
-            Entity apart = new Entity(
-                    fresh, from.type(), Origin.key(record.connection(), record.objectType(), record.externalId(), link.childKey() + "#" + fresh),
-                    1, from.name(), from.type().states().initial(), true, null, Values.empty().with("status", from.type().states().initial()),
-                    Provenance.NONE, from.correlation(), now, now);
-            store.write(List.of(new NewVersion(
-                    apart, null, Map.of(), new Provenance.Source(Owners.HUB, true, "split from " + from.id(), reason, now))));
-            links.repoint(record, link.childKey(), fresh, LinkOrigin.DECIDED);
-            evidence.record(new Act(
-                    by, "entity.split", "split", from.type().name(), from.id().toString(), reason + " (" + record + ")", null,
-                    "\"" + fresh + "\"", null));
-            tell(List.of(from.id(), fresh));
-            journal.append(Lane.INTERACTIVE, intake.replays(Map.of(record, ids.next())));
-            return Optional.of(fresh);
-        }));
+        return java.util.Objects.requireNonNull(
+                transaction.execute(_ -> {
+                    List<Link> own = links.of(List.of(record)).getOrDefault(record, List.of());
+                    if (own.size() != 1) {
+                        return Optional.empty();
+                    }
+                    Link link = own.getFirst();
+                    Entity from = store.lock(List.of(link.entityId())).get(link.entityId());
+                    if (from == null) {
+                        return Optional.empty();
+                    }
+                    UUID fresh = ids.next();
+                    Instant now = clock.instant();
+                    Entity apart =
+                            new Entity(
+                                    fresh,
+                                    from.type(),
+                                    Origin.key(
+                                            record.connection(),
+                                            record.objectType(),
+                                            record.externalId(),
+                                            link.childKey() + "#" + fresh),
+                                    1,
+                                    from.name(),
+                                    from.type().states().initial(),
+                                    true,
+                                    null,
+                                    Values.empty().with("status", from.type().states().initial()),
+                                    Provenance.NONE,
+                                    from.correlation(),
+                                    now,
+                                    now);
+                    store.write(
+                            List.of(
+                                    new NewVersion(
+                                            apart,
+                                            null,
+                                            Map.of(),
+                                            new Provenance.Source(
+                                                    Owners.HUB,
+                                                    true,
+                                                    "split from " + from.id(),
+                                                    reason,
+                                                    now))));
+                    links.repoint(record, link.childKey(), fresh, LinkOrigin.DECIDED);
+                    evidence.record(
+                            new Act(
+                                    by,
+                                    "entity.split",
+                                    "split",
+                                    from.type().name(),
+                                    from.id().toString(),
+                                    reason + " (" + record + ")",
+                                    null,
+                                    "\"" + fresh + "\"",
+                                    null));
+                    tell(List.of(from.id(), fresh));
+                    journal.append(Lane.INTERACTIVE, intake.replays(Map.of(record, ids.next())));
+                    return Optional.of(fresh);
+                }));
     }
 
     private void tell(List<UUID> entities) {
-        List<EntityWatcher.Changed> changed = store.load(entities).values().stream()
-                .map(entity -> new EntityWatcher.Changed(entity, entity, Set.of()))
-                .toList();
+        List<EntityWatcher.Changed> changed =
+                store.load(entities).values().stream()
+                        .map(entity -> new EntityWatcher.Changed(entity, entity, Set.of()))
+                        .toList();
         if (changed.isEmpty()) {
             return;
         }

@@ -20,8 +20,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Meets what is seen for the first time: finds out whether it is somebody known, and gives everybody an entity id. Takes the
-/// recognition locks, so that two systems that bring the same thing in the same second see each other.
+/// Meets what is seen for the first time: finds out whether it is somebody known, and gives
+/// everybody an entity id. Takes the recognition locks, so that two systems that bring the same
+/// thing in the same second see each other.
 final class Newcomers {
     private final EntityStore store;
     private final Recognition recognition;
@@ -29,7 +30,12 @@ final class Newcomers {
     private final Ids ids;
     private final InstantSource clock;
 
-    Newcomers(EntityStore store, Recognition recognition, Reviews reviews, Ids ids, InstantSource clock) {
+    Newcomers(
+            EntityStore store,
+            Recognition recognition,
+            Reviews reviews,
+            Ids ids,
+            InstantSource clock) {
         this.store = store;
         this.recognition = recognition;
         this.reviews = reviews;
@@ -41,10 +47,11 @@ final class Newcomers {
     record Newcomer(RecordKey record, EntityType type, Values values, String originKey) {}
 
     /// Whose it is.
-    /// @param entity  the known entity, or the id of the one to be made
+    ///
+    /// @param entity the known entity, or the id of the one to be made
     /// @param matched whether it is a known one
-    /// @param review  a pair to be judged by a person; null for none
-    /// @param notice  something to look at, in words; null for nothing
+    /// @param review a pair to be judged by a person; null for none
+    /// @param notice something to look at, in words; null for nothing
     record Met(UUID entity, boolean matched, @Nullable Review review, @Nullable String notice) {}
 
     List<Met> meet(List<Newcomer> newcomers) {
@@ -71,24 +78,37 @@ final class Newcomers {
     }
 
     private void meetType(
-            String type, List<Integer> places, List<Newcomer> newcomers, Map<Integer, List<String>> keys, Map<Integer, Met> met) {
-        List<String> all = places.stream().flatMap(place -> keys.getOrDefault(place, List.of()).stream()).toList();
+            String type,
+            List<Integer> places,
+            List<Newcomer> newcomers,
+            Map<Integer, List<String>> keys,
+            Map<Integer, Met> met) {
+        List<String> all =
+                places.stream()
+                        .flatMap(place -> keys.getOrDefault(place, List.of()).stream())
+                        .toList();
         Map<String, UUID> origins =
-                store.byOrigin(type, places.stream().map(place -> newcomers.get(place).originKey()).toList());
+                store.byOrigin(
+                        type,
+                        places.stream().map(place -> newcomers.get(place).originKey()).toList());
         Map<String, List<UUID>> holders = new HashMap<>();
-        // A key that very many share recognises nobody, and comparing with all of them would cost more than it tells.
+        // A key that very many share recognises nobody, and comparing with all of them would cost
+        // more than it tells.
         Set<String> common = new HashSet<>();
-        store.withKeys(type, all).forEach((key, list) -> {
-            if (list.isEmpty()) {
-                common.add(key);
-            } else {
-                holders.put(key, new ArrayList<>(list));
-            }
-        });
+        store.withKeys(type, all)
+                .forEach((key, list) -> {
+                    if (list.isEmpty()) {
+                        common.add(key);
+                    } else {
+                        holders.put(key, new ArrayList<>(list));
+                    }
+                });
         Map<UUID, Values> values = new HashMap<>();
-        store.load(holders.values().stream().flatMap(List::stream).toList()).forEach((id, entity) -> values.put(id, entity.values()));
+        store.load(holders.values().stream().flatMap(List::stream).toList())
+                .forEach((id, entity) -> values.put(id, entity.values()));
         Map<RecordKey, Set<UUID>> different =
-                reviews.different(places.stream().map(place -> newcomers.get(place).record()).toList());
+                reviews.different(
+                        places.stream().map(place -> newcomers.get(place).record()).toList());
         for (int place : places) {
             Newcomer newcomer = newcomers.get(place);
             UUID begun = origins.get(newcomer.originKey());
@@ -100,23 +120,40 @@ final class Newcomers {
             Map<UUID, Values> candidates = new LinkedHashMap<>();
             Set<UUID> judged = different.getOrDefault(newcomer.record(), Set.of());
             for (String key : own) {
-                for (UUID id : common.contains(key) ? List.<UUID>of() : holders.getOrDefault(key, List.of())) {
+                for (UUID id :
+                        common.contains(key)
+                                ? List.<UUID>of()
+                                : holders.getOrDefault(key, List.of())) {
                     if (!judged.contains(id) && values.get(id) instanceof Values theirs) {
                         candidates.put(id, theirs);
                     }
                 }
             }
             UUID fresh = ids.next();
-            Met one = candidates.isEmpty()
-                    ? new Met(fresh, false, null, null)
-                    : switch (recognition.decide(newcomer.type(), newcomer.values(), candidates)) {
-                        case Recognised.Newcomer() -> new Met(fresh, false, null, null);
-                        case Recognised.Same(UUID id, String _, String notice) -> new Met(id, true, null, notice);
-                        case Recognised.Perhaps(UUID id, double score, List<String> why) ->
-                            new Met(
-                                    fresh, false,
-                                    new Review(ids.next(), type, newcomer.record(), id, score, why, clock.instant(), null, null), null);
-                    };
+            Met one =
+                    candidates.isEmpty()
+                            ? new Met(fresh, false, null, null)
+                            : switch (recognition.decide(
+                                    newcomer.type(), newcomer.values(), candidates)) {
+                                case Recognised.Newcomer() -> new Met(fresh, false, null, null);
+                                case Recognised.Same(UUID id, String _, String notice) ->
+                                        new Met(id, true, null, notice);
+                                case Recognised.Perhaps(UUID id, double score, List<String> why) ->
+                                        new Met(
+                                                fresh,
+                                                false,
+                                                new Review(
+                                                        ids.next(),
+                                                        type,
+                                                        newcomer.record(),
+                                                        id,
+                                                        score,
+                                                        why,
+                                                        clock.instant(),
+                                                        null,
+                                                        null),
+                                                null);
+                            };
             met.put(place, one);
             if (!one.matched()) {
                 // Those who come later in this batch are compared with this one, too.
@@ -134,14 +171,21 @@ final class Newcomers {
 
     /// The case of an open review.
     static Finding finding(Review review, String label, String candidateName) {
-        Problem problem = new Problem(
-                Problem.Mender.DATA, "CLI-DUP-REVIEW",
-                "Looks like an existing client: " + (candidateName.isEmpty() ? label : candidateName) + " ("
-                        + String.format(java.util.Locale.ROOT, "%.2f", review.score()) + ").",
-                "Link the two, or confirm that " + label + " is new.");
+        Problem problem =
+                new Problem(
+                        Problem.Mender.DATA,
+                        "CLI-DUP-REVIEW",
+                        "Looks like an existing client: "
+                                + (candidateName.isEmpty() ? label : candidateName)
+                                + " ("
+                                + String.format(java.util.Locale.ROOT, "%.2f", review.score())
+                                + ").",
+                        "Link the two, or confirm that " + label + " is new.");
         Map<String, String> context = new LinkedHashMap<>();
         context.put("client", label);
-        context.put("looks like", candidateName.isEmpty() ? review.candidate().toString() : candidateName);
+        context.put(
+                "looks like",
+                candidateName.isEmpty() ? review.candidate().toString() : candidateName);
         context.put("system", review.record().connection());
         context.put("record", review.record().objectType() + " " + review.record().externalId());
         context.put("review", review.id().toString());

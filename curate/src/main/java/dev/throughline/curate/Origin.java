@@ -4,10 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// The key an entity carries in every system the hub creates it in. It is derived from the record that first brought the
-/// entity, so that a hub restored from an older backup derives it again and finds what it had created.
+/// The key an entity carries in every system the hub creates it in. It is derived from the record
+/// that first brought the entity, so that a hub restored from an older backup derives it again and
+/// finds what it had created.
 ///
-/// Format 1: `tl1-` and the first 26 base-32 digits of SHA-256 over connection, record type, native id and child key.
+/// Format 1: `tl1-` and the first 26 base-32 digits of SHA-256 over connection, record type, native
+/// id and child key.
 public final class Origin {
     private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
     private static final int LENGTH = 26;
@@ -15,7 +17,8 @@ public final class Origin {
     private Origin() {}
 
     /// The key of the entity first seen as this record.
-    public static String key(String connection, String objectType, String externalId, String childKey) {
+    public static String key(
+            String connection, String objectType, String externalId, String childKey) {
         byte[] hash = hash(connection + '\n' + objectType + '\n' + externalId + '\n' + childKey);
         StringBuilder key = new StringBuilder("tl1-");
         int bits = 0;
@@ -31,8 +34,8 @@ public final class Origin {
         return key.toString();
     }
 
-    /// The same identity as a positive 53-bit number, for vendors whose references are numeric. Format 1: the first 53 bits of
-    /// SHA-256 over the key, never 0.
+    /// The same identity as a positive 53-bit number, for vendors whose references are numeric.
+    /// Format 1: the first 53 bits of SHA-256 over the key, never 0.
     public static long number(String key) {
         byte[] hash = hash(key);
         long number = 0;
@@ -45,7 +48,8 @@ public final class Origin {
 
     private static byte[] hash(String text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }

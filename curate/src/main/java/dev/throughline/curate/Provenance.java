@@ -24,13 +24,15 @@ public record Provenance(Map<String, Source> fields) {
     }
 
     /// Who said something.
+    ///
     /// @param connection the system, or `hub`
-    /// @param owned      whether that system owned the field when it spoke; a value that is not owned is only a stand-in
-    ///                   until the owner speaks
-    /// @param record     record type and id there
-    /// @param rule       mapping name and version, or the rule of the hub
-    /// @param at         since when
-    public record Source(String connection, boolean owned, String record, String rule, Instant at) {}
+    /// @param owned whether that system owned the field when it spoke; a value that is not owned is
+    ///   only a stand-in until the owner speaks
+    /// @param record record type and id there
+    /// @param rule mapping name and version, or the rule of the hub
+    /// @param at since when
+    public record Source(
+            String connection, boolean owned, String record, String rule, Instant at) {}
 
     /// Who says this field.
     public Optional<Source> of(String field) {
@@ -52,13 +54,24 @@ public record Provenance(Map<String, Source> fields) {
         List<List<Object>> sources = new ArrayList<>();
         Map<Source, Integer> index = new LinkedHashMap<>();
         Map<String, Integer> said = new TreeMap<>();
-        new TreeMap<>(fields).forEach((field, source) -> said.put(field, index.computeIfAbsent(source, one -> {
-            sources.add(List.of(one.connection(), one.owned(), one.record(), one.rule(), one.at().toString()));
-            return sources.size() - 1;
-        })));
+        new TreeMap<>(fields)
+                .forEach((field, source) ->
+                        said.put(
+                                field,
+                                index.computeIfAbsent(
+                                        source,
+                                        one -> {
+                                            sources.add(
+                                                    List.of(
+                                                            one.connection(),
+                                                            one.owned(),
+                                                            one.record(),
+                                                            one.rule(),
+                                                            one.at().toString()));
+                                            return sources.size() - 1;
+                                        })));
         return JSON.writeValueAsString(Map.of("s", sources, "f", said));
     }
-
 
     /// Reads what {@link #json} wrote.
     static Provenance read(String json) {
@@ -67,12 +80,13 @@ public record Provenance(Map<String, Source> fields) {
         if (tree.get("s") instanceof List<?> list) {
             for (Object entry : list) {
                 List<?> parts = (List<?>) entry;
-                sources.add(new Source(
-                        (String) parts.get(0),
-                        (Boolean) parts.get(1),
-                        (String) parts.get(2),
-                        (String) parts.get(3),
-                        Instant.parse((String) parts.get(4))));
+                sources.add(
+                        new Source(
+                                (String) parts.get(0),
+                                (Boolean) parts.get(1),
+                                (String) parts.get(2),
+                                (String) parts.get(3),
+                                Instant.parse((String) parts.get(4))));
             }
         }
         Map<String, Source> fields = new HashMap<>();

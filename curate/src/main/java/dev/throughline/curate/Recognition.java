@@ -14,6 +14,7 @@ public interface Recognition {
     List<String> keys(EntityType type, Values values);
 
     /// Decides about one newcomer.
+    ///
     /// @param candidates known entities that share a key, by id
     Recognised decide(EntityType type, Values newcomer, Map<UUID, Values> candidates);
 
@@ -23,12 +24,15 @@ public interface Recognition {
         record Newcomer() implements Recognised {}
 
         /// The same as a known entity.
+        ///
         /// @param explanation why, in words
-        /// @param notice      something a person should look at all the same, null for nothing
-        record Same(UUID entity, String explanation, @Nullable String notice) implements Recognised {}
+        /// @param notice something a person should look at all the same, null for nothing
+        record Same(UUID entity, String explanation, @Nullable String notice)
+                implements Recognised {}
 
         /// Perhaps the same: a person judges.
-        /// @param score       0 to 1
+        ///
+        /// @param score 0 to 1
         /// @param explanation feature by feature, in words
         record Perhaps(UUID entity, double score, List<String> explanation) implements Recognised {}
     }

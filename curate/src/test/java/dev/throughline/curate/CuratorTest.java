@@ -80,7 +80,10 @@ class CuratorTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void a_parent_is_found_in_the_same_batch_whatever_the_order(boolean parentFirst) {
-        rig.see("crm", account("P", "Northwind Holdings"), account("C", "Northwind UK Ltd", "ParentId", "P"));
+        rig.see(
+                "crm",
+                account("P", "Northwind Holdings"),
+                account("C", "Northwind UK Ltd", "ParentId", "P"));
         RecordKey parent = new RecordKey("crm", "Account", "P");
         RecordKey child = new RecordKey("crm", "Account", "C");
         if (parentFirst) {
@@ -92,7 +95,8 @@ class CuratorTest {
 
         assertThat(client("C").values().get("parent_id")).isEqualTo(client("P").id());
         assertThat(rig.count("select count(*) from inbound_wait")).isZero();
-        assertThat(rig.count("select count(*) from entity_ref where field = 'parent_id'")).isEqualTo(1);
+        assertThat(rig.count("select count(*) from entity_ref where field = 'parent_id'"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -108,7 +112,8 @@ class CuratorTest {
 
         assertThat(client("C").values().get("parent_id")).isEqualTo(client("P").id());
         assertThat(rig.count("select count(*) from inbound_wait")).isZero();
-        assertThat(rig.count("select count(*) from journal_change where origin = 'REPLAY'")).isEqualTo(1);
+        assertThat(rig.count("select count(*) from journal_change where origin = 'REPLAY'"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -118,8 +123,26 @@ class CuratorTest {
                 "crm",
                 account("A1", "Bad\u0000name", "Country", "US"),
                 account("A2", "Half\ud800pair"),
-                record("Opportunity", "D1", "Name", "Leap", "CloseDate", "2026-02-30", "Amount", new BigDecimal("10"), "Ccy", "USD"),
-                record("Opportunity", "D2", "Name", "Gold", "Amount", new BigDecimal("10"), "Ccy", "XQQ"),
+                record(
+                        "Opportunity",
+                        "D1",
+                        "Name",
+                        "Leap",
+                        "CloseDate",
+                        "2026-02-30",
+                        "Amount",
+                        new BigDecimal("10"),
+                        "Ccy",
+                        "USD"),
+                record(
+                        "Opportunity",
+                        "D2",
+                        "Name",
+                        "Gold",
+                        "Amount",
+                        new BigDecimal("10"),
+                        "Ccy",
+                        "XQQ"),
                 account("A3", "x".repeat(300_000)),
                 account("A9", "Sound after", "Country", "GB"));
         rig.curate();
@@ -127,13 +150,20 @@ class CuratorTest {
         assertThat(client("A0").name()).isEqualTo("Sound before");
         assertThat(client("A9").name()).isEqualTo("Sound after");
         List<Cases.Case> open = rig.cases.list(Cases.Filter.OPEN, 0, 100);
-        assertThat(open).extracting(one -> one.context().get("record"))
-                .containsExactlyInAnyOrder("Account A1", "Account A2", "Opportunity D1", "Opportunity D2", "Account A3");
-        assertThat(open).allSatisfy(one -> {
-            assertThat(one.title()).isNotBlank();
-            assertThat(one.mend()).isNotBlank();
-            assertThat(one.context()).containsEntry("system", "crm");
-        });
+        assertThat(open)
+                .extracting(one -> one.context().get("record"))
+                .containsExactlyInAnyOrder(
+                        "Account A1",
+                        "Account A2",
+                        "Opportunity D1",
+                        "Opportunity D2",
+                        "Account A3");
+        assertThat(open)
+                .allSatisfy(one -> {
+                    assertThat(one.title()).isNotBlank();
+                    assertThat(one.mend()).isNotBlank();
+                    assertThat(one.context()).containsEntry("system", "crm");
+                });
         // What is sound in a faulty record is taken over.
         assertThat(client("A1").values().get("country")).isEqualTo("US");
         assertThat(client("A1").values().has("legal_name")).isFalse();
@@ -144,8 +174,26 @@ class CuratorTest {
                 "crm",
                 account("A1", "Good name", "Country", "US"),
                 account("A2", "Whole pair"),
-                record("Opportunity", "D1", "Name", "Leap", "CloseDate", "2026-02-28", "Amount", new BigDecimal("10"), "Ccy", "USD"),
-                record("Opportunity", "D2", "Name", "Gold", "Amount", new BigDecimal("10"), "Ccy", "EUR"),
+                record(
+                        "Opportunity",
+                        "D1",
+                        "Name",
+                        "Leap",
+                        "CloseDate",
+                        "2026-02-28",
+                        "Amount",
+                        new BigDecimal("10"),
+                        "Ccy",
+                        "USD"),
+                record(
+                        "Opportunity",
+                        "D2",
+                        "Name",
+                        "Gold",
+                        "Amount",
+                        new BigDecimal("10"),
+                        "Ccy",
+                        "EUR"),
                 account("A3", "Short"));
         rig.curate();
         assertThat(rig.openCodes()).isEmpty();
@@ -165,7 +213,10 @@ class CuratorTest {
 
     @Test
     void a_parent_loop_is_a_case_and_is_not_taken_over() {
-        rig.see("crm", account("A", "Alpha Partners"), account("B", "Bravo Works", "ParentId", "A"));
+        rig.see(
+                "crm",
+                account("A", "Alpha Partners"),
+                account("B", "Bravo Works", "ParentId", "A"));
         rig.curate();
         rig.see("crm", account("A", "Alpha Partners", "ParentId", "B"));
         rig.curate();
@@ -183,7 +234,13 @@ class CuratorTest {
     void a_chain_deeper_than_eight_is_a_case() {
         rig.see("crm", account("L0", "Zulu level zero"));
         for (int i = 1; i <= 9; i++) {
-            rig.see("crm", account("L" + i, "Level " + "abcdefghij".charAt(i) + i, "ParentId", "L" + (i - 1)));
+            rig.see(
+                    "crm",
+                    account(
+                            "L" + i,
+                            "Level " + "abcdefghij".charAt(i) + i,
+                            "ParentId",
+                            "L" + (i - 1)));
             rig.curate();
         }
         assertThat(rig.openCodes()).containsExactly("CLI-HIERARCHY-CYCLE");
@@ -196,10 +253,18 @@ class CuratorTest {
         rig.see("crm", account("A1", "Northwind", "Country", "US"));
         rig.curate();
         UUID id = client("A1").id();
-        rig.transaction.executeWithoutResult(_ -> rig.linker.apply(
-                List.of(new Link(
-                        new RecordKey("erp", "customer", "77"), "client", id, "Client", Link.LinkOrigin.CREATED, rig.now, rig.ids.next())),
-                List.of()));
+        rig.transaction.executeWithoutResult(_ ->
+                rig.linker.apply(
+                        List.of(
+                                new Link(
+                                        new RecordKey("erp", "customer", "77"),
+                                        "client",
+                                        id,
+                                        "Client",
+                                        Link.LinkOrigin.CREATED,
+                                        rig.now,
+                                        rig.ids.next())),
+                        List.of()));
         rig.see("crm", gone("Account", "A1", null));
         rig.curate();
         assertThat(client("A1").active()).isFalse();
@@ -217,7 +282,8 @@ class CuratorTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_merge_in_the_crm_is_followed_also_when_the_survivor_is_seen_later(boolean survivorKnown) {
+    void a_merge_in_the_crm_is_followed_also_when_the_survivor_is_seen_later(
+            boolean survivorKnown) {
         rig.see("crm", account("L", "Quartz Mining"));
         rig.see("crm", record("Opportunity", "D1", "Name", "Deal", "AccountId", "L"));
         if (survivorKnown) {
@@ -238,7 +304,8 @@ class CuratorTest {
         assertThat(survivor.active()).isTrue();
         assertThat(rig.store.find(loser).orElseThrow().mergedInto()).isEqualTo(survivor.id());
         assertThat(rig.store.find(loser).orElseThrow().active()).isFalse();
-        assertThat(rig.count("select count(*) from entity_key where entity_id = '" + loser + "'")).isZero();
+        assertThat(rig.count("select count(*) from entity_key where entity_id = '" + loser + "'"))
+                .isZero();
     }
 
     @Test
@@ -261,12 +328,20 @@ class CuratorTest {
         rig.see("crm", account("A1", "Northwind", "Terms", "NET30"));
         rig.curate();
         UUID id = client("A1").id();
-        rig.transaction.executeWithoutResult(_ -> rig.journal.append(
-                Lane.INTERACTIVE,
-                rig.linker.apply(
-                        List.of(new Link(
-                                new RecordKey("erp", "customer", "77"), "client", id, "Client", Link.LinkOrigin.CREATED, rig.now, rig.ids.next())),
-                        List.of())));
+        rig.transaction.executeWithoutResult(_ ->
+                rig.journal.append(
+                        Lane.INTERACTIVE,
+                        rig.linker.apply(
+                                List.of(
+                                        new Link(
+                                                new RecordKey("erp", "customer", "77"),
+                                                "client",
+                                                id,
+                                                "Client",
+                                                Link.LinkOrigin.CREATED,
+                                                rig.now,
+                                                rig.ids.next())),
+                                List.of())));
         rig.curate();
 
         assertThat(rig.count("select count(*) from entity")).isEqualTo(1);
@@ -278,17 +353,32 @@ class CuratorTest {
         rig.see("crm", account("A1", "Northwind"));
         rig.curate();
         UUID id = client("A1").id();
-        rig.transaction.executeWithoutResult(_ -> rig.linker.apply(
-                List.of(new Link(
-                        new RecordKey("erp", "customer", "77"), "client", id, "Client", Link.LinkOrigin.CREATED, rig.now, rig.ids.next())),
-                List.of()));
-        rig.see("erp", Change.Origin.RECEIPT, Lane.INTERACTIVE, List.of(record("customer", "77", "Name", "Northw")));
+        rig.transaction.executeWithoutResult(_ ->
+                rig.linker.apply(
+                        List.of(
+                                new Link(
+                                        new RecordKey("erp", "customer", "77"),
+                                        "client",
+                                        id,
+                                        "Client",
+                                        Link.LinkOrigin.CREATED,
+                                        rig.now,
+                                        rig.ids.next())),
+                        List.of()));
+        rig.see(
+                "erp",
+                Change.Origin.RECEIPT,
+                Lane.INTERACTIVE,
+                List.of(record("customer", "77", "Name", "Northw")));
         rig.curate();
         assertThat(rig.count("select count(*) from drift")).isZero();
 
         rig.see("erp", record("customer", "77", "Name", "North Wind"));
         rig.curate();
-        assertThat(rig.count("select count(*) from drift where field = 'legal_name' and seen = '\"North Wind\"'")).isEqualTo(1);
+        assertThat(
+                        rig.count(
+                                "select count(*) from drift where field = 'legal_name' and seen = '\"North Wind\"'"))
+                .isEqualTo(1);
         assertThat(client("A1").name()).isEqualTo("Northwind");
 
         rig.see("erp", record("customer", "77", "Name", "Northwind"));
@@ -298,7 +388,9 @@ class CuratorTest {
 
     @Test
     void two_systems_clients_with_one_tax_number_are_one_entity() {
-        rig.see("crm", account("A1", "Northwind Retail Inc", "Country", "DE", "Tax", "DE136695976"));
+        rig.see(
+                "crm",
+                account("A1", "Northwind Retail Inc", "Country", "DE", "Tax", "DE136695976"));
         rig.curate();
         rig.see("crm2", account("B1", "Northwind Retail", "Country", "DE", "Tax", "DE136695976"));
         rig.curate();
@@ -309,9 +401,29 @@ class CuratorTest {
 
     /// Names alone are alike: neither surely one nor surely two.
     private Reviews.Review perhaps() {
-        rig.see("crm", account("A1", "Northwind Consulting Group", "Country", "US", "Website", "northwind.example", "Phone", "+1 415 555 0199"));
+        rig.see(
+                "crm",
+                account(
+                        "A1",
+                        "Northwind Consulting Group",
+                        "Country",
+                        "US",
+                        "Website",
+                        "northwind.example",
+                        "Phone",
+                        "+1 415 555 0199"));
         rig.curate();
-        rig.see("crm2", account("B1", "Northwind Consulting Grp", "Country", "US", "Website", "northwind.example", "Phone", "+1 415 555 0100"));
+        rig.see(
+                "crm2",
+                account(
+                        "B1",
+                        "Northwind Consulting Grp",
+                        "Country",
+                        "US",
+                        "Website",
+                        "northwind.example",
+                        "Phone",
+                        "+1 415 555 0100"));
         rig.curate();
         List<Reviews.Review> open = rig.reviews.open(10);
         assertThat(open).hasSize(1);
@@ -326,7 +438,8 @@ class CuratorTest {
         List<Cases.Case> open = rig.cases.list(Cases.Filter.OPEN, 0, 10);
         assertThat(open).hasSize(1);
         assertThat(open.getFirst().code()).isEqualTo("CLI-DUP-REVIEW");
-        assertThat(open.getFirst().context()).containsEntry("client", "Northwind Consulting Grp")
+        assertThat(open.getFirst().context())
+                .containsEntry("client", "Northwind Consulting Grp")
                 .containsEntry("looks like", "Northwind Consulting Group");
         assertThat(review.score()).isBetween(0.75, 0.92);
     }
@@ -339,7 +452,8 @@ class CuratorTest {
 
         assertThat(rig.entity("crm2", "Account", "B1").id()).isEqualTo(client("A1").id());
         assertThat(rig.openCodes()).isEmpty();
-        assertThat(rig.merging.judge(review.id(), false, new Actor.Person("Vera"), "")).isInstanceOf(Merging.Judged.NotOpen.class);
+        assertThat(rig.merging.judge(review.id(), false, new Actor.Person("Vera"), ""))
+                .isInstanceOf(Merging.Judged.NotOpen.class);
     }
 
     @Test
@@ -363,14 +477,16 @@ class CuratorTest {
         rig.merging.judge(review.id(), true, new Actor.Person("Vera"), "same");
         rig.curate();
         RecordKey record = new RecordKey("crm2", "Account", "B1");
-        UUID fresh = rig.merging.split(record, new Actor.Person("Vera"), "they are two").orElseThrow();
+        UUID fresh =
+                rig.merging.split(record, new Actor.Person("Vera"), "they are two").orElseThrow();
         rig.curate();
 
         Entity apart = rig.entity("crm2", "Account", "B1");
         assertThat(apart.id()).isEqualTo(fresh).isNotEqualTo(client("A1").id());
         assertThat(apart.name()).isEqualTo("Northwind Consulting Grp");
         assertThat(client("A1").name()).isEqualTo("Northwind Consulting Group");
-        assertThat(rig.count("select count(*) from act where right_used = 'entity.split'")).isEqualTo(1);
+        assertThat(rig.count("select count(*) from act where right_used = 'entity.split'"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -24,19 +24,41 @@ class LinksTest {
     }
 
     private UUID entity(String type, String origin) {
-        return java.util.Objects.requireNonNull(rig.transaction.execute(_ -> rig.writer.say(
-                        List.of(new EntityWriter.Saying(
-                                Canonical.type(type), null, origin, Values.empty(), Set.of(),
-                                new Provenance.Source("crm", false, "r", "m", rig.now), false, true, null, EntityWriter.RecordRef.HUB)),
-                        false)))
-                .getFirst().entity().id();
+        return java.util.Objects.requireNonNull(
+                        rig.transaction.execute(_ ->
+                                rig.writer.say(
+                                        List.of(
+                                                new EntityWriter.Saying(
+                                                        Canonical.type(type),
+                                                        null,
+                                                        origin,
+                                                        Values.empty(),
+                                                        Set.of(),
+                                                        new Provenance.Source(
+                                                                "crm", false, "r", "m", rig.now),
+                                                        false,
+                                                        true,
+                                                        null,
+                                                        EntityWriter.RecordRef.HUB)),
+                                        false)))
+                .getFirst()
+                .entity()
+                .id();
     }
 
     private void link(String connection, String type, String id, UUID entity, String entityType) {
-        rig.transaction.executeWithoutResult(_ -> rig.linker.apply(
-                List.of(new Link(
-                        new RecordKey(connection, type, id), Canonical.type(entityType).code(), entity, entityType, LinkOrigin.SOURCE, rig.now, null)),
-                List.of()));
+        rig.transaction.executeWithoutResult(_ ->
+                rig.linker.apply(
+                        List.of(
+                                new Link(
+                                        new RecordKey(connection, type, id),
+                                        Canonical.type(entityType).code(),
+                                        entity,
+                                        entityType,
+                                        LinkOrigin.SOURCE,
+                                        rig.now,
+                                        null)),
+                        List.of()));
     }
 
     private static LookupKey key(Kind kind, String connection, String type, String id) {
@@ -49,17 +71,29 @@ class LinksTest {
         link("crm", "Account", "A1", client, "Client");
         link("erp", "customer", "77", client, "Client");
 
-        Map<LookupKey, String> found = rig.links.lookUp("crm", List.of(
-                key(Kind.LINK, "", "Client", "A1"), key(Kind.LINK, "erp", "Client", "77"), key(Kind.LINK, "", "Client", "nobody"),
-                key(Kind.LINK, "", "Project", "A1"), key(Kind.REF, "", "Client", client.toString()), key(Kind.REF, "erp", "Client", client.toString()),
-                key(Kind.REF, "psa", "Client", client.toString()), key(Kind.REF, "", "Client", "not an id"), key(Kind.REF, "", "Client", "x".repeat(36))));
+        Map<LookupKey, String> found =
+                rig.links.lookUp(
+                        "crm",
+                        List.of(
+                                key(Kind.LINK, "", "Client", "A1"),
+                                key(Kind.LINK, "erp", "Client", "77"),
+                                key(Kind.LINK, "", "Client", "nobody"),
+                                key(Kind.LINK, "", "Project", "A1"),
+                                key(Kind.REF, "", "Client", client.toString()),
+                                key(Kind.REF, "erp", "Client", client.toString()),
+                                key(Kind.REF, "psa", "Client", client.toString()),
+                                key(Kind.REF, "", "Client", "not an id"),
+                                key(Kind.REF, "", "Client", "x".repeat(36))));
 
-        assertThat(found).containsEntry(key(Kind.LINK, "", "Client", "A1"), client.toString())
+        assertThat(found)
+                .containsEntry(key(Kind.LINK, "", "Client", "A1"), client.toString())
                 .containsEntry(key(Kind.LINK, "erp", "Client", "77"), client.toString())
                 .containsEntry(key(Kind.REF, "", "Client", client.toString()), "A1")
                 .containsEntry(key(Kind.REF, "erp", "Client", client.toString()), "77")
                 .doesNotContainKeys(
-                        key(Kind.LINK, "", "Client", "nobody"), key(Kind.LINK, "", "Project", "A1"), key(Kind.REF, "psa", "Client", client.toString()));
+                        key(Kind.LINK, "", "Client", "nobody"),
+                        key(Kind.LINK, "", "Project", "A1"),
+                        key(Kind.REF, "psa", "Client", client.toString()));
     }
 
     @Test
@@ -73,9 +107,15 @@ class LinksTest {
         rig.transaction.executeWithoutResult(_ -> rig.merging.merge(a, b, "first", null));
         rig.transaction.executeWithoutResult(_ -> rig.merging.merge(b, c, "second", null));
 
-        Map<LookupKey, String> found = rig.links.lookUp(
-                "erp", List.of(key(Kind.LINK, "crm", "Client", "A"), key(Kind.REF, "", "Client", a.toString()), key(Kind.REF, "", "Client", b.toString())));
-        assertThat(found).containsEntry(key(Kind.LINK, "crm", "Client", "A"), c.toString())
+        Map<LookupKey, String> found =
+                rig.links.lookUp(
+                        "erp",
+                        List.of(
+                                key(Kind.LINK, "crm", "Client", "A"),
+                                key(Kind.REF, "", "Client", a.toString()),
+                                key(Kind.REF, "", "Client", b.toString())));
+        assertThat(found)
+                .containsEntry(key(Kind.LINK, "crm", "Client", "A"), c.toString())
                 .containsEntry(key(Kind.REF, "", "Client", a.toString()), "77")
                 .containsEntry(key(Kind.REF, "", "Client", b.toString()), "77");
     }

@@ -24,10 +24,21 @@ class MergeTest {
     }
 
     private static Merged says(
-            String connection, @Nullable Values held, Map<String, Source> who, String field, @Nullable Object value, boolean echo) {
+            String connection,
+            @Nullable Values held,
+            Map<String, Source> who,
+            String field,
+            @Nullable Object value,
+            boolean echo) {
         return Merge.decide(
-                CLIENT, held, new Provenance(who), value == null ? Values.empty() : Values.of(Map.of(field, value)), Set.of(field),
-                source(connection, false), Rig.OWNERS, echo);
+                CLIENT,
+                held,
+                new Provenance(who),
+                value == null ? Values.empty() : Values.of(Map.of(field, value)),
+                Set.of(field),
+                source(connection, false),
+                Rig.OWNERS,
+                echo);
     }
 
     private static Values terms(String value) {
@@ -36,7 +47,14 @@ class MergeTest {
 
     @Test
     void the_owner_wins_over_a_stand_in() {
-        Merged merged = says("erp", terms("NET30"), Map.of("payment_terms", source("crm", false)), "payment_terms", "NET60", false);
+        Merged merged =
+                says(
+                        "erp",
+                        terms("NET30"),
+                        Map.of("payment_terms", source("crm", false)),
+                        "payment_terms",
+                        "NET60",
+                        false);
 
         assertThat(merged.values().get("payment_terms")).isEqualTo("NET60");
         assertThat(merged.changed()).containsEntry("payment_terms", "NET30");
@@ -56,7 +74,11 @@ class MergeTest {
     void a_stand_in_may_correct_itself_but_no_other_stand_in() {
         Map<String, Source> who = Map.of("payment_terms", source("crm", false));
 
-        assertThat(says("crm", terms("NET30"), who, "payment_terms", "NET45", false).values().get("payment_terms")).isEqualTo("NET45");
+        assertThat(
+                        says("crm", terms("NET30"), who, "payment_terms", "NET45", false)
+                                .values()
+                                .get("payment_terms"))
+                .isEqualTo("NET45");
         Merged other = says("crm2", terms("NET30"), who, "payment_terms", "NET45", false);
         assertThat(other.values().get("payment_terms")).isEqualTo("NET30");
         assertThat(other.drifts()).hasSize(1);
@@ -64,16 +86,32 @@ class MergeTest {
 
     @Test
     void a_non_owners_other_value_is_drift_with_both_values() {
-        Merged merged = says("crm", terms("NET60"), Map.of("payment_terms", source("erp", true)), "payment_terms", "NET30", false);
+        Merged merged =
+                says(
+                        "crm",
+                        terms("NET60"),
+                        Map.of("payment_terms", source("erp", true)),
+                        "payment_terms",
+                        "NET30",
+                        false);
 
         assertThat(merged.values().get("payment_terms")).isEqualTo("NET60");
-        assertThat(merged.drifts()).containsExactly(new Merge.Drift("payment_terms", "NET60", "NET30", Owners.Policy.RECORD));
+        assertThat(merged.drifts())
+                .containsExactly(
+                        new Merge.Drift("payment_terms", "NET60", "NET30", Owners.Policy.RECORD));
         assertThat(merged.changed()).isEmpty();
     }
 
     @Test
     void a_non_owner_that_agrees_ends_its_drift() {
-        Merged merged = says("crm", terms("NET60"), Map.of("payment_terms", source("erp", true)), "payment_terms", "NET60", false);
+        Merged merged =
+                says(
+                        "crm",
+                        terms("NET60"),
+                        Map.of("payment_terms", source("erp", true)),
+                        "payment_terms",
+                        "NET60",
+                        false);
 
         assertThat(merged.agreed()).containsExactly("payment_terms");
         assertThat(merged.drifts()).isEmpty();
@@ -81,7 +119,14 @@ class MergeTest {
 
     @Test
     void an_echo_of_our_own_write_is_no_drift() {
-        Merged merged = says("crm", terms("NET60"), Map.of("payment_terms", source("erp", true)), "payment_terms", "NET30", true);
+        Merged merged =
+                says(
+                        "crm",
+                        terms("NET60"),
+                        Map.of("payment_terms", source("erp", true)),
+                        "payment_terms",
+                        "NET30",
+                        true);
 
         assertThat(merged.drifts()).isEmpty();
         assertThat(merged.values().get("payment_terms")).isEqualTo("NET60");
@@ -89,19 +134,40 @@ class MergeTest {
 
     @Test
     void an_owner_may_say_that_a_field_is_empty() {
-        Merged merged = says("erp", terms("NET60"), Map.of("payment_terms", source("erp", true)), "payment_terms", null, false);
+        Merged merged =
+                says(
+                        "erp",
+                        terms("NET60"),
+                        Map.of("payment_terms", source("erp", true)),
+                        "payment_terms",
+                        null,
+                        false);
 
         assertThat(merged.values().has("payment_terms")).isFalse();
         assertThat(merged.changed()).containsEntry("payment_terms", "NET60");
         // and the emptiness stands against others
-        Merged after = says("crm", merged.values(), Map.of("payment_terms", merged.said().get("payment_terms")), "payment_terms", "NET30", false);
+        Merged after =
+                says(
+                        "crm",
+                        merged.values(),
+                        Map.of("payment_terms", merged.said().get("payment_terms")),
+                        "payment_terms",
+                        "NET30",
+                        false);
         assertThat(after.values().has("payment_terms")).isFalse();
         assertThat(after.drifts()).hasSize(1);
     }
 
     @Test
     void a_non_owners_silence_empties_nothing_it_did_not_say() {
-        Merged merged = says("crm", terms("NET60"), Map.of("payment_terms", source("erp", true)), "payment_terms", null, false);
+        Merged merged =
+                says(
+                        "crm",
+                        terms("NET60"),
+                        Map.of("payment_terms", source("erp", true)),
+                        "payment_terms",
+                        null,
+                        false);
 
         assertThat(merged.values().get("payment_terms")).isEqualTo("NET60");
         assertThat(merged.drifts()).isEmpty();
@@ -109,7 +175,14 @@ class MergeTest {
 
     @Test
     void an_owner_that_repeats_a_stand_in_makes_the_value_its_own() {
-        Merged merged = says("erp", terms("NET30"), Map.of("payment_terms", source("crm", false)), "payment_terms", "NET30", false);
+        Merged merged =
+                says(
+                        "erp",
+                        terms("NET30"),
+                        Map.of("payment_terms", source("crm", false)),
+                        "payment_terms",
+                        "NET30",
+                        false);
 
         assertThat(merged.changed()).isEmpty();
         assertThat(merged.said().get("payment_terms")).isEqualTo(source("erp", true));
@@ -129,9 +202,16 @@ class MergeTest {
     })
     void a_state_moves_only_along_the_arrows_and_a_won_deal_shown_open_again_is_reopened(
             String from, String says, String becomes, boolean refused) {
-        Merged merged = Merge.decide(
-                DEAL, Values.of(Map.of("status", from)), new Provenance(Map.of("status", source("crm", true))),
-                Values.of(Map.of("status", says)), Set.of("status"), source("crm", false), Rig.OWNERS, false);
+        Merged merged =
+                Merge.decide(
+                        DEAL,
+                        Values.of(Map.of("status", from)),
+                        new Provenance(Map.of("status", source("crm", true))),
+                        Values.of(Map.of("status", says)),
+                        Set.of("status"),
+                        source("crm", false),
+                        Rig.OWNERS,
+                        false);
 
         assertThat(merged.values().get("status")).isEqualTo(becomes);
         assertThat(merged.refused() != null).isEqualTo(refused);
@@ -140,9 +220,16 @@ class MergeTest {
 
     @Test
     void a_type_without_a_reopened_state_refuses_the_step_back() {
-        Merged merged = Merge.decide(
-                CLIENT, Values.of(Map.of("status", "ACTIVE")), new Provenance(Map.of("status", source("hub", true))),
-                Values.of(Map.of("status", "PROSPECT")), Set.of("status"), source("hub", false), Rig.OWNERS, false);
+        Merged merged =
+                Merge.decide(
+                        CLIENT,
+                        Values.of(Map.of("status", "ACTIVE")),
+                        new Provenance(Map.of("status", source("hub", true))),
+                        Values.of(Map.of("status", "PROSPECT")),
+                        Set.of("status"),
+                        source("hub", false),
+                        Rig.OWNERS,
+                        false);
 
         assertThat(merged.values().get("status")).isEqualTo("ACTIVE");
         assertThat(merged.refused()).isNotNull();

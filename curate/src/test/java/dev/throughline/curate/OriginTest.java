@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Golden vectors of format 1: a release may add formats, never change these. Worked out with sha256sum and a base-32 table.
+/// Golden vectors of format 1: a release may add formats, never change these. Worked out with
+/// sha256sum and a base-32 table.
 class OriginTest {
 
     @ParameterizedTest
@@ -18,7 +19,8 @@ class OriginTest {
         "kantata, workspaces, 4711, 'project', tl1-vh95z3xe76tvsfh8rx25jq7zwa, 5572035335638204",
         "dynamics, Kunde, Müller & Söhne, '', tl1-3wxyq1mmb2dz0j4tjz4a05s0bz, 8055788450783760",
     })
-    void a_key_of_format_1_never_changes(String connection, String type, String id, String child, String key, long number) {
+    void a_key_of_format_1_never_changes(
+            String connection, String type, String id, String child, String key, long number) {
         assertThat(Origin.key(connection, type, id, child)).isEqualTo(key);
         assertThat(Origin.number(key)).isEqualTo(number);
     }
@@ -41,7 +43,9 @@ class OriginTest {
 
     @Test
     void parts_cannot_run_into_each_other() {
-        assertThat(Origin.key("crm", "Account", "1", "2")).isNotEqualTo(Origin.key("crm", "Account", "12", ""));
-        assertThat(Origin.key("crm", "Account", "", "12")).isNotEqualTo(Origin.key("crm", "Account", "12", ""));
+        assertThat(Origin.key("crm", "Account", "1", "2"))
+                .isNotEqualTo(Origin.key("crm", "Account", "12", ""));
+        assertThat(Origin.key("crm", "Account", "", "12"))
+                .isNotEqualTo(Origin.key("crm", "Account", "12", ""));
     }
 }

@@ -47,11 +47,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The curating rooms on a real database: two CRMs, of which `crm` owns what CRMs own, and an ERP that the hub fills.
+/// The curating rooms on a real database: two CRMs, of which `crm` owns what CRMs own, and an ERP
+/// that the hub fills.
 final class Rig implements AutoCloseable {
     static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
 
-    private static final String ACCOUNT = """
+    private static final String ACCOUNT =
+            """
             direction: in
             version: 1
             source: Account
@@ -68,7 +70,8 @@ final class Rig implements AutoCloseable {
                   bill_ccy: src.Ccy
             """;
 
-    private static final String OPPORTUNITY = """
+    private static final String OPPORTUNITY =
+            """
             direction: in
             version: 1
             source: Opportunity
@@ -82,7 +85,8 @@ final class Rig implements AutoCloseable {
                   status: src.Status
             """;
 
-    private static final String CUSTOMER = """
+    private static final String CUSTOMER =
+            """
             direction: in
             version: 1
             source: customer
@@ -111,8 +115,20 @@ final class Rig implements AutoCloseable {
     final Reviews reviews = new Reviews(sql);
     final Linker linker = new Linker(sql, links, intake, linkWatchers, clock);
     final Cases cases = new Cases(sql);
-    final Worklist worklist = new Worklist(sql, clock, ids, _ -> new CaseRules.Rule("FS", Duration.ofHours(8)));
-    final Merging merging = new Merging(transaction, store, links, reviews, intake, journal, evidence, entityWatchers, clock, ids);
+    final Worklist worklist =
+            new Worklist(sql, clock, ids, _ -> new CaseRules.Rule("FS", Duration.ofHours(8)));
+    final Merging merging =
+            new Merging(
+                    transaction,
+                    store,
+                    links,
+                    reviews,
+                    intake,
+                    journal,
+                    evidence,
+                    entityWatchers,
+                    clock,
+                    ids);
     final Recognition recognition = new StandardRecognition(MatchPolicy.DEFAULT);
     final EntityWriter writer = writer(recognition);
     final @Nullable HubConfig config;
@@ -122,11 +138,15 @@ final class Rig implements AutoCloseable {
     Rig(Path dir) {
         Map<String, String> files = new LinkedHashMap<>();
         for (String crm : List.of("crm", "crm2")) {
-            files.put("connections/" + crm + ".yaml", "connector: testcrm\nclass: crm\nendpoint: https://" + crm + ".example.com\n");
+            files.put(
+                    "connections/" + crm + ".yaml",
+                    "connector: testcrm\nclass: crm\nendpoint: https://" + crm + ".example.com\n");
             files.put("mappings/" + crm + "/account.yaml", ACCOUNT);
             files.put("mappings/" + crm + "/opportunity.yaml", OPPORTUNITY);
         }
-        files.put("connections/erp.yaml", "connector: testerp\nclass: erp\nendpoint: https://erp.example.com\n");
+        files.put(
+                "connections/erp.yaml",
+                "connector: testerp\nclass: erp\nendpoint: https://erp.example.com\n");
         files.put("mappings/erp/customer.yaml", CUSTOMER);
         files.forEach((name, text) -> {
             try {
@@ -136,7 +156,9 @@ final class Rig implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         });
-        Loaded loaded = ConfigLoader.load(dir, Rig::schemas, SecretResolver.of(Map.of(), dir, Map.of()), clock);
+        Loaded loaded =
+                ConfigLoader.load(
+                        dir, Rig::schemas, SecretResolver.of(Map.of(), dir, Map.of()), clock);
         if (loaded instanceof Loaded.Faulty faulty) {
             throw new AssertionError(faulty.faults().toString());
         }
@@ -152,50 +174,82 @@ final class Rig implements AutoCloseable {
         return new EntityWriter(sql, store, OWNERS, how, entityWatchers, clock, ids);
     }
 
-    static final Owners OWNERS = new Owners() {
-        private static final Set<String> ERP = Set.of("tax_ids", "payment_terms");
+    static final Owners OWNERS =
+            new Owners() {
+                private static final Set<String> ERP = Set.of("tax_ids", "payment_terms");
 
-        @Override
-        public boolean owns(String connection, String entityType, String field) {
-            return switch (connection) {
-                case "erp" -> ERP.contains(field);
-                case HUB -> entityType.equals("Client") && field.equals("status");
-                case "crm" -> !ERP.contains(field) && !(entityType.equals("Client") && field.equals("status"));
-                default -> false;
+                @Override
+                public boolean owns(String connection, String entityType, String field) {
+                    return switch (connection) {
+                        case "erp" -> ERP.contains(field);
+                        case HUB -> entityType.equals("Client") && field.equals("status");
+                        case "crm" ->
+                                !ERP.contains(field)
+                                        && !(entityType.equals("Client") && field.equals("status"));
+                        default -> false;
+                    };
+                }
+
+                @Override
+                public Policy policy(String entityType, String field) {
+                    return field.equals("phone") ? Policy.REVERT : Policy.RECORD;
+                }
             };
-        }
-
-        @Override
-        public Policy policy(String entityType, String field) {
-            return field.equals("phone") ? Policy.REVERT : Policy.RECORD;
-        }
-    };
 
     static List<ObjectSchema> schemas(ConnectionSettings settings) {
         return SCHEMAS;
     }
 
-    private static final List<ObjectSchema> SCHEMAS = List.of(
-            new ObjectSchema("Account", "Account", texts("Name", "ParentId", "Country", "Tax", "Website", "Phone", "Terms", "Ccy")),
-            new ObjectSchema(
-                    "Opportunity",
-                    "Opportunity",
-                    List.of(
-                            NativeField.of("Name", Type.TEXT), NativeField.of("AccountId", Type.TEXT), NativeField.of("Amount", Type.DECIMAL),
-                            NativeField.of("Ccy", Type.TEXT), NativeField.of("CloseDate", Type.DATE), NativeField.of("Status", Type.TEXT))),
-            new ObjectSchema("customer", "Customer", texts("Name", "Tax", "Terms")));
+    private static final List<ObjectSchema> SCHEMAS =
+            List.of(
+                    new ObjectSchema(
+                            "Account",
+                            "Account",
+                            texts(
+                                    "Name",
+                                    "ParentId",
+                                    "Country",
+                                    "Tax",
+                                    "Website",
+                                    "Phone",
+                                    "Terms",
+                                    "Ccy")),
+                    new ObjectSchema(
+                            "Opportunity",
+                            "Opportunity",
+                            List.of(
+                                    NativeField.of("Name", Type.TEXT),
+                                    NativeField.of("AccountId", Type.TEXT),
+                                    NativeField.of("Amount", Type.DECIMAL),
+                                    NativeField.of("Ccy", Type.TEXT),
+                                    NativeField.of("CloseDate", Type.DATE),
+                                    NativeField.of("Status", Type.TEXT))),
+                    new ObjectSchema("customer", "Customer", texts("Name", "Tax", "Terms")));
 
     private static List<NativeField> texts(String... names) {
         return java.util.Arrays.stream(names).map(name -> NativeField.of(name, Type.TEXT)).toList();
     }
 
     static ObjectSchema schema(String objectType) {
-        return SCHEMAS.stream().filter(one -> one.objectType().equals(objectType)).findFirst()
+        return SCHEMAS.stream()
+                .filter(one -> one.objectType().equals(objectType))
+                .findFirst()
                 .orElse(new ObjectSchema(objectType, objectType, List.of()));
     }
 
     Curator.Rooms rooms(EntityWriter how) {
-        return new Curator.Rooms(store, how, links, linker, recognition, reviews, merging, worklist, journal, clock, ids);
+        return new Curator.Rooms(
+                store,
+                how,
+                links,
+                linker,
+                recognition,
+                reviews,
+                merging,
+                worklist,
+                journal,
+                clock,
+                ids);
     }
 
     Curator curator() {
@@ -238,7 +292,15 @@ final class Rig implements AutoCloseable {
         now = now.plusSeconds(1);
         transaction.executeWithoutResult(_ -> {
             List<Change> changes = new ArrayList<>();
-            seen.forEach(one -> changes.addAll(intake.sift(connection, schema(one.objectType()), List.of(one), origin, null).changes()));
+            seen.forEach(one ->
+                    changes.addAll(
+                            intake.sift(
+                                            connection,
+                                            schema(one.objectType()),
+                                            List.of(one),
+                                            origin,
+                                            null)
+                                    .changes()));
             journal.append(lane, changes);
         });
     }
@@ -254,7 +316,8 @@ final class Rig implements AutoCloseable {
         while (more) {
             more = false;
             for (int shard = 0; shard < lane.shards(); shard++) {
-                List<Change> batch = journal.read(lane, shard, positions[lane.ordinal()][shard], 1_000);
+                List<Change> batch =
+                        journal.read(lane, shard, positions[lane.ordinal()][shard], 1_000);
                 if (!batch.isEmpty()) {
                     transaction.executeWithoutResult(_ -> curator.handle(batch));
                     positions[lane.ordinal()][shard] = batch.getLast().position();
@@ -271,8 +334,15 @@ final class Rig implements AutoCloseable {
         Map<RecordKey, Records.Head> heads = records.heads(List.of(keys));
         List<Change> batch = new ArrayList<>();
         for (RecordKey key : keys) {
-            batch.add(new Change(
-                    0, key.connection(), java.util.Objects.requireNonNull(heads.get(key)).record(), Change.Origin.FEED, null, ids.next(), now));
+            batch.add(
+                    new Change(
+                            0,
+                            key.connection(),
+                            java.util.Objects.requireNonNull(heads.get(key)).record(),
+                            Change.Origin.FEED,
+                            null,
+                            ids.next(),
+                            now));
         }
         transaction.executeWithoutResult(_ -> curator().handle(batch));
     }
@@ -291,24 +361,35 @@ final class Rig implements AutoCloseable {
     }
 
     List<String> openCodes() {
-        return cases.list(Cases.Filter.OPEN, 0, 100).stream().map(Cases.Case::code).sorted().toList();
+        return cases.list(Cases.Filter.OPEN, 0, 100).stream()
+                .map(Cases.Case::code)
+                .sorted()
+                .toList();
     }
 
-    /// **A control.** From now on this database takes no advisory locks: whatever they protect is unprotected.
+    /// **A control.** From now on this database takes no advisory locks: whatever they protect is
+    /// unprotected.
     void withoutAdvisoryLocks() {
         try (Connection owner = database.ownerConnection();
                 Statement statement = owner.createStatement()) {
             String name = owner.getCatalog();
             statement.execute("alter database " + name + " set search_path = public, pg_catalog");
-            for (String signature : List.of(
-                    "pg_advisory_xact_lock(int, int)", "pg_advisory_xact_lock(bigint)", "pg_advisory_xact_lock_shared(bigint)")) {
-                statement.execute("create function public." + signature + " returns void language sql as 'select null::void'");
+            for (String signature :
+                    List.of(
+                            "pg_advisory_xact_lock(int, int)",
+                            "pg_advisory_xact_lock(bigint)",
+                            "pg_advisory_xact_lock_shared(bigint)")) {
+                statement.execute(
+                        "create function public."
+                                + signature
+                                + " returns void language sql as 'select null::void'");
             }
             statement.execute("grant execute on all functions in schema public to public");
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-        java.util.Objects.requireNonNull(database.database().dataSource().getHikariPoolMXBean()).softEvictConnections();
+        java.util.Objects.requireNonNull(database.database().dataSource().getHikariPoolMXBean())
+                .softEvictConnections();
     }
 
     @Override

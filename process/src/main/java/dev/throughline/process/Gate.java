@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One business gate of project initiation (DOMAIN 4.2) and how it stands.
 ///
-/// @param name    `SIGNED`, `G1` … `G8`
-/// @param state   open, on its way, or somebody must act
-/// @param words   in one sentence, for people
+/// @param name `SIGNED`, `G1` … `G8`
+/// @param state open, on its way, or somebody must act
+/// @param words in one sentence, for people
 /// @param problem what somebody must mend; null unless {@link State#SHUT}
-/// @param root    what the root cause is about, so that deals blocked by the same thing share a case
+/// @param root what the root cause is about, so that deals blocked by the same thing share a case
 public record Gate(String name, State state, String words, @Nullable Problem problem, String root) {
 
     /// How a gate stands.

@@ -18,8 +18,16 @@ final class Gates {
     private Gates() {}
 
     /// Revenue rules that follow from how a line is billed; a fixed price needs finance to choose.
-    private static final Map<String, String> RULE_BY_BILLING = Map.of(
-            "TM", "AS_INVOICED", "UNIT", "AS_INVOICED", "SUBSCRIPTION", "STRAIGHT_LINE", "RETAINER", "STRAIGHT_LINE");
+    private static final Map<String, String> RULE_BY_BILLING =
+            Map.of(
+                    "TM",
+                    "AS_INVOICED",
+                    "UNIT",
+                    "AS_INVOICED",
+                    "SUBSCRIPTION",
+                    "STRAIGHT_LINE",
+                    "RETAINER",
+                    "STRAIGHT_LINE");
 
     static List<Gate> all(InitiationFacts facts) {
         List<Gate> gates = new ArrayList<>();
@@ -37,8 +45,11 @@ final class Gates {
     }
 
     static Optional<EntityRow> row(InitiationFacts facts) {
-        return facts.tables().entityFor(
-                text(facts.opportunity(), "service_line"), text(facts.opportunity(), "selling_unit"), country(facts));
+        return facts.tables()
+                .entityFor(
+                        text(facts.opportunity(), "service_line"),
+                        text(facts.opportunity(), "selling_unit"),
+                        country(facts));
     }
 
     static Optional<Entity> company(InitiationFacts facts) {
@@ -53,15 +64,23 @@ final class Gates {
         if (facts.contract() == null) {
             return Gate.shut(
                     "SIGNED",
-                    data("CTR-UNSIGNED", "No signature found: the deal has no contract.", "Attach the signed contract to the deal in the CRM."),
+                    data(
+                            "CTR-UNSIGNED",
+                            "No signature found: the deal has no contract.",
+                            "Attach the signed contract to the deal in the CRM."),
                     "deal " + facts.opportunity().id());
         }
-        boolean signed = !text(facts.contract(), "sign_date").isEmpty() && !text(facts.contract(), "status").equals("DRAFT");
+        boolean signed =
+                !text(facts.contract(), "sign_date").isEmpty()
+                        && !text(facts.contract(), "status").equals("DRAFT");
         return signed
                 ? Gate.open("SIGNED", "Signed on " + text(facts.contract(), "sign_date") + ".")
                 : Gate.shut(
                         "SIGNED",
-                        data("CTR-UNSIGNED", "No signature found on contract " + facts.contract().name() + ".", "Obtain the signature and activate the contract."),
+                        data(
+                                "CTR-UNSIGNED",
+                                "No signature found on contract " + facts.contract().name() + ".",
+                                "Obtain the signature and activate the contract."),
                         "contract " + facts.contract().id());
     }
 
@@ -72,19 +91,38 @@ final class Gates {
             return Gate.shut(
                     "G1",
                     settings(
-                            "PRJ-NO-ENTITY-MAP", "No legal entity is mapped for service line " + or(line, "(none)") + " in " + or(where, "(no country)") + ".",
+                            "PRJ-NO-ENTITY-MAP",
+                            "No legal entity is mapped for service line "
+                                    + or(line, "(none)")
+                                    + " in "
+                                    + or(where, "(no country)")
+                                    + ".",
                             "Add a row to entity-map.csv."),
-                    "entity map " + line + " " + text(facts.opportunity(), "selling_unit") + " " + where);
+                    "entity map "
+                            + line
+                            + " "
+                            + text(facts.opportunity(), "selling_unit")
+                            + " "
+                            + where);
         }
         Entity company = facts.legalEntities().get(row.get().entity());
         if (company == null) {
-            return Gate.onItsWay("G1", "Legal entity " + row.get().entity() + " has not been read from the ERP yet.");
+            return Gate.onItsWay(
+                    "G1",
+                    "Legal entity " + row.get().entity() + " has not been read from the ERP yet.");
         }
         return "ACTIVE".equals(company.status())
                 ? Gate.open("G1", "Contracted by " + company.name() + ".")
                 : Gate.shut(
                         "G1",
-                        settings("PRJ-NO-ENTITY-MAP", "Legal entity " + row.get().entity() + " is " + company.status() + ", not active.", "Map the work to an active company."),
+                        settings(
+                                "PRJ-NO-ENTITY-MAP",
+                                "Legal entity "
+                                        + row.get().entity()
+                                        + " is "
+                                        + company.status()
+                                        + ", not active.",
+                                "Map the work to an active company."),
                         "company " + row.get().entity());
     }
 
@@ -95,12 +133,17 @@ final class Gates {
         }
         for (Entity one : List.of(facts.client(), payer)) {
             if (facts.undecided().contains(one.id())) {
-                return Gate.onItsWay("G2", one.name() + " looks like an existing client; somebody is asked.");
+                return Gate.onItsWay(
+                        "G2", one.name() + " looks like an existing client; somebody is asked.");
             }
             String credit = text(one, "credit_status");
             if (credit.equals("HOLD") || credit.equals("BLOCKED")) {
                 return Gate.shut(
-                        "G2", data("CLI-CREDIT-HOLD", "Client " + one.name() + " is on credit hold in the ERP.", "Release the hold, or override it."),
+                        "G2",
+                        data(
+                                "CLI-CREDIT-HOLD",
+                                "Client " + one.name() + " is on credit hold in the ERP.",
+                                "Release the hold, or override it."),
                         "client " + one.id());
             }
             List<String> missing = new ArrayList<>();
@@ -112,7 +155,15 @@ final class Gates {
             }
             if (!missing.isEmpty()) {
                 return Gate.shut(
-                        "G2", data("CLI-TAXID-MISSING", "Client " + one.name() + " has no " + String.join(" and no ", missing) + ".", "Complete it in the CRM."),
+                        "G2",
+                        data(
+                                "CLI-TAXID-MISSING",
+                                "Client "
+                                        + one.name()
+                                        + " has no "
+                                        + String.join(" and no ", missing)
+                                        + ".",
+                                "Complete it in the CRM."),
                         "client " + one.id());
             }
         }
@@ -128,7 +179,10 @@ final class Gates {
             return Gate.shut(
                     "G3",
                     data(
-                            "CTR-TERMS-MISSING", "The contract has no " + (terms.isEmpty() ? "payment terms" : "currency") + ".",
+                            "CTR-TERMS-MISSING",
+                            "The contract has no "
+                                    + (terms.isEmpty() ? "payment terms" : "currency")
+                                    + ".",
                             "Enter them on the contract in the CRM."),
                     "deal " + facts.opportunity().id());
         }
@@ -137,7 +191,9 @@ final class Gates {
 
     static String paymentTerms(InitiationFacts facts) {
         String agreed = text(facts.contract(), "payment_terms");
-        return agreed.isEmpty() ? text(facts.billTo() == null ? facts.client() : facts.billTo(), "payment_terms") : agreed;
+        return agreed.isEmpty()
+                ? text(facts.billTo() == null ? facts.client() : facts.billTo(), "payment_terms")
+                : agreed;
     }
 
     static String currency(InitiationFacts facts) {
@@ -153,11 +209,19 @@ final class Gates {
         Entity payer = facts.billTo() == null ? facts.client() : facts.billTo();
         boolean taxId = payer != null && payer.values().get("tax_ids") != null;
         return switch (TaxTreatment.decide(text(company, "country"), country(facts), taxId)) {
-            case TaxTreatment.Standard(String jurisdiction) -> Gate.open("G4", "Taxed in " + jurisdiction + ".");
-            case TaxTreatment.ReverseCharge(String jurisdiction) -> Gate.open("G4", "Reverse charge in " + jurisdiction + ".");
-            case TaxTreatment.OutOfScope(String note) -> Gate.open("G4", "Out of scope of the supplier's tax: " + note + ".");
+            case TaxTreatment.Standard(String jurisdiction) ->
+                    Gate.open("G4", "Taxed in " + jurisdiction + ".");
+            case TaxTreatment.ReverseCharge(String jurisdiction) ->
+                    Gate.open("G4", "Reverse charge in " + jurisdiction + ".");
+            case TaxTreatment.OutOfScope(String note) ->
+                    Gate.open("G4", "Out of scope of the supplier's tax: " + note + ".");
             case TaxTreatment.Unresolved(String code, String words, String mend) ->
-                Gate.shut("G4", data(code, words, mend), payer == null ? "deal " + facts.opportunity().id() : "client " + payer.id());
+                    Gate.shut(
+                            "G4",
+                            data(code, words, mend),
+                            payer == null
+                                    ? "deal " + facts.opportunity().id()
+                                    : "client " + payer.id());
         };
     }
 
@@ -166,14 +230,18 @@ final class Gates {
             if (revenueRule(line).isEmpty()) {
                 return Gate.shut(
                         "G5",
-                        data("PRJ-REVRULE-MISSING", "Revenue rule not set for line " + line.name() + ".", "Finance chooses the rule for this line."),
+                        data(
+                                "PRJ-REVRULE-MISSING",
+                                "Revenue rule not set for line " + line.name() + ".",
+                                "Finance chooses the rule for this line."),
                         "line " + line.id());
             }
         }
         return Gate.open("G5", facts.lines().size() + " lines have their revenue rule.");
     }
 
-    /// The line's own rule, or the one that follows from how it is billed; empty where finance must choose.
+    /// The line's own rule, or the one that follows from how it is billed; empty where finance must
+    /// choose.
     static String revenueRule(Entity line) {
         String own = text(line, "revenue_rule");
         return own.isEmpty() ? RULE_BY_BILLING.getOrDefault(text(line, "billing"), "") : own;
@@ -185,23 +253,44 @@ final class Gates {
         }
         for (Map.Entry<String, String> tag : tags(row.get()).entrySet()) {
             Entity value = facts.dimensions().get(tag.getKey() + "/" + tag.getValue());
-            if (value == null || !"ACTIVE".equals(value.status()) || Boolean.FALSE.equals(value.values().get("postable"))) {
+            if (value == null
+                    || !"ACTIVE".equals(value.status())
+                    || Boolean.FALSE.equals(value.values().get("postable"))) {
                 return Gate.shut(
                         "G6",
                         settings(
                                 "PRJ-DIM-INVALID",
-                                title(tag.getKey()) + " " + tag.getValue() + (value == null ? " is not known in the ERP" : " may not be posted on") + ".",
+                                title(tag.getKey())
+                                        + " "
+                                        + tag.getValue()
+                                        + (value == null
+                                                ? " is not known in the ERP"
+                                                : " may not be posted on")
+                                        + ".",
                                 "Change the combination in entity-map.csv, or create the value in the ERP."),
                         "dimension " + tag.getKey() + " " + tag.getValue());
             }
             Object rules = value.values().get("combination_rules");
-            if (rules instanceof List<?> allowed && !allowed.isEmpty() && !allowed.contains(row.get().entity())) {
+            if (rules instanceof List<?> allowed
+                    && !allowed.isEmpty()
+                    && !allowed.contains(row.get().entity())) {
                 return Gate.shut(
                         "G6",
                         settings(
-                                "PRJ-DIM-INVALID", title(tag.getKey()) + " " + tag.getValue() + " is not allowed with company " + row.get().entity() + ".",
+                                "PRJ-DIM-INVALID",
+                                title(tag.getKey())
+                                        + " "
+                                        + tag.getValue()
+                                        + " is not allowed with company "
+                                        + row.get().entity()
+                                        + ".",
                                 "Change the combination in entity-map.csv."),
-                        "dimension " + tag.getKey() + " " + tag.getValue() + " " + row.get().entity());
+                        "dimension "
+                                + tag.getKey()
+                                + " "
+                                + tag.getValue()
+                                + " "
+                                + row.get().entity());
             }
         }
         return Gate.open("G6", "Dimensions fit together.");
@@ -227,11 +316,21 @@ final class Gates {
         }
         if (facts.lines().isEmpty()) {
             return Gate.shut(
-                    "G7", data("CTR-VALUE-MISMATCH", "The deal has no lines.", "Enter what was sold, line by line, in the CRM."), "contract " + facts.contract().id());
+                    "G7",
+                    data(
+                            "CTR-VALUE-MISMATCH",
+                            "The deal has no lines.",
+                            "Enter what was sold, line by line, in the CRM."),
+                    "contract " + facts.contract().id());
         }
         if (!(facts.contract().values().get("total_value") instanceof Money total)) {
             return Gate.shut(
-                    "G7", data("CTR-VALUE-MISMATCH", "The contract says no total value.", "Enter the signed value on the contract."), "contract " + facts.contract().id());
+                    "G7",
+                    data(
+                            "CTR-VALUE-MISMATCH",
+                            "The contract says no total value.",
+                            "Enter the signed value on the contract."),
+                    "contract " + facts.contract().id());
         }
         Money sum = Money.zero(total.ccy());
         for (Entity line : facts.lines()) {
@@ -239,7 +338,14 @@ final class Gates {
             if (amount == null || !amount.ccy().equals(total.ccy())) {
                 return Gate.shut(
                         "G7",
-                        data("CTR-VALUE-MISMATCH", "Line " + line.name() + " has " + (amount == null ? "no amount" : "another currency") + ".", "Correct the line in the CRM."),
+                        data(
+                                "CTR-VALUE-MISMATCH",
+                                "Line "
+                                        + line.name()
+                                        + " has "
+                                        + (amount == null ? "no amount" : "another currency")
+                                        + ".",
+                                "Correct the line in the CRM."),
                         "line " + line.id());
             }
             sum = sum.plus(amount);
@@ -247,44 +353,72 @@ final class Gates {
         return sum.equals(total)
                 ? Gate.open("G7", "Lines add to " + total + ".")
                 : Gate.shut(
-                        "G7", data("CTR-VALUE-MISMATCH", "Lines add to " + sum + ", contract says " + total + ".", "Fix the lines or the contract in the CRM."),
+                        "G7",
+                        data(
+                                "CTR-VALUE-MISMATCH",
+                                "Lines add to " + sum + ", contract says " + total + ".",
+                                "Fix the lines or the contract in the CRM."),
                         "contract " + facts.contract().id());
     }
 
     /// What a line adds to the signed value: its price, or its cap where only that is agreed.
     static @Nullable Money value(Entity line) {
-        return line.values().get("amount") instanceof Money amount ? amount : line.values().get("nte") instanceof Money cap ? cap : null;
+        return line.values().get("amount") instanceof Money amount
+                ? amount
+                : line.values().get("nte") instanceof Money cap ? cap : null;
     }
 
     private static Gate managerAndPeriod(InitiationFacts facts, Optional<EntityRow> row) {
         String email = row.map(EntityRow::pmEmail).orElse("");
-        if (email.isEmpty() || !facts.people().containsKey(email.toLowerCase(java.util.Locale.ROOT))) {
+        if (email.isEmpty()
+                || !facts.people().containsKey(email.toLowerCase(java.util.Locale.ROOT))) {
             return email.isEmpty()
                     ? Gate.shut(
-                            "G8", settings("PRJ-PM-MISSING", "No project manager is named for this work.", "Name one in entity-map.csv."),
+                            "G8",
+                            settings(
+                                    "PRJ-PM-MISSING",
+                                    "No project manager is named for this work.",
+                                    "Name one in entity-map.csv."),
                             "manager " + facts.opportunity().id())
-                    : Gate.onItsWay("G8", "Project manager " + email + " has not been read from a system yet.");
+                    : Gate.onItsWay(
+                            "G8",
+                            "Project manager " + email + " has not been read from a system yet.");
         }
         LocalDate start = start(facts);
         boolean anyKnown = !facts.periods().isEmpty();
-        boolean open = facts.periods().stream().anyMatch(period -> covers(period, start) && open(period) || covers(period, facts.today()) && open(period));
+        boolean open =
+                facts.periods().stream()
+                        .anyMatch(period ->
+                                covers(period, start) && open(period)
+                                        || covers(period, facts.today()) && open(period));
         if (!open && anyKnown) {
             return Gate.shut(
-                    "G8", data("PER-CLOSED", "Neither the period of " + start + " nor today's is open.", "Open the period in the ERP."),
+                    "G8",
+                    data(
+                            "PER-CLOSED",
+                            "Neither the period of " + start + " nor today's is open.",
+                            "Open the period in the ERP."),
                     "period " + start.getYear() + "-" + start.getMonthValue());
         }
-        return open ? Gate.open("G8", "Manager and period are ready.") : Gate.onItsWay("G8", "Accounting periods have not been read yet.");
+        return open
+                ? Gate.open("G8", "Manager and period are ready.")
+                : Gate.onItsWay("G8", "Accounting periods have not been read yet.");
     }
 
     static LocalDate start(InitiationFacts facts) {
-        return facts.contract() != null && facts.contract().values().get("start") instanceof LocalDate start
+        return facts.contract() != null
+                        && facts.contract().values().get("start") instanceof LocalDate start
                 ? start
-                : facts.opportunity().values().get("expected_close") instanceof LocalDate close ? close : facts.today();
+                : facts.opportunity().values().get("expected_close") instanceof LocalDate close
+                        ? close
+                        : facts.today();
     }
 
     private static boolean covers(Entity period, LocalDate day) {
-        return period.values().get("start") instanceof LocalDate from && period.values().get("end") instanceof LocalDate to
-                && !day.isBefore(from) && !day.isAfter(to);
+        return period.values().get("start") instanceof LocalDate from
+                && period.values().get("end") instanceof LocalDate to
+                && !day.isBefore(from)
+                && !day.isAfter(to);
     }
 
     private static boolean open(Entity period) {

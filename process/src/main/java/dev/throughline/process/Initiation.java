@@ -7,11 +7,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// One project initiation as it stands.
-/// @param thread      the correlation under which everything that followed can be found
-/// @param headline    one sentence for people
+///
+/// @param thread the correlation under which everything that followed can be found
+/// @param headline one sentence for people
 /// @param projectCode the reserved code, null before it is reserved
-/// @param gates       every gate with its words
-/// @param awaits      what it waits for, in words
+/// @param gates every gate with its words
+/// @param awaits what it waits for, in words
 public record Initiation(
         UUID opportunityId,
         String name,

@@ -10,26 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything the plan of one won deal is decided from.
 ///
-/// @param opportunity    the deal
-/// @param contract       its contract, null while none is known
-/// @param lines          what was sold, by line number
-/// @param client         who bought, null while not known
-/// @param billTo         who is invoiced, null while not known
-/// @param tree           the client's family: ancestors and descendants with the client itself
-/// @param undecided      clients under review as possible duplicates
-/// @param tables         the firm's reference files
-/// @param legalEntities  known companies by code
-/// @param dimensions     known dimension values by `DIMENSION/code`
-/// @param periods        known accounting periods
-/// @param people         known resources by lower-case e-mail
-/// @param erpLinked      of all entities concerned, those with a record in an ERP
-/// @param psaLinked      of all entities concerned, those with a record in a PSA
-/// @param projects       projects made for this deal so far, by child key
-/// @param tasks          tasks made so far, by child key
-/// @param code           the reserved project code, empty before it is reserved
-/// @param cancelled      whether the start was cancelled
-/// @param wasActive      whether the project has been live
-/// @param today          the firm's date
+/// @param opportunity the deal
+/// @param contract its contract, null while none is known
+/// @param lines what was sold, by line number
+/// @param client who bought, null while not known
+/// @param billTo who is invoiced, null while not known
+/// @param tree the client's family: ancestors and descendants with the client itself
+/// @param undecided clients under review as possible duplicates
+/// @param tables the firm's reference files
+/// @param legalEntities known companies by code
+/// @param dimensions known dimension values by `DIMENSION/code`
+/// @param periods known accounting periods
+/// @param people known resources by lower-case e-mail
+/// @param erpLinked of all entities concerned, those with a record in an ERP
+/// @param psaLinked of all entities concerned, those with a record in a PSA
+/// @param projects projects made for this deal so far, by child key
+/// @param tasks tasks made so far, by child key
+/// @param code the reserved project code, empty before it is reserved
+/// @param cancelled whether the start was cancelled
+/// @param wasActive whether the project has been live
+/// @param today the firm's date
 public record InitiationFacts(
         Entity opportunity,
         @Nullable Entity contract,
@@ -54,6 +54,8 @@ public record InitiationFacts(
 
     /// A value of an entity as text; empty where absent.
     static String text(@Nullable Entity entity, String field) {
-        return entity == null || entity.values().get(field) == null ? "" : String.valueOf(entity.values().get(field));
+        return entity == null || entity.values().get(field) == null
+                ? ""
+                : String.valueOf(entity.values().get(field));
     }
 }

@@ -15,17 +15,22 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What a won deal needs to become a live project, and how far it is. Pure: the same facts give the same plan, so a crash, a mended
-/// mapping or a late signature all continue the same way.
+/// What a won deal needs to become a live project, and how far it is. Pure: the same facts give the
+/// same plan, so a crash, a mended mapping or a late signature all continue the same way.
 ///
-/// @param state    where the initiation stands
+/// @param state where the initiation stands
 /// @param headline one sentence for people
-/// @param gates    every gate with its words
-/// @param awaits   what it waits for, in words
+/// @param gates every gate with its words
+/// @param awaits what it waits for, in words
 /// @param needsCode whether a project code is to be reserved now
-/// @param speech   what the hub says about entities, in order
+/// @param speech what the hub says about entities, in order
 public record InitiationPlan(
-        Progress state, String headline, List<Gate> gates, List<String> awaits, boolean needsCode, List<Speech> speech) {
+        Progress state,
+        String headline,
+        List<Gate> gates,
+        List<String> awaits,
+        boolean needsCode,
+        List<Speech> speech) {
 
     /// Where an initiation stands.
     public enum Progress {
@@ -43,11 +48,14 @@ public record InitiationPlan(
         CANCELLED
     }
 
-    /// What the hub says about one entity: fields to values, for a known entity or for a child of the deal.
-    /// @param entity   the known entity; null for a child
-    /// @param type     the child's type
+    /// What the hub says about one entity: fields to values, for a known entity or for a child of
+    /// the deal.
+    ///
+    /// @param entity the known entity; null for a child
+    /// @param type the child's type
     /// @param childKey the child's stable key within the deal
-    public record Speech(@Nullable UUID entity, String type, String childKey, Map<String, Object> fields) {}
+    public record Speech(
+            @Nullable UUID entity, String type, String childKey, Map<String, Object> fields) {}
 
     /// The child key of the root project.
     static final String ROOT = "project";
@@ -58,19 +66,38 @@ public record InitiationPlan(
         String status = text(facts.opportunity(), "status");
         if (facts.cancelled()) {
             cancel(facts, speech);
-            return finished(Progress.CANCELLED, "Cancelled: closed everywhere, deleted nowhere.", gates, facts, speech);
+            return finished(
+                    Progress.CANCELLED,
+                    "Cancelled: closed everywhere, deleted nowhere.",
+                    gates,
+                    facts,
+                    speech);
         }
         if (!facts.opportunity().active()) {
-            return finished(Progress.REOPENED, "The deal is gone from the CRM; the project start stands still.", gates, facts, speech);
+            return finished(
+                    Progress.REOPENED,
+                    "The deal is gone from the CRM; the project start stands still.",
+                    gates,
+                    facts,
+                    speech);
         }
         if (!status.equals("CLOSED_WON")) {
             return finished(
-                    Progress.REOPENED, "The deal is " + status.toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " again; the project start stands still.", gates, facts,
+                    Progress.REOPENED,
+                    "The deal is "
+                            + status.toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+                            + " again; the project start stands still.",
+                    gates,
+                    facts,
                     speech);
         }
-        boolean mayProvision = gates.stream().filter(gate -> !gate.name().equals("G8") && !gate.name().equals("G2")).allMatch(Gate::passed);
+        boolean mayProvision =
+                gates.stream()
+                        .filter(gate -> !gate.name().equals("G8") && !gate.name().equals("G2"))
+                        .allMatch(Gate::passed);
         Optional<Entity> company = Gates.company(facts);
-        boolean named = company.isPresent() && gate(gates, "SIGNED").passed() && gate(gates, "G3").passed();
+        boolean named =
+                company.isPresent() && gate(gates, "SIGNED").passed() && gate(gates, "G3").passed();
         if (named) {
             promote(facts, company.get(), speech);
         }
@@ -78,8 +105,16 @@ public record InitiationPlan(
             Object deal = facts.contract().values().get("opportunity");
             // A contract that several deals share belongs to the first.
             if (deal == null || deal.equals(facts.opportunity().id())) {
-                speech.add(new Speech(
-                        facts.contract().id(), "Contract", "", Map.of("entity", company.get().id(), "opportunity", facts.opportunity().id())));
+                speech.add(
+                        new Speech(
+                                facts.contract().id(),
+                                "Contract",
+                                "",
+                                Map.of(
+                                        "entity",
+                                        company.get().id(),
+                                        "opportunity",
+                                        facts.opportunity().id())));
             }
         }
         boolean planned = mayProvision && facts.client() != null && !facts.lines().isEmpty();
@@ -93,25 +128,56 @@ public record InitiationPlan(
             awaits.addAll(missing(facts));
         }
         boolean shut = gates.stream().anyMatch(gate -> gate.state() == State.SHUT);
-        Progress state = live ? Progress.ACTIVE : shut ? Progress.BLOCKED : planned ? Progress.PROVISIONING : Progress.WAITING;
-        String headline = switch (state) {
-            case ACTIVE -> "Live: project " + facts.code() + " is open for time.";
-            case BLOCKED -> gates.stream().filter(gate -> gate.state() == State.SHUT).findFirst().map(Gate::words).orElse("");
-            case PROVISIONING -> facts.code().isEmpty() ? "Gates are open; the project is being cut." : "Project " + facts.code() + " is being set up in all systems.";
-            default -> awaits.isEmpty() ? "Waiting." : awaits.getFirst();
-        };
+        Progress state =
+                live
+                        ? Progress.ACTIVE
+                        : shut
+                                ? Progress.BLOCKED
+                                : planned ? Progress.PROVISIONING : Progress.WAITING;
+        String headline =
+                switch (state) {
+                    case ACTIVE -> "Live: project " + facts.code() + " is open for time.";
+                    case BLOCKED ->
+                            gates.stream()
+                                    .filter(gate -> gate.state() == State.SHUT)
+                                    .findFirst()
+                                    .map(Gate::words)
+                                    .orElse("");
+                    case PROVISIONING ->
+                            facts.code().isEmpty()
+                                    ? "Gates are open; the project is being cut."
+                                    : "Project "
+                                            + facts.code()
+                                            + " is being set up in all systems.";
+                    default -> awaits.isEmpty() ? "Waiting." : awaits.getFirst();
+                };
         Map<String, Object> home = new LinkedHashMap<>();
         home.put("initiation", headline.length() > 250 ? headline.substring(0, 250) : headline);
         if (facts.projects().get(ROOT) instanceof Entity root) {
             home.put("project", root.id());
         }
         speech.add(new Speech(facts.opportunity().id(), "Opportunity", "", home));
-        return new InitiationPlan(state, headline, gates, List.copyOf(awaits), planned && facts.code().isEmpty(), List.copyOf(speech));
+        return new InitiationPlan(
+                state,
+                headline,
+                gates,
+                List.copyOf(awaits),
+                planned && facts.code().isEmpty(),
+                List.copyOf(speech));
     }
 
     private static InitiationPlan finished(
-            Progress state, String headline, List<Gate> gates, InitiationFacts facts, List<Speech> speech) {
-        speech.add(new Speech(facts.opportunity().id(), "Opportunity", "", Map.of("initiation", headline)));
+            Progress state,
+            String headline,
+            List<Gate> gates,
+            InitiationFacts facts,
+            List<Speech> speech) {
+        speech.add(
+                new Speech(
+                        facts.opportunity().id(),
+                        "Opportunity",
+                        "",
+                        Map.of("initiation", headline)));
         return new InitiationPlan(state, headline, gates, List.of(), false, List.copyOf(speech));
     }
 
@@ -124,7 +190,8 @@ public record InitiationPlan(
         for (Entity one : facts.tree()) {
             Map<String, Object> fields = new LinkedHashMap<>();
             if (text(one, "entity").isEmpty()) {
-                // The company that invoices it first: a later deal with another company changes nothing.
+                // The company that invoices it first: a later deal with another company changes
+                // nothing.
                 fields.put("entity", company.id());
             }
             if (text(one, "bill_ccy").isEmpty()) {
@@ -164,15 +231,19 @@ public record InitiationPlan(
         return steps;
     }
 
-    /// Projects and tasks as they should be; returns whether all of it is live. What has been live stays open: gates guard the start.
-    private static boolean cut(InitiationFacts facts, List<Gate> gates, Entity company, List<Speech> speech) {
+    /// Projects and tasks as they should be; returns whether all of it is live. What has been live
+    /// stays open: gates guard the start.
+    private static boolean cut(
+            InitiationFacts facts, List<Gate> gates, Entity company, List<Speech> speech) {
         EntityRow row = Gates.row(facts).orElseThrow();
         Entity client = facts.client();
         Entity root = facts.projects().get(ROOT);
         Map<String, Object> common = new LinkedHashMap<>();
         common.put("entity", company.id());
         List<Map<String, Object>> tags = new ArrayList<>();
-        Gates.tags(row).forEach((dimension, code) -> tags.add(Map.of("dimension", dimension, "code", code)));
+        Gates.tags(row)
+                .forEach((dimension, code) ->
+                        tags.add(Map.of("dimension", dimension, "code", code)));
         common.put("dimensions", tags);
         common.put("client", java.util.Objects.requireNonNull(client).id());
         common.put("opportunity", facts.opportunity().id());
@@ -182,7 +253,8 @@ public record InitiationPlan(
         common.put("ccy", Gates.currency(facts));
         common.put("service_line", text(facts.opportunity(), "service_line"));
         common.put("start", Gates.start(facts));
-        if (facts.contract() != null && facts.contract().values().get("end") instanceof Object end) {
+        if (facts.contract() != null
+                && facts.contract().values().get("end") instanceof Object end) {
             common.put("end", end);
         }
         Entity manager = facts.people().get(row.pmEmail().toLowerCase(java.util.Locale.ROOT));
@@ -190,8 +262,21 @@ public record InitiationPlan(
             common.put("pm", manager.id());
         }
         List<Cut> cuts = cuts(facts);
-        boolean allThere = facts.wasActive() || gates.stream().allMatch(Gate::passed) && root != null && missing(facts).isEmpty() && everythingCut(facts, cuts);
-        project(speech, facts, ROOT, facts.code(), facts.opportunity().name(), common, Map.of("billing_type", mainBilling(facts), "revenue_rule", mainRule(facts)), allThere);
+        boolean allThere =
+                facts.wasActive()
+                        || gates.stream().allMatch(Gate::passed)
+                                && root != null
+                                && missing(facts).isEmpty()
+                                && everythingCut(facts, cuts);
+        project(
+                speech,
+                facts,
+                ROOT,
+                facts.code(),
+                facts.opportunity().name(),
+                common,
+                Map.of("billing_type", mainBilling(facts), "revenue_rule", mainRule(facts)),
+                allThere);
         for (Cut one : cuts) {
             Map<String, Object> own = new LinkedHashMap<>();
             if (root != null) {
@@ -207,13 +292,31 @@ public record InitiationPlan(
                 }
             }
             if (root != null) {
-                project(speech, facts, one.childKey(), facts.code() + "-" + one.suffix(), one.name(), common, own, allThere);
+                project(
+                        speech,
+                        facts,
+                        one.childKey(),
+                        facts.code() + "-" + one.suffix(),
+                        one.name(),
+                        common,
+                        own,
+                        allThere);
             }
             Entity subproject = facts.projects().get(one.childKey());
             if (subproject != null) {
-                speech.add(new Speech(one.line().id(), "ContractLine", "", Map.of("project", subproject.id())));
+                speech.add(
+                        new Speech(
+                                one.line().id(),
+                                "ContractLine",
+                                "",
+                                Map.of("project", subproject.id())));
                 for (TemplateRow task : one.tasks()) {
-                    speech.add(new Speech(null, "Task", one.childKey() + "/" + task.wbs(), task(task, subproject)));
+                    speech.add(
+                            new Speech(
+                                    null,
+                                    "Task",
+                                    one.childKey() + "/" + task.wbs(),
+                                    task(task, subproject)));
                 }
             }
         }
@@ -258,7 +361,8 @@ public record InitiationPlan(
     }
 
     /// One subproject to be cut.
-    private record Cut(Entity line, String childKey, String suffix, String name, List<TemplateRow> tasks) {}
+    private record Cut(
+            Entity line, String childKey, String suffix, String name, List<TemplateRow> tasks) {}
 
     private static List<Cut> cuts(InitiationFacts facts) {
         List<Cut> cuts = new ArrayList<>();
@@ -266,59 +370,95 @@ public record InitiationPlan(
         for (Entity line : facts.lines()) {
             List<TemplateRow> rows = facts.tables().template(text(line, "template"));
             String lineNo = text(line, "line_no").isEmpty() ? "L" + number : text(line, "line_no");
-            String suffix = rows.isEmpty() || rows.getFirst().suffix().isEmpty() ? lineNo : rows.getFirst().suffix();
-            String name = rows.isEmpty() || rows.getFirst().project().isEmpty() ? line.name() : rows.getFirst().project();
-            cuts.add(new Cut(
-                    line, "project/" + lineNo, suffix, facts.opportunity().name() + " · " + name,
-                    rows.stream().filter(row -> !row.name().isEmpty()).toList()));
+            String suffix =
+                    rows.isEmpty() || rows.getFirst().suffix().isEmpty()
+                            ? lineNo
+                            : rows.getFirst().suffix();
+            String name =
+                    rows.isEmpty() || rows.getFirst().project().isEmpty()
+                            ? line.name()
+                            : rows.getFirst().project();
+            cuts.add(
+                    new Cut(
+                            line,
+                            "project/" + lineNo,
+                            suffix,
+                            facts.opportunity().name() + " · " + name,
+                            rows.stream().filter(row -> !row.name().isEmpty()).toList()));
             number++;
         }
         return cuts;
     }
 
     private static boolean everythingCut(InitiationFacts facts, List<Cut> cuts) {
-        return cuts.stream().allMatch(cut -> facts.projects().containsKey(cut.childKey())
-                && cut.tasks().stream().allMatch(task -> facts.tasks().containsKey(cut.childKey() + "/" + task.wbs())));
+        return cuts.stream()
+                .allMatch(cut ->
+                        facts.projects().containsKey(cut.childKey())
+                                && cut.tasks().stream()
+                                        .allMatch(task ->
+                                                facts.tasks()
+                                                        .containsKey(
+                                                                cut.childKey()
+                                                                        + "/"
+                                                                        + task.wbs())));
     }
 
     /// What is not yet in all systems, in words.
     private static List<String> missing(InitiationFacts facts) {
         List<String> missing = new ArrayList<>();
-        facts.projects().values().forEach(project -> {
-            if (!facts.erpLinked().contains(project.id())) {
-                missing.add("Project " + text(project, "code") + " is on its way to the ERP.");
-            }
-            if (!facts.psaLinked().contains(project.id())) {
-                missing.add("Project " + text(project, "code") + " is on its way to the PSA.");
-            }
-        });
-        long tasks = facts.tasks().values().stream().filter(task -> !facts.psaLinked().contains(task.id())).count();
+        facts.projects()
+                .values()
+                .forEach(project -> {
+                    if (!facts.erpLinked().contains(project.id())) {
+                        missing.add(
+                                "Project " + text(project, "code") + " is on its way to the ERP.");
+                    }
+                    if (!facts.psaLinked().contains(project.id())) {
+                        missing.add(
+                                "Project " + text(project, "code") + " is on its way to the PSA.");
+                    }
+                });
+        long tasks =
+                facts.tasks().values().stream()
+                        .filter(task -> !facts.psaLinked().contains(task.id()))
+                        .count();
         if (tasks > 0) {
-            missing.add(tasks + (tasks == 1 ? " task is" : " tasks are") + " on the way to the PSA.");
+            missing.add(
+                    tasks + (tasks == 1 ? " task is" : " tasks are") + " on the way to the PSA.");
         }
         return missing;
     }
 
     private static void cancel(InitiationFacts facts, List<Speech> speech) {
-        facts.projects().forEach((childKey, _) -> {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("open_for_time", false);
-            fields.put("cancelled", true);
-            speech.add(new Speech(null, "Project", childKey, fields));
-        });
+        facts.projects()
+                .forEach((childKey, _) -> {
+                    Map<String, Object> fields = new LinkedHashMap<>();
+                    fields.put("open_for_time", false);
+                    fields.put("cancelled", true);
+                    speech.add(new Speech(null, "Project", childKey, fields));
+                });
     }
 
     private static String mainBilling(InitiationFacts facts) {
-        return facts.lines().stream().map(line -> text(line, "billing")).filter(kind -> !kind.isEmpty()).findFirst().orElse("TM");
+        return facts.lines().stream()
+                .map(line -> text(line, "billing"))
+                .filter(kind -> !kind.isEmpty())
+                .findFirst()
+                .orElse("TM");
     }
 
     private static String mainRule(InitiationFacts facts) {
-        return facts.lines().stream().map(Gates::revenueRule).filter(rule -> !rule.isEmpty()).findFirst().orElse("AS_INVOICED");
+        return facts.lines().stream()
+                .map(Gates::revenueRule)
+                .filter(rule -> !rule.isEmpty())
+                .findFirst()
+                .orElse("AS_INVOICED");
     }
 
     /// The money the deal is about, for cases.
     static @Nullable Money atStake(InitiationFacts facts) {
-        if (facts.contract() != null && facts.contract().values().get("total_value") instanceof Money total) {
+        if (facts.contract() != null
+                && facts.contract().values().get("total_value") instanceof Money total) {
             return total;
         }
         return facts.opportunity().values().get("amount") instanceof Money amount ? amount : null;

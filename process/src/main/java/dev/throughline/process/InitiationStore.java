@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Holds initiations and who belongs to them.
 public final class InitiationStore {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final TypeReference<LinkedHashMap<String, Map<String, String>>> GATES = new TypeReference<>() {};
+    private static final TypeReference<LinkedHashMap<String, Map<String, String>>> GATES =
+            new TypeReference<>() {};
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
     private final JdbcClient sql;
@@ -32,61 +33,89 @@ public final class InitiationStore {
     }
 
     /// What is known of an initiation before a look.
-    record Before(UUID thread, Progress state, String code, String gatesJson, boolean cancelled, boolean wasActive) {}
+    record Before(
+            UUID thread,
+            Progress state,
+            String code,
+            String gatesJson,
+            boolean cancelled,
+            boolean wasActive) {}
 
     /// Opens the initiation if there is none and locks it until the transaction ends.
     Before openAndLock(UUID opportunity, UUID thread, Instant now) {
-        sql.sql("""
-                insert into initiation (opportunity_id, thread, state, headline, requested_at, updated_at)
-                values (:id, :thread, 'WAITING', 'The deal was won; the project start begins.', :now, :now) on conflict do nothing""")
+        sql.sql(
+                        """
+                        insert into initiation (opportunity_id, thread, state, headline, requested_at, updated_at)
+                        values (:id, :thread, 'WAITING', 'The deal was won; the project start begins.', :now, :now) on conflict do nothing\
+                        """)
                 .param("id", opportunity)
                 .param("thread", thread)
                 .param("now", Timestamp.from(now))
                 .update();
         return sql.sql("select * from initiation where opportunity_id = :id for update")
                 .param("id", opportunity)
-                .query((row, _) -> new Before(
-                        row.getObject("thread", UUID.class),
-                        Progress.valueOf(row.getString("state")),
-                        row.getString("project_code") == null ? "" : row.getString("project_code"),
-                        row.getString("gates"),
-                        row.getString("cancelled_by") != null,
-                        row.getTimestamp("active_at") != null))
+                .query((row, _) ->
+                        new Before(
+                                row.getObject("thread", UUID.class),
+                                Progress.valueOf(row.getString("state")),
+                                row.getString("project_code") == null
+                                        ? ""
+                                        : row.getString("project_code"),
+                                row.getString("gates"),
+                                row.getString("cancelled_by") != null,
+                                row.getTimestamp("active_at") != null))
                 .single();
     }
 
-    /// How the records of a connection stand, as a text that differs whenever one of them has changed.
+    /// How the records of a connection stand, as a text that differs whenever one of them has
+    /// changed.
     String standOf(String connection) {
-        return sql.sql("""
-                select coalesce(string_agg(stand, ' ' order by stand), '') from (
-                  select object_type || ' ' || count(*) || ' ' || max(changed_at) as stand
-                    from record_head where connection = :connection group by object_type) types""")
+        return sql.sql(
+                        """
+                        select coalesce(string_agg(stand, ' ' order by stand), '') from (
+                          select object_type || ' ' || count(*) || ' ' || max(changed_at) as stand
+                            from record_head where connection = :connection group by object_type) types\
+                        """)
                 .param("connection", connection)
                 .query(String.class)
                 .single();
     }
 
     boolean exists(UUID opportunity) {
-        return sql.sql("select count(*) from initiation where opportunity_id = :id").param("id", opportunity).query(Long.class).single() > 0;
+        return sql.sql("select count(*) from initiation where opportunity_id = :id")
+                        .param("id", opportunity)
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     /// Reserves the next project code of the firm.
     String reserveCode(UUID opportunity, String prefix) {
-        String code = prefix + sql.sql("select nextval('project_number')").query(Long.class).single();
-        sql.sql("update initiation set project_code = :code where opportunity_id = :id").param("code", code).param("id", opportunity).update();
+        String code =
+                prefix + sql.sql("select nextval('project_number')").query(Long.class).single();
+        sql.sql("update initiation set project_code = :code where opportunity_id = :id")
+                .param("code", code)
+                .param("id", opportunity)
+                .update();
         return code;
     }
 
     /// Keeps a plan. Returns whether its gates differ from what was kept before.
     boolean keep(UUID opportunity, InitiationPlan plan, Before before, Instant now) {
         Map<String, Map<String, String>> gates = new LinkedHashMap<>();
-        plan.gates().forEach(gate -> gates.put(gate.name(), Map.of("state", gate.state().name(), "words", gate.words())));
+        plan.gates()
+                .forEach(gate ->
+                        gates.put(
+                                gate.name(),
+                                Map.of("state", gate.state().name(), "words", gate.words())));
         String json = JSON.writeValueAsString(gates);
         boolean gatesMoved = !JSON.readTree(json).equals(JSON.readTree(before.gatesJson()));
-        sql.sql("""
-                update initiation set state = :state, headline = :headline, gates = :gates::jsonb, awaits = :awaits::jsonb, updated_at = :now,
-                       active_at = coalesce(active_at, case when :state = 'ACTIVE' then :now::timestamptz end)
-                 where opportunity_id = :id and (state, headline, gates, awaits) is distinct from (:state, :headline, :gates::jsonb, :awaits::jsonb)""")
+        sql.sql(
+                        """
+                        update initiation set state = :state, headline = :headline, gates = :gates::jsonb, awaits = :awaits::jsonb, updated_at = :now,
+                               active_at = coalesce(active_at, case when :state = 'ACTIVE' then :now::timestamptz end)
+                         where opportunity_id = :id and (state, headline, gates, awaits) is distinct from (:state, :headline, :gates::jsonb, :awaits::jsonb)\
+                        """)
                 .param("state", plan.state().name())
                 .param("headline", plan.headline())
                 .param("gates", json)
@@ -101,8 +130,10 @@ public final class InitiationStore {
     void members(UUID opportunity, Map<UUID, String> roles) {
         Columns rows = Columns.of("entity_id", "role");
         roles.forEach(rows::row);
-        sql.sql("insert into initiation_member as m (opportunity_id, entity_id, role) select :id, u.entity_id::uuid, u.role from "
-                        + rows.unnest() + " on conflict (opportunity_id, entity_id) do update set role = excluded.role where m.role <> excluded.role")
+        sql.sql(
+                        "insert into initiation_member as m (opportunity_id, entity_id, role) select :id, u.entity_id::uuid, u.role from "
+                                + rows.unnest()
+                                + " on conflict (opportunity_id, entity_id) do update set role = excluded.role where m.role <> excluded.role")
                 .params(rows.parameters())
                 .param("id", opportunity)
                 .update();
@@ -111,7 +142,8 @@ public final class InitiationStore {
     /// The members of an initiation with their roles.
     public Map<UUID, String> members(UUID opportunity) {
         Map<UUID, String> members = new LinkedHashMap<>();
-        sql.sql("select entity_id, role from initiation_member where opportunity_id = :id order by role, entity_id")
+        sql.sql(
+                        "select entity_id, role from initiation_member where opportunity_id = :id order by role, entity_id")
                 .param("id", opportunity)
                 .query((row, _) -> members.put(row.getObject(1, UUID.class), row.getString(2)))
                 .list();
@@ -126,11 +158,18 @@ public final class InitiationStore {
         Columns rows = Columns.of("id");
         entities.forEach(rows::row);
         Map<UUID, List<Standing>> standings = new HashMap<>();
-        sql.sql("select m.entity_id, i.state, i.gates::text from initiation_member m join initiation i using (opportunity_id)"
-                        + " where m.entity_id = any(:id::uuid[])")
+        sql.sql(
+                        "select m.entity_id, i.state, i.gates::text from initiation_member m join initiation i using (opportunity_id)"
+                                + " where m.entity_id = any(:id::uuid[])")
                 .params(rows.parameters())
-                .query((row, _) -> standings.computeIfAbsent(row.getObject(1, UUID.class), _ -> new ArrayList<>())
-                        .add(new Standing(Progress.valueOf(row.getString(2)), gates(row.getString(3)))))
+                .query((row, _) ->
+                        standings
+                                .computeIfAbsent(
+                                        row.getObject(1, UUID.class), _ -> new ArrayList<>())
+                                .add(
+                                        new Standing(
+                                                Progress.valueOf(row.getString(2)),
+                                                gates(row.getString(3)))))
                 .list();
         return standings;
     }
@@ -138,11 +177,14 @@ public final class InitiationStore {
     record Standing(Progress state, List<Initiation.GateView> gates) {}
 
     /// Initiations, newest first.
+    ///
     /// @param state only this one; empty text for any
     public List<Initiation> list(String state, int offset, int limit) {
-        return sql.sql("""
-                select i.*, e.name from initiation i join entity e on e.id = i.opportunity_id
-                 where :state = '' or i.state = :state order by i.requested_at desc, i.opportunity_id offset :offset limit :limit""")
+        return sql.sql(
+                        """
+                        select i.*, e.name from initiation i join entity e on e.id = i.opportunity_id
+                         where :state = '' or i.state = :state order by i.requested_at desc, i.opportunity_id offset :offset limit :limit\
+                        """)
                 .param("state", state)
                 .param("offset", offset)
                 .param("limit", limit)
@@ -152,7 +194,8 @@ public final class InitiationStore {
 
     /// One initiation by its deal.
     public Optional<Initiation> find(UUID opportunity) {
-        return sql.sql("select i.*, e.name from initiation i join entity e on e.id = i.opportunity_id where i.opportunity_id = :id")
+        return sql.sql(
+                        "select i.*, e.name from initiation i join entity e on e.id = i.opportunity_id where i.opportunity_id = :id")
                 .param("id", opportunity)
                 .query((row, _) -> initiation(row))
                 .optional();
@@ -169,8 +212,10 @@ public final class InitiationStore {
 
     /// Marks an initiation as cancelled by somebody.
     boolean cancel(UUID opportunity, String by, String reason) {
-        return sql.sql("""
-                update initiation set cancelled_by = :by, cancel_reason = :reason where opportunity_id = :id and cancelled_by is null""")
+        return sql.sql(
+                                """
+                                update initiation set cancelled_by = :by, cancel_reason = :reason where opportunity_id = :id and cancelled_by is null\
+                                """)
                         .param("by", by)
                         .param("reason", reason)
                         .param("id", opportunity)
@@ -196,9 +241,17 @@ public final class InitiationStore {
 
     private static List<Initiation.GateView> gates(String json) {
         List<Initiation.GateView> gates = new ArrayList<>();
-        JSON.readValue(json, GATES).forEach((name, gate) -> gates.add(new Initiation.GateView(
-                name, Gate.State.valueOf(gate.getOrDefault("state", "ON_ITS_WAY")), gate.getOrDefault("words", ""))));
-        gates.sort(java.util.Comparator.comparing((Initiation.GateView gate) -> gate.name().equals("SIGNED") ? "" : gate.name()));
+        JSON.readValue(json, GATES)
+                .forEach((name, gate) ->
+                        gates.add(
+                                new Initiation.GateView(
+                                        name,
+                                        Gate.State.valueOf(
+                                                gate.getOrDefault("state", "ON_ITS_WAY")),
+                                        gate.getOrDefault("words", ""))));
+        gates.sort(
+                java.util.Comparator.comparing((Initiation.GateView gate) ->
+                        gate.name().equals("SIGNED") ? "" : gate.name()));
         return gates;
     }
 }

@@ -54,24 +54,28 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Starts projects from won deals: gathers the facts of each marked deal, lets [InitiationPlan] decide, and brings the plan in. It
-/// is looked at again whenever something it depends on has moved; it calls no system itself.
+/// Starts projects from won deals: gathers the facts of each marked deal, lets [InitiationPlan]
+/// decide, and brings the plan in. It is looked at again whenever something it depends on has
+/// moved; it calls no system itself.
 public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper {
     private static final String ROOM = "process";
 
     /// Deals looked at in one transaction.
     public static final int BATCH_MAX = 50;
 
-    /// Rows of a reference table, clients of one family and so on: more than this is a mistake of the firm's data.
+    /// Rows of a reference table, clients of one family and so on: more than this is a mistake of
+    /// the firm's data.
     private static final int ROWS_MAX = 5_000;
 
     /// What concerns every unfinished deal when it moves.
-    private static final Set<String> CONCERNS_ALL = Set.of("LegalEntity", "AccountingPeriod", "DimensionValue", "Resource");
+    private static final Set<String> CONCERNS_ALL =
+            Set.of("LegalEntity", "AccountingPeriod", "DimensionValue", "Resource");
 
     private final Rooms rooms;
     private final Systems systems;
 
-    /// How the reference files stood at the last round: their records make no entities, so nobody tells of a change.
+    /// How the reference files stood at the last round: their records make no entities, so nobody
+    /// tells of a change.
     private volatile String referenceStand = "";
 
     /// The rooms it works with.
@@ -93,10 +97,16 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
             Ids ids) {}
 
     /// Which systems matter here, as configured.
-    /// @param reference  the connection of the reference files; empty for none
+    ///
+    /// @param reference the connection of the reference files; empty for none
     /// @param codePrefix what project codes begin with
-    /// @param wonSince   deals decided before this day start nothing: they were there before the hub
-    public record Systems(Set<String> erps, Set<String> psas, String reference, String codePrefix, LocalDate wonSince) {}
+    /// @param wonSince deals decided before this day start nothing: they were there before the hub
+    public record Systems(
+            Set<String> erps,
+            Set<String> psas,
+            String reference,
+            String codePrefix,
+            LocalDate wonSince) {}
 
     public Initiations(Rooms rooms, Systems systems) {
         this.rooms = rooms;
@@ -136,10 +146,13 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
 
     @Override
     public void linked(List<Link> links) {
-        List<UUID> concerned = links.stream()
-                .filter(link -> systems.erps().contains(link.record().connection()) || systems.psas().contains(link.record().connection()))
-                .map(Link::entityId)
-                .toList();
+        List<UUID> concerned =
+                links.stream()
+                        .filter(link ->
+                                systems.erps().contains(link.record().connection())
+                                        || systems.psas().contains(link.record().connection()))
+                        .map(Link::entityId)
+                        .toList();
         rooms.queue().markMembersOf(concerned);
     }
 
@@ -147,26 +160,32 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
         if (!"CLOSED_WON".equals(deal.status()) || !deal.active()) {
             return rooms.store().exists(deal.id());
         }
-        LocalDate decided = deal.values().get("closed_at") instanceof Instant at
-                ? LocalDate.ofInstant(at, ZoneOffset.UTC)
-                : deal.values().get("expected_close") instanceof LocalDate day ? day : systems.wonSince();
+        LocalDate decided =
+                deal.values().get("closed_at") instanceof Instant at
+                        ? LocalDate.ofInstant(at, ZoneOffset.UTC)
+                        : deal.values().get("expected_close") instanceof LocalDate day
+                                ? day
+                                : systems.wonSince();
         return !decided.isBefore(systems.wonSince());
     }
 
     /// Looks at one batch of marked deals. Returns how many there were.
     public int round() {
-        String stand = systems.reference().isEmpty() ? "" : rooms.store().standOf(systems.reference());
+        String stand =
+                systems.reference().isEmpty() ? "" : rooms.store().standOf(systems.reference());
         boolean filesMoved = !stand.equals(referenceStand);
-        Integer looked = rooms.transaction().execute(_ -> {
-            if (filesMoved) {
-                rooms.queue().markUnfinished();
-            }
-            List<UUID> marked = rooms.queue().take(BATCH_MAX);
-            if (!marked.isEmpty()) {
-                look(marked.stream().sorted().toList());
-            }
-            return marked.size();
-        });
+        Integer looked =
+                rooms.transaction()
+                        .execute(_ -> {
+                            if (filesMoved) {
+                                rooms.queue().markUnfinished();
+                            }
+                            List<UUID> marked = rooms.queue().take(BATCH_MAX);
+                            if (!marked.isEmpty()) {
+                                look(marked.stream().sorted().toList());
+                            }
+                            return marked.size();
+                        });
         referenceStand = stand;
         return looked == null ? 0 : looked;
     }
@@ -181,17 +200,31 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
 
     /// One deal with its facts, plan and sayings.
     private record Looked(
-            Entity deal, InitiationStore.Before before, InitiationPlan plan, InitiationFacts facts, Map<String, UUID> children) {}
+            Entity deal,
+            InitiationStore.Before before,
+            InitiationPlan plan,
+            InitiationFacts facts,
+            Map<String, UUID> children) {}
 
     private void look(List<UUID> marked) {
         Instant now = rooms.clock().instant();
         Shared shared = shared();
         Map<UUID, InitiationStore.Before> befores = new HashMap<>();
-        rooms.entities().load(marked).forEach((id, deal) -> {
-            if (deal.mergedInto() == null) {
-                befores.put(id, rooms.store().openAndLock(id, deal.correlation() == null ? rooms.ids().next() : deal.correlation(), now));
-            }
-        });
+        rooms.entities()
+                .load(marked)
+                .forEach((id, deal) -> {
+                    if (deal.mergedInto() == null) {
+                        befores.put(
+                                id,
+                                rooms.store()
+                                        .openAndLock(
+                                                id,
+                                                deal.correlation() == null
+                                                        ? rooms.ids().next()
+                                                        : deal.correlation(),
+                                                now));
+                    }
+                });
         // Loaded once more under the locks: what another node brought in meanwhile is seen.
         Map<UUID, Entity> deals = rooms.entities().load(marked);
         List<Looked> looked = new ArrayList<>();
@@ -207,7 +240,18 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
             InitiationPlan plan = InitiationPlan.of(facts);
             if (plan.needsCode()) {
                 String code = rooms.store().reserveCode(id, systems.codePrefix());
-                facts = facts(deal, new InitiationStore.Before(before.thread(), before.state(), code, before.gatesJson(), before.cancelled(), before.wasActive()), shared, now);
+                facts =
+                        facts(
+                                deal,
+                                new InitiationStore.Before(
+                                        before.thread(),
+                                        before.state(),
+                                        code,
+                                        before.gatesJson(),
+                                        before.cancelled(),
+                                        before.wasActive()),
+                                shared,
+                                now);
                 plan = InitiationPlan.of(facts);
             }
             Map<String, UUID> children = new HashMap<>();
@@ -229,9 +273,17 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
                 moved.addAll(members.keySet());
             }
             if (one.before().state() != one.plan().state()) {
-                acts.add(new Act(
-                        new Actor.Rule("project initiation"), "initiation.advance", "became " + one.plan().state().name().toLowerCase(Locale.ROOT),
-                        "Initiation", one.deal().id().toString(), one.plan().headline(), null, null, one.before().thread()));
+                acts.add(
+                        new Act(
+                                new Actor.Rule("project initiation"),
+                                "initiation.advance",
+                                "became " + one.plan().state().name().toLowerCase(Locale.ROOT),
+                                "Initiation",
+                                one.deal().id().toString(),
+                                one.plan().headline(),
+                                null,
+                                null,
+                                one.before().thread()));
             }
             standing.put(subject(one.deal()), findings(one));
         }
@@ -244,61 +296,124 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
 
     private Shared shared() {
         Map<String, Entity> companies = new HashMap<>();
-        rooms.entities().all("LegalEntity", ROWS_MAX).forEach(company -> companies.put(InitiationFacts.text(company, "code"), company));
+        rooms.entities()
+                .all("LegalEntity", ROWS_MAX)
+                .forEach(company -> companies.put(InitiationFacts.text(company, "code"), company));
         Map<String, Entity> dimensions = new HashMap<>();
-        rooms.entities().all("DimensionValue", ROWS_MAX)
-                .forEach(value -> dimensions.put(InitiationFacts.text(value, "dimension") + "/" + InitiationFacts.text(value, "code"), value));
+        rooms.entities()
+                .all("DimensionValue", ROWS_MAX)
+                .forEach(value ->
+                        dimensions.put(
+                                InitiationFacts.text(value, "dimension")
+                                        + "/"
+                                        + InitiationFacts.text(value, "code"),
+                                value));
         Map<String, Entity> people = new HashMap<>();
-        rooms.entities().all("Resource", ROWS_MAX)
-                .forEach(person -> people.put(InitiationFacts.text(person, "email").toLowerCase(Locale.ROOT), person));
-        ReferenceTables tables = systems.reference().isEmpty()
-                ? new ReferenceTables(List.of(), List.of())
-                : ReferenceTables.of(rows("entity-map"), rows("project-templates"));
-        return new Shared(tables, companies, dimensions, rooms.entities().all("AccountingPeriod", ROWS_MAX), people);
+        rooms.entities()
+                .all("Resource", ROWS_MAX)
+                .forEach(person ->
+                        people.put(
+                                InitiationFacts.text(person, "email").toLowerCase(Locale.ROOT),
+                                person));
+        ReferenceTables tables =
+                systems.reference().isEmpty()
+                        ? new ReferenceTables(List.of(), List.of())
+                        : ReferenceTables.of(rows("entity-map"), rows("project-templates"));
+        return new Shared(
+                tables,
+                companies,
+                dimensions,
+                rooms.entities().all("AccountingPeriod", ROWS_MAX),
+                people);
     }
 
     private List<Map<String, Object>> rows(String table) {
-        return rooms.records().all(systems.reference(), table, ROWS_MAX).stream().map(head -> head.record().fields()).toList();
+        return rooms.records().all(systems.reference(), table, ROWS_MAX).stream()
+                .map(head -> head.record().fields())
+                .toList();
     }
 
-    private InitiationFacts facts(Entity deal, InitiationStore.Before before, Shared shared, Instant now) {
+    private InitiationFacts facts(
+            Entity deal, InitiationStore.Before before, Shared shared, Instant now) {
         Map<UUID, Entity> referred = rooms.entities().load(uuids(deal, "client", "contract"));
-        Entity contract = deal.values().get("contract") instanceof UUID id ? referred.get(id) : null;
+        Entity contract =
+                deal.values().get("contract") instanceof UUID id ? referred.get(id) : null;
         if (contract == null) {
-            contract = rooms.entities().referring(List.of(deal.id()), "Contract", "opportunity").stream().findFirst().orElse(null);
+            contract =
+                    rooms
+                            .entities()
+                            .referring(List.of(deal.id()), "Contract", "opportunity")
+                            .stream()
+                            .findFirst()
+                            .orElse(null);
         }
-        Entity client = deal.values().get("client") instanceof UUID id ? survivor(referred.get(id)) : null;
-        Entity billTo = contract != null && contract.values().get("bill_to") instanceof UUID id ? survivor(rooms.entities().find(id).orElse(null)) : null;
-        List<Entity> lines = new ArrayList<>(rooms.entities().referring(List.of(deal.id()), "ContractLine", "opportunity"));
-        lines.sort(java.util.Comparator.comparing((Entity line) -> InitiationFacts.text(line, "line_no")).thenComparing(Entity::id));
+        Entity client =
+                deal.values().get("client") instanceof UUID id ? survivor(referred.get(id)) : null;
+        Entity billTo =
+                contract != null && contract.values().get("bill_to") instanceof UUID id
+                        ? survivor(rooms.entities().find(id).orElse(null))
+                        : null;
+        List<Entity> lines =
+                new ArrayList<>(
+                        rooms.entities()
+                                .referring(List.of(deal.id()), "ContractLine", "opportunity"));
+        lines.sort(
+                java.util.Comparator.comparing(
+                                (Entity line) -> InitiationFacts.text(line, "line_no"))
+                        .thenComparing(Entity::id));
         List<Entity> tree = tree(client, billTo);
         Map<String, Entity> projects = new LinkedHashMap<>();
         Map<String, Entity> tasks = new LinkedHashMap<>();
-        List<Link> own = rooms.links().of(List.of(dealKey(deal))).getOrDefault(dealKey(deal), List.of());
-        Map<UUID, Entity> children = rooms.entities().load(own.stream().map(Link::entityId).toList());
-        own.stream().sorted(java.util.Comparator.comparing(Link::childKey)).forEach(link -> {
-            Entity child = children.get(link.entityId());
-            if (child != null) {
-                (link.entityType().equals("Project") ? projects : tasks).put(link.childKey(), child);
-            }
-        });
+        List<Link> own =
+                rooms.links().of(List.of(dealKey(deal))).getOrDefault(dealKey(deal), List.of());
+        Map<UUID, Entity> children =
+                rooms.entities().load(own.stream().map(Link::entityId).toList());
+        own.stream()
+                .sorted(java.util.Comparator.comparing(Link::childKey))
+                .forEach(link -> {
+                    Entity child = children.get(link.entityId());
+                    if (child != null) {
+                        (link.entityType().equals("Project") ? projects : tasks)
+                                .put(link.childKey(), child);
+                    }
+                });
         List<UUID> concerned = new ArrayList<>();
         tree.forEach(one -> concerned.add(one.id()));
         children.values().forEach(one -> concerned.add(one.id()));
         Set<UUID> inErp = new HashSet<>();
         Set<UUID> inPsa = new HashSet<>();
-        rooms.links().ofEntities(concerned).forEach((id, links) -> links.forEach(link -> {
-            if (systems.erps().contains(link.record().connection())) {
-                inErp.add(id);
-            }
-            if (systems.psas().contains(link.record().connection())) {
-                inPsa.add(id);
-            }
-        }));
+        rooms.links()
+                .ofEntities(concerned)
+                .forEach((id, links) ->
+                        links.forEach(link -> {
+                            if (systems.erps().contains(link.record().connection())) {
+                                inErp.add(id);
+                            }
+                            if (systems.psas().contains(link.record().connection())) {
+                                inPsa.add(id);
+                            }
+                        }));
         return new InitiationFacts(
-                deal, contract, lines, client, billTo, tree, rooms.reviews().undecided(tree.stream().map(Entity::id).toList()), shared.tables(),
-                shared.legalEntities(), shared.dimensions(), shared.periods(), shared.people(), inErp, inPsa, projects, tasks, before.code(),
-                before.cancelled(), before.wasActive(), LocalDate.ofInstant(now, ZoneOffset.UTC));
+                deal,
+                contract,
+                lines,
+                client,
+                billTo,
+                tree,
+                rooms.reviews().undecided(tree.stream().map(Entity::id).toList()),
+                shared.tables(),
+                shared.legalEntities(),
+                shared.dimensions(),
+                shared.periods(),
+                shared.people(),
+                inErp,
+                inPsa,
+                projects,
+                tasks,
+                before.code(),
+                before.cancelled(),
+                before.wasActive(),
+                LocalDate.ofInstant(now, ZoneOffset.UTC));
     }
 
     private static List<UUID> uuids(Entity entity, String... fields) {
@@ -312,7 +427,9 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
     }
 
     private @Nullable Entity survivor(@Nullable Entity entity) {
-        return entity != null && entity.mergedInto() != null ? rooms.entities().find(entity.mergedInto()).orElse(entity) : entity;
+        return entity != null && entity.mergedInto() != null
+                ? rooms.entities().find(entity.mergedInto()).orElse(entity)
+                : entity;
     }
 
     /// The client's family: ancestors, descendants of the topmost, and the bill-to.
@@ -321,7 +438,10 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
         Entity top = client;
         for (int depth = 0; top != null && depth < 8; depth++) {
             family.put(top.id(), top);
-            Entity parent = top.values().get("parent_id") instanceof UUID id ? survivor(rooms.entities().find(id).orElse(null)) : null;
+            Entity parent =
+                    top.values().get("parent_id") instanceof UUID id
+                            ? survivor(rooms.entities().find(id).orElse(null))
+                            : null;
             if (parent == null || family.containsKey(parent.id())) {
                 break;
             }
@@ -348,7 +468,12 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
     }
 
     private Saying saying(
-            Entity deal, UUID thread, Speech speech, Map<String, UUID> children, List<Link> newLinks, Instant now) {
+            Entity deal,
+            UUID thread,
+            Speech speech,
+            Map<String, UUID> children,
+            List<Link> newLinks,
+            Instant now) {
         UUID id = speech.entity();
         String originKey = "";
         if (id == null) {
@@ -357,12 +482,28 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
             if (id == null) {
                 id = rooms.ids().next();
                 children.put(speech.childKey(), id);
-                newLinks.add(new Link(dealKey(deal), speech.childKey(), id, speech.type(), LinkOrigin.SOURCE, now, thread));
+                newLinks.add(
+                        new Link(
+                                dealKey(deal),
+                                speech.childKey(),
+                                id,
+                                speech.type(),
+                                LinkOrigin.SOURCE,
+                                now,
+                                thread));
             }
         }
         return new Saying(
-                Canonical.type(speech.type()), id, originKey, Values.of(speech.fields()), speech.fields().keySet(),
-                new Provenance.Source(Owners.HUB, false, "initiation " + deal.name(), "project initiation", now), true, true, thread,
+                Canonical.type(speech.type()),
+                id,
+                originKey,
+                Values.of(speech.fields()),
+                speech.fields().keySet(),
+                new Provenance.Source(
+                        Owners.HUB, false, "initiation " + deal.name(), "project initiation", now),
+                true,
+                true,
+                thread,
                 RecordRef.HUB);
     }
 
@@ -374,7 +515,14 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
         }
         one.facts().lines().forEach(line -> roles.put(line.id(), "line"));
         one.facts().tree().forEach(client -> roles.put(client.id(), "client"));
-        one.children().forEach((key, id) -> roles.put(id, key.indexOf('/') < 0 || key.chars().filter(c -> c == '/').count() == 1 ? "project" : "task"));
+        one.children()
+                .forEach((key, id) ->
+                        roles.put(
+                                id,
+                                key.indexOf('/') < 0
+                                                || key.chars().filter(c -> c == '/').count() == 1
+                                        ? "project"
+                                        : "task"));
         return roles;
     }
 
@@ -390,18 +538,30 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
             context.put("value", stake.toString());
         }
         if (one.plan().state() == Progress.REOPENED && one.before().code().length() > 0) {
-            findings.add(new Finding(
-                    new dev.throughline.model.Problem(
-                            dev.throughline.model.Problem.Mender.DATA, "PRJ-REOPENED-OPP", "Deal reopened after project start: " + one.deal().name() + ".",
-                            "Confirm the project, or cancel its start."),
-                    "deal " + one.deal().id(), context, stake, one.before().thread()));
+            findings.add(
+                    new Finding(
+                            new dev.throughline.model.Problem(
+                                    dev.throughline.model.Problem.Mender.DATA,
+                                    "PRJ-REOPENED-OPP",
+                                    "Deal reopened after project start: " + one.deal().name() + ".",
+                                    "Confirm the project, or cancel its start."),
+                            "deal " + one.deal().id(),
+                            context,
+                            stake,
+                            one.before().thread()));
         }
         if (one.plan().state() == Progress.REOPENED || one.plan().state() == Progress.CANCELLED) {
             return findings;
         }
         for (Gate gate : one.plan().gates()) {
             if (gate.problem() != null) {
-                findings.add(new Finding(gate.problem(), gate.root(), context, stake, one.before().thread()));
+                findings.add(
+                        new Finding(
+                                gate.problem(),
+                                gate.root(),
+                                context,
+                                stake,
+                                one.before().thread()));
             }
         }
         return findings;
@@ -414,26 +574,52 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
     @Override
     public Map<Asked, GateVerdict> judge(List<Question> questions) {
         Map<UUID, List<InitiationStore.Standing>> standings =
-                rooms.store().standings(questions.stream().map(question -> question.entity().id()).distinct().toList());
-        Set<UUID> undecided = rooms.reviews()
-                .undecided(questions.stream().filter(one -> one.entity().type().name().equals("Client")).map(one -> one.entity().id()).toList());
+                rooms.store()
+                        .standings(
+                                questions.stream()
+                                        .map(question -> question.entity().id())
+                                        .distinct()
+                                        .toList());
+        Set<UUID> undecided =
+                rooms.reviews()
+                        .undecided(
+                                questions.stream()
+                                        .filter(one -> one.entity().type().name().equals("Client"))
+                                        .map(one -> one.entity().id())
+                                        .toList());
         Map<Asked, GateVerdict> verdicts = new HashMap<>();
         for (Question question : questions) {
-            verdicts.put(question.asked(), verdict(question, standings.getOrDefault(question.entity().id(), List.of()), undecided));
+            verdicts.put(
+                    question.asked(),
+                    verdict(
+                            question,
+                            standings.getOrDefault(question.entity().id(), List.of()),
+                            undecided));
         }
         return verdicts;
     }
 
-    /// Pure: an entity may go when one of the deals it belongs to has passed all the gates asked for.
-    static GateVerdict verdict(Question question, List<InitiationStore.Standing> standings, Collection<UUID> undecided) {
+    /// Pure: an entity may go when one of the deals it belongs to has passed all the gates asked
+    /// for.
+    static GateVerdict verdict(
+            Question question,
+            List<InitiationStore.Standing> standings,
+            Collection<UUID> undecided) {
         Entity entity = question.entity();
         if (undecided.contains(entity.id())) {
-            return new GateVerdict.Closed(List.of(entity.name() + " looks like an existing client; somebody is asked."), List.of());
+            return new GateVerdict.Closed(
+                    List.of(entity.name() + " looks like an existing client; somebody is asked."),
+                    List.of());
         }
         if (standings.isEmpty()) {
-            boolean complete = entity.type().name().equals("Client") && entity.values().has("entity") && entity.values().has("payment_terms")
-                    && entity.values().has("bill_ccy");
-            return complete ? new GateVerdict.Open() : new GateVerdict.Closed(List.of("No won deal asks for it yet."), List.of());
+            boolean complete =
+                    entity.type().name().equals("Client")
+                            && entity.values().has("entity")
+                            && entity.values().has("payment_terms")
+                            && entity.values().has("bill_ccy");
+            return complete
+                    ? new GateVerdict.Open()
+                    : new GateVerdict.Closed(List.of("No won deal asks for it yet."), List.of());
         }
         List<String> reasons = new ArrayList<>();
         for (InitiationStore.Standing standing : standings) {
@@ -445,39 +631,62 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
                 reasons.add("The deal is open again; the project start stands still.");
                 continue;
             }
-            List<String> closed = standing.gates().stream()
-                    .filter(gate -> question.gates().contains(gate.name()) && gate.state() != Gate.State.OPEN)
-                    .map(Initiation.GateView::words)
-                    .toList();
+            List<String> closed =
+                    standing.gates().stream()
+                            .filter(gate ->
+                                    question.gates().contains(gate.name())
+                                            && gate.state() != Gate.State.OPEN)
+                            .map(Initiation.GateView::words)
+                            .toList();
             if (closed.isEmpty() && !standing.gates().isEmpty()) {
                 return new GateVerdict.Open();
             }
-            reasons.addAll(closed.isEmpty() ? List.of("Its gates have not been judged yet.") : closed);
+            reasons.addAll(
+                    closed.isEmpty() ? List.of("Its gates have not been judged yet.") : closed);
         }
         return new GateVerdict.Closed(reasons.stream().distinct().toList(), List.of());
     }
 
     /// Cancels a project start: the shells are deactivated everywhere, nothing is deleted.
     public boolean cancel(UUID opportunity, Actor by, String reason) {
-        return Boolean.TRUE.equals(rooms.transaction().execute(_ -> {
-            if (!rooms.store().cancel(opportunity, by.label(), reason)) {
-                return false;
-            }
-            rooms.evidence().record(new Act(
-                    by, "initiation.cancel", "cancelled", "Initiation", opportunity.toString(), reason, null, null,
-                    rooms.store().find(opportunity).map(Initiation::thread).orElse(null)));
-            rooms.queue().mark(List.of(opportunity));
-            return true;
-        }));
+        return Boolean.TRUE.equals(
+                rooms.transaction()
+                        .execute(_ -> {
+                            if (!rooms.store().cancel(opportunity, by.label(), reason)) {
+                                return false;
+                            }
+                            rooms.evidence()
+                                    .record(
+                                            new Act(
+                                                    by,
+                                                    "initiation.cancel",
+                                                    "cancelled",
+                                                    "Initiation",
+                                                    opportunity.toString(),
+                                                    reason,
+                                                    null,
+                                                    null,
+                                                    rooms.store()
+                                                            .find(opportunity)
+                                                            .map(Initiation::thread)
+                                                            .orElse(null)));
+                            rooms.queue().mark(List.of(opportunity));
+                            return true;
+                        }));
     }
 
     /// Looks at a deal again, by a person's or a program's wish.
     public boolean again(UUID opportunity) {
         Optional<Initiation> known = rooms.store().find(opportunity);
-        known.ifPresent(_ -> rooms.transaction().executeWithoutResult(_ -> {
-            rooms.queue().mark(List.of(opportunity));
-            rooms.syncQueue().mark(rooms.store().members(opportunity).keySet(), SyncQueue.INTERACTIVE);
-        }));
+        known.ifPresent(_ ->
+                rooms.transaction()
+                        .executeWithoutResult(_ -> {
+                            rooms.queue().mark(List.of(opportunity));
+                            rooms.syncQueue()
+                                    .mark(
+                                            rooms.store().members(opportunity).keySet(),
+                                            SyncQueue.INTERACTIVE);
+                        }));
         return known.isPresent();
     }
 }

@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// What no system serves and the firm keeps in files: which company contracts which work, and how projects are cut.
+/// What no system serves and the firm keeps in files: which company contracts which work, and how
+/// projects are cut.
 public record ReferenceTables(List<EntityRow> entityMap, List<TemplateRow> templates) {
 
     public ReferenceTables {
@@ -16,12 +17,14 @@ public record ReferenceTables(List<EntityRow> entityMap, List<TemplateRow> templ
         templates = List.copyOf(templates);
     }
 
-    /// One row of `entity-map.csv`. `*` in a key column matches everything; the most specific row wins.
-    /// @param entity     code of the legal entity
+    /// One row of `entity-map.csv`. `*` in a key column matches everything; the most specific row
+    /// wins.
+    ///
+    /// @param entity code of the legal entity
     /// @param department code of the department (cost centre) the work belongs to; empty for none
-    /// @param location   code of the location; empty for none
-    /// @param practice   code of the class (practice); empty for none
-    /// @param pmEmail    e-mail address of the project manager; empty where somebody else decides
+    /// @param location code of the location; empty for none
+    /// @param practice code of the class (practice); empty for none
+    /// @param pmEmail e-mail address of the project manager; empty where somebody else decides
     public record EntityRow(
             String serviceLine,
             String sellingUnit,
@@ -33,7 +36,9 @@ public record ReferenceTables(List<EntityRow> entityMap, List<TemplateRow> templ
             String pmEmail) {
 
         private int specificity() {
-            return (serviceLine.equals("*") ? 0 : 4) + (sellingUnit.equals("*") ? 0 : 2) + (country.equals("*") ? 0 : 1);
+            return (serviceLine.equals("*") ? 0 : 4)
+                    + (sellingUnit.equals("*") ? 0 : 2)
+                    + (country.equals("*") ? 0 : 1);
         }
 
         private boolean fits(String line, String unit, String where) {
@@ -46,11 +51,18 @@ public record ReferenceTables(List<EntityRow> entityMap, List<TemplateRow> templ
     }
 
     /// One row of `project-templates.csv`: a task of a template.
+    ///
     /// @param template name of the template
-    /// @param suffix   what the subproject's code ends with, for example `T`
-    /// @param name     name of the task; empty for the row that only names the subproject
+    /// @param suffix what the subproject's code ends with, for example `T`
+    /// @param name name of the task; empty for the row that only names the subproject
     public record TemplateRow(
-            String template, String suffix, String project, String wbs, String name, BigDecimal plannedHours, boolean billable) {}
+            String template,
+            String suffix,
+            String project,
+            String wbs,
+            String name,
+            BigDecimal plannedHours,
+            boolean billable) {}
 
     /// The row for this kind of work, seller and country.
     public Optional<EntityRow> entityFor(String serviceLine, String sellingUnit, String country) {
@@ -65,18 +77,32 @@ public record ReferenceTables(List<EntityRow> entityMap, List<TemplateRow> templ
     }
 
     /// Reads the tables from records of the reference files.
-    static ReferenceTables of(List<Map<String, Object>> entityMap, List<Map<String, Object>> templates) {
+    static ReferenceTables of(
+            List<Map<String, Object>> entityMap, List<Map<String, Object>> templates) {
         List<EntityRow> rows = new ArrayList<>();
         for (Map<String, Object> row : entityMap) {
-            rows.add(new EntityRow(
-                    star(row, "service_line"), star(row, "selling_unit"), star(row, "country"), text(row, "entity"), text(row, "department"),
-                    text(row, "practice"), text(row, "location"), text(row, "pm_email")));
+            rows.add(
+                    new EntityRow(
+                            star(row, "service_line"),
+                            star(row, "selling_unit"),
+                            star(row, "country"),
+                            text(row, "entity"),
+                            text(row, "department"),
+                            text(row, "practice"),
+                            text(row, "location"),
+                            text(row, "pm_email")));
         }
         List<TemplateRow> cut = new ArrayList<>();
         for (Map<String, Object> row : templates) {
-            cut.add(new TemplateRow(
-                    text(row, "template"), text(row, "suffix"), text(row, "project"), text(row, "wbs"), text(row, "name"),
-                    number(text(row, "planned_hours")), !text(row, "billable").toLowerCase(Locale.ROOT).startsWith("n")));
+            cut.add(
+                    new TemplateRow(
+                            text(row, "template"),
+                            text(row, "suffix"),
+                            text(row, "project"),
+                            text(row, "wbs"),
+                            text(row, "name"),
+                            number(text(row, "planned_hours")),
+                            !text(row, "billable").toLowerCase(Locale.ROOT).startsWith("n")));
         }
         cut.sort(Comparator.comparing(TemplateRow::template).thenComparing(TemplateRow::wbs));
         return new ReferenceTables(rows, cut);

@@ -2,8 +2,8 @@ package dev.throughline.process;
 
 import java.util.Set;
 
-/// How a service to a client is to be taxed (DOMAIN 4.13), as far as the masters tell. The ERP computes the tax; a rate is never
-/// known here.
+/// How a service to a client is to be taxed (DOMAIN 4.13), as far as the masters tell. The ERP
+/// computes the tax; a rate is never known here.
 public sealed interface TaxTreatment {
 
     /// Supplier and client in one country: that country's rules.
@@ -16,19 +16,26 @@ public sealed interface TaxTreatment {
     record OutOfScope(String note) implements TaxTreatment {}
 
     /// Cannot be told yet.
+    ///
     /// @param code exception code
     record Unresolved(String code, String words, String mend) implements TaxTreatment {}
 
     /// The member states of the EU's VAT area, by ISO 3166-1 (state of 2026).
-    Set<String> EU = Set.of(
-            "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL",
-            "PT", "RO", "SE", "SI", "SK");
+    Set<String> EU =
+            Set.of(
+                    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR",
+                    "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI",
+                    "SK");
 
     /// Decides from the countries and whether the client has a tax number.
-    static TaxTreatment decide(String supplierCountry, String clientCountry, boolean clientHasTaxId) {
+    static TaxTreatment decide(
+            String supplierCountry, String clientCountry, boolean clientHasTaxId) {
         if (clientCountry.isEmpty() || supplierCountry.isEmpty()) {
             return new Unresolved(
-                    "TAX-UNRESOLVED", "Cannot tell which tax applies: the " + (clientCountry.isEmpty() ? "client" : "company") + " has no country.",
+                    "TAX-UNRESOLVED",
+                    "Cannot tell which tax applies: the "
+                            + (clientCountry.isEmpty() ? "client" : "company")
+                            + " has no country.",
                     "Set the country.");
         }
         if (supplierCountry.equals(clientCountry)) {
@@ -38,7 +45,8 @@ public sealed interface TaxTreatment {
             return clientHasTaxId
                     ? new ReverseCharge(clientCountry)
                     : new Unresolved(
-                            "CLI-TAXID-MISSING", "Tax number needed to invoice in " + clientCountry + ".",
+                            "CLI-TAXID-MISSING",
+                            "Tax number needed to invoice in " + clientCountry + ".",
                             "Ask the client for its tax number and enter it in the CRM.");
         }
         return new OutOfScope("Client in " + clientCountry + ", supplier in " + supplierCountry);

@@ -52,7 +52,8 @@ public final class Deliveries {
     public record Key(UUID entityId, String connection, String targetType) {}
 
     /// One delivery.
-    /// @param waits   what it waits for, in words
+    ///
+    /// @param waits what it waits for, in words
     /// @param applied native fields as last written
     public record Delivery(
             Key key,
@@ -80,7 +81,8 @@ public final class Deliveries {
         Columns asked = Columns.of("id");
         entities.forEach(asked::row);
         Map<Key, Delivery> found = new HashMap<>();
-        sql.sql("select * from delivery where entity_id = any(:id::uuid[]) order by connection, target_type")
+        sql.sql(
+                        "select * from delivery where entity_id = any(:id::uuid[]) order by connection, target_type")
                 .params(asked.parameters())
                 .query((row, _) -> delivery(row))
                 .list()
@@ -91,7 +93,8 @@ public final class Deliveries {
     /// The deliveries of one entity, by connection.
     public List<Delivery> ofEntity(UUID entity) {
         List<Delivery> list = new ArrayList<>(of(List.of(entity)).values());
-        list.sort(java.util.Comparator.comparing((Delivery delivery) -> delivery.key().connection()));
+        list.sort(
+                java.util.Comparator.comparing((Delivery delivery) -> delivery.key().connection()));
         return list;
     }
 
@@ -99,8 +102,10 @@ public final class Deliveries {
     public Map<String, Map<State, Long>> counts() {
         Map<String, Map<State, Long>> counts = new java.util.TreeMap<>();
         sql.sql("select connection, state, count(*) from delivery group by 1, 2")
-                .query((row, _) -> counts.computeIfAbsent(row.getString(1), _ -> new java.util.EnumMap<>(State.class))
-                        .put(State.valueOf(row.getString(2)), row.getLong(3)))
+                .query((row, _) ->
+                        counts.computeIfAbsent(
+                                        row.getString(1), _ -> new java.util.EnumMap<>(State.class))
+                                .put(State.valueOf(row.getString(2)), row.getLong(3)))
                 .list();
         return counts;
     }
@@ -124,58 +129,110 @@ public final class Deliveries {
         if (decided.isEmpty()) {
             return;
         }
-        Columns rows = Columns.of(
-                "entity_id", "connection", "target_type", "entity_type", "state", "entity_version", "mapping", "external_id", "desired",
-                "rewrites", "waits", "reason", "correlation");
+        Columns rows =
+                Columns.of(
+                        "entity_id",
+                        "connection",
+                        "target_type",
+                        "entity_type",
+                        "state",
+                        "entity_version",
+                        "mapping",
+                        "external_id",
+                        "desired",
+                        "rewrites",
+                        "waits",
+                        "reason",
+                        "correlation");
         for (Decided one : decided) {
             rows.row(
-                    one.key().entityId(), one.key().connection(), one.key().targetType(), one.entityType(), one.state(), one.entityVersion(),
-                    one.mapping(), one.externalId(), one.desired() == null ? null : Payload.text(one.desired()), one.rewrites(),
-                    JSON.writeValueAsString(one.waits()), one.reason(), one.correlation());
+                    one.key().entityId(),
+                    one.key().connection(),
+                    one.key().targetType(),
+                    one.entityType(),
+                    one.state(),
+                    one.entityVersion(),
+                    one.mapping(),
+                    one.externalId(),
+                    one.desired() == null ? null : Payload.text(one.desired()),
+                    one.rewrites(),
+                    JSON.writeValueAsString(one.waits()),
+                    one.reason(),
+                    one.correlation());
         }
-        sql.sql("""
-                insert into delivery as d (entity_id, connection, target_type, entity_type, state, entity_version, mapping, external_id,
-                                           desired, rewrites, waits, reason, correlation, opened_at, updated_at, settled_at)
-                select u.entity_id::uuid, u.connection, u.target_type, u.entity_type, u.state, u.entity_version::int, u.mapping,
-                       u.external_id, u.desired::jsonb, u.rewrites::int, u.waits::jsonb, u.reason, u.correlation::uuid, :now, :now,
-                       case when u.state = 'SETTLED' then :now::timestamptz end
-                  from """ + " " + rows.unnest() + " order by 1, 2, 3 " + """
-                on conflict (entity_id, connection, target_type) do update
-                   set state = excluded.state, entity_version = excluded.entity_version, mapping = excluded.mapping,
-                       external_id = coalesce(excluded.external_id, d.external_id), desired = coalesce(excluded.desired, d.desired),
-                       rewrites = excluded.rewrites, waits = excluded.waits, reason = excluded.reason,
-                       correlation = coalesce(excluded.correlation, d.correlation), updated_at = excluded.updated_at,
-                       settled_at = coalesce(excluded.settled_at, d.settled_at)
-                 where (d.state, d.entity_version, d.mapping, d.rewrites, d.waits, d.reason, d.desired) is distinct from
-                       (excluded.state, excluded.entity_version, excluded.mapping, excluded.rewrites, excluded.waits, excluded.reason,
-                        coalesce(excluded.desired, d.desired))""")
+        sql.sql(
+                        """
+                        insert into delivery as d (entity_id, connection, target_type, entity_type, state, entity_version, mapping, external_id,
+                                                   desired, rewrites, waits, reason, correlation, opened_at, updated_at, settled_at)
+                        select u.entity_id::uuid, u.connection, u.target_type, u.entity_type, u.state, u.entity_version::int, u.mapping,
+                               u.external_id, u.desired::jsonb, u.rewrites::int, u.waits::jsonb, u.reason, u.correlation::uuid, :now, :now,
+                               case when u.state = 'SETTLED' then :now::timestamptz end
+                          from\
+                        """
+                                + " "
+                                + rows.unnest()
+                                + " order by 1, 2, 3 "
+                                + """
+                                on conflict (entity_id, connection, target_type) do update
+                                   set state = excluded.state, entity_version = excluded.entity_version, mapping = excluded.mapping,
+                                       external_id = coalesce(excluded.external_id, d.external_id), desired = coalesce(excluded.desired, d.desired),
+                                       rewrites = excluded.rewrites, waits = excluded.waits, reason = excluded.reason,
+                                       correlation = coalesce(excluded.correlation, d.correlation), updated_at = excluded.updated_at,
+                                       settled_at = coalesce(excluded.settled_at, d.settled_at)
+                                 where (d.state, d.entity_version, d.mapping, d.rewrites, d.waits, d.reason, d.desired) is distinct from
+                                       (excluded.state, excluded.entity_version, excluded.mapping, excluded.rewrites, excluded.waits, excluded.reason,
+                                        coalesce(excluded.desired, d.desired))\
+                                """)
                 .params(rows.parameters())
                 .param("now", Timestamp.from(now))
                 .update();
     }
 
     /// What became of a write.
+    ///
     /// @param written the fields now known to be there; null when nothing was written
-    record Applied(Key key, State state, @Nullable String externalId, @Nullable Map<String, Object> written, String reason) {}
+    record Applied(
+            Key key,
+            State state,
+            @Nullable String externalId,
+            @Nullable Map<String, Object> written,
+            String reason) {}
 
     /// Keeps outcomes, in the caller's transaction.
     void applied(List<Applied> outcomes, Instant now) {
         if (outcomes.isEmpty()) {
             return;
         }
-        Columns rows = Columns.of("entity_id", "connection", "target_type", "state", "external_id", "written", "reason");
+        Columns rows =
+                Columns.of(
+                        "entity_id",
+                        "connection",
+                        "target_type",
+                        "state",
+                        "external_id",
+                        "written",
+                        "reason");
         for (Applied one : outcomes) {
             rows.row(
-                    one.key().entityId(), one.key().connection(), one.key().targetType(), one.state(), one.externalId(),
-                    one.written() == null ? null : Payload.text(one.written()), one.reason());
+                    one.key().entityId(),
+                    one.key().connection(),
+                    one.key().targetType(),
+                    one.state(),
+                    one.externalId(),
+                    one.written() == null ? null : Payload.text(one.written()),
+                    one.reason());
         }
-        sql.sql("""
-                update delivery d set state = u.state, external_id = coalesce(u.external_id, d.external_id),
-                       applied = case when u.written is null then d.applied else d.applied || u.written::jsonb end,
-                       applied_at = case when u.written is null then d.applied_at else :now end, reason = u.reason, waits = '[]',
-                       updated_at = :now, settled_at = case when u.state = 'SETTLED' then :now else d.settled_at end
-                  from """ + " " + rows.unnest()
-                        + " where d.entity_id = u.entity_id::uuid and d.connection = u.connection and d.target_type = u.target_type")
+        sql.sql(
+                        """
+                        update delivery d set state = u.state, external_id = coalesce(u.external_id, d.external_id),
+                               applied = case when u.written is null then d.applied else d.applied || u.written::jsonb end,
+                               applied_at = case when u.written is null then d.applied_at else :now end, reason = u.reason, waits = '[]',
+                               updated_at = :now, settled_at = case when u.state = 'SETTLED' then :now else d.settled_at end
+                          from\
+                        """
+                                + " "
+                                + rows.unnest()
+                                + " where d.entity_id = u.entity_id::uuid and d.connection = u.connection and d.target_type = u.target_type")
                 .params(rows.parameters())
                 .param("now", Timestamp.from(now))
                 .update();
@@ -186,7 +243,10 @@ public final class Deliveries {
         Timestamp applied = row.getTimestamp("applied_at");
         Timestamp settled = row.getTimestamp("settled_at");
         return new Delivery(
-                new Key(row.getObject("entity_id", UUID.class), row.getString("connection"), row.getString("target_type")),
+                new Key(
+                        row.getObject("entity_id", UUID.class),
+                        row.getString("connection"),
+                        row.getString("target_type")),
                 row.getString("entity_type"),
                 State.valueOf(row.getString("state")),
                 row.getInt("entity_version"),

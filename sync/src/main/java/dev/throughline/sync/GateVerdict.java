@@ -10,8 +10,10 @@ public sealed interface GateVerdict {
     record Open() implements GateVerdict {}
 
     /// Some are not.
-    /// @param reasons  in words, one a gate, for the thread and the record page
-    /// @param findings those that somebody must mend; empty while it only waits for something on its way
+    ///
+    /// @param reasons in words, one a gate, for the thread and the record page
+    /// @param findings those that somebody must mend; empty while it only waits for something on
+    ///   its way
     record Closed(List<String> reasons, List<Finding> findings) implements GateVerdict {
         public Closed {
             reasons = List.copyOf(reasons);

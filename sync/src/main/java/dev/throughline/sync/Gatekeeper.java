@@ -8,6 +8,7 @@ import java.util.UUID;
 /// Judges gates for a batch; implemented by the business processes.
 public interface Gatekeeper {
     /// What is asked: may this entity go there?
+    ///
     /// @param gates the gates the route requires, for example `G1`
     record Question(Entity entity, String connection, List<String> gates) {
         /// The question's identity.

@@ -8,7 +8,8 @@ import java.util.List;
 public interface Routes {
 
     /// One way for an entity.
-    /// @param gates    the gates that must be passed
+    ///
+    /// @param gates the gates that must be passed
     /// @param priority 0 interactive, 1 normal, 2 bulk
     record Way(OutboundMapping mapping, List<String> gates, int priority, Route mode) {}
 

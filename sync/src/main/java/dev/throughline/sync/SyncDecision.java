@@ -21,10 +21,12 @@ public sealed interface SyncDecision {
     record Create(Map<String, Object> fields) implements SyncDecision {}
 
     /// Some fields of its record are to be written.
-    /// @param fields   the differing ones only
-    /// @param before   what the target shows for them, for undoing
+    ///
+    /// @param fields the differing ones only
+    /// @param before what the target shows for them, for undoing
     /// @param rewrites how often the same values have now been written in a row
-    record Update(Map<String, Object> fields, Map<String, Object> before, int rewrites) implements SyncDecision {}
+    record Update(Map<String, Object> fields, Map<String, Object> before, int rewrites)
+            implements SyncDecision {}
 
     /// It waits for other entities' ids in some system; their links wake it.
     record WaitForLinks(List<LookupKey> missing) implements SyncDecision {}
@@ -43,14 +45,14 @@ public sealed interface SyncDecision {
 
     /// The facts of one entity and target.
     ///
-    /// @param linked     whether it has a record there
-    /// @param desired    native fields as they should be
+    /// @param linked whether it has a record there
+    /// @param desired native fields as they should be
     /// @param createOnly of those, the ones that only a create sets
-    /// @param shown      what the target shows now; a field that is missing here has not been seen
-    /// @param applied    what the hub wrote last, by field
-    /// @param compare    how each field is compared
-    /// @param mayCreate  whether creates may go to this target at all
-    /// @param rewrites   how often the same values were written in a row so far
+    /// @param shown what the target shows now; a field that is missing here has not been seen
+    /// @param applied what the hub wrote last, by field
+    /// @param compare how each field is compared
+    /// @param mayCreate whether creates may go to this target at all
+    /// @param rewrites how often the same values were written in a row so far
     record Facts(
             boolean linked,
             Map<String, @Nullable Object> desired,
@@ -66,19 +68,24 @@ public sealed interface SyncDecision {
     static SyncDecision decide(Facts facts) {
         if (!facts.linked()) {
             if (!facts.mayCreate()) {
-                return new Blocked(new Problem(
-                        Problem.Mender.SETTINGS,
-                        "SYS-NOT-ADOPTED",
-                        "Nothing is created in " + facts.connection() + " before its existing records are linked.",
-                        "Run 'throughline adopt --connection " + facts.connection()
-                                + "', or declare it empty in its connection file."));
+                return new Blocked(
+                        new Problem(
+                                Problem.Mender.SETTINGS,
+                                "SYS-NOT-ADOPTED",
+                                "Nothing is created in "
+                                        + facts.connection()
+                                        + " before its existing records are linked.",
+                                "Run 'throughline adopt --connection "
+                                        + facts.connection()
+                                        + "', or declare it empty in its connection file."));
             }
             Map<String, Object> fields = new LinkedHashMap<>();
-            facts.desired().forEach((name, value) -> {
-                if (value != null) {
-                    fields.put(name, value);
-                }
-            });
+            facts.desired()
+                    .forEach((name, value) -> {
+                        if (value != null) {
+                            fields.put(name, value);
+                        }
+                    });
             return new Create(fields);
         }
         Map<String, Object> write = new LinkedHashMap<>();
@@ -110,12 +117,18 @@ public sealed interface SyncDecision {
         int rewrites = same ? facts.rewrites() + 1 : 0;
         if (rewrites >= REWRITES_MAX) {
             String names = String.join(", ", write.keySet());
-            return new Blocked(new Problem(
-                    Problem.Mender.SETTINGS,
-                    "SYS-REWRITTEN",
-                    facts.connection() + " changes " + names + " back each time: " + REWRITES_MAX + " writes did not hold.",
-                    "Find what rewrites it there (a trigger, a workflow, a person), or give the field to that system in ownership.yaml.",
-                    write.keySet().iterator().next()));
+            return new Blocked(
+                    new Problem(
+                            Problem.Mender.SETTINGS,
+                            "SYS-REWRITTEN",
+                            facts.connection()
+                                    + " changes "
+                                    + names
+                                    + " back each time: "
+                                    + REWRITES_MAX
+                                    + " writes did not hold.",
+                            "Find what rewrites it there (a trigger, a workflow, a person), or give the field to that system in ownership.yaml.",
+                            write.keySet().iterator().next()));
         }
         return new Update(write, before, rewrites);
     }

@@ -1,5 +1,6 @@
 package dev.throughline.sync;
 
+import dev.throughline.connect.spi.WriteRequest;
 import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.EntityWatcher;
@@ -7,7 +8,6 @@ import dev.throughline.curate.Link;
 import dev.throughline.curate.LinkWatcher;
 import dev.throughline.curate.Links;
 import dev.throughline.curate.Origin;
-import dev.throughline.connect.spi.WriteRequest;
 import dev.throughline.dispatch.Brakes;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.Intent;
@@ -39,14 +39,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Looks at marked entities in batches: gathers what each should be in each target and what it is there, decides, and applies the
-/// decisions (delivery, waits, intents, cases) in one transaction. No HTTP.
+/// Looks at marked entities in batches: gathers what each should be in each target and what it is
+/// there, decides, and applies the decisions (delivery, waits, intents, cases) in one transaction.
+/// No HTTP.
 public final class SyncLane implements EntityWatcher, LinkWatcher {
     static final String ROOM = "sync";
 
     private static final String PAUSED = "The route is paused.";
 
-    private static final String OVER_BRAKE = "More changes at once than the brake allows; somebody decides.";
+    private static final String OVER_BRAKE =
+            "More changes at once than the brake allows; somebody decides.";
 
     /// Entities looked at in one transaction.
     public static final int BATCH_MAX = 500;
@@ -103,7 +105,9 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
 
     @Override
     public void changed(List<Changed> batch, boolean bulk) {
-        queue.mark(batch.stream().map(change -> change.entity().id()).toList(), bulk ? SyncQueue.BULK : SyncQueue.NORMAL);
+        queue.mark(
+                batch.stream().map(change -> change.entity().id()).toList(),
+                bulk ? SyncQueue.BULK : SyncQueue.NORMAL);
     }
 
     /// A new link wakes the deliveries that wait for it.
@@ -111,25 +115,29 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
     public void linked(List<Link> written) {
         Columns rows = Columns.of("connection", "awaited_entity");
         written.forEach(link -> rows.row(link.record().connection(), link.entityId()));
-        List<UUID> woken = sql.sql("delete from delivery_wait w using " + rows.unnest()
-                        + " where w.connection = u.connection and w.awaited_entity = u.awaited_entity::uuid returning w.entity_id")
-                .params(rows.parameters())
-                .query(UUID.class)
-                .list();
+        List<UUID> woken =
+                sql.sql(
+                                "delete from delivery_wait w using "
+                                        + rows.unnest()
+                                        + " where w.connection = u.connection and w.awaited_entity = u.awaited_entity::uuid returning w.entity_id")
+                        .params(rows.parameters())
+                        .query((row, _) -> row.getObject(1, UUID.class))
+                        .list();
         queue.mark(new HashSet<>(woken), SyncQueue.NORMAL);
     }
 
     /// Looks at one batch of marked entities. Returns how many there were.
     public int round(int fromPriority, int toPriority) {
-        Integer looked = transaction.execute(_ -> {
-            List<SyncQueue.Marked> marked = queue.take(fromPriority, toPriority, BATCH_MAX);
-            if (!marked.isEmpty()) {
-                Map<UUID, Integer> priorities = new HashMap<>();
-                marked.forEach(one -> priorities.put(one.entityId(), one.priority()));
-                look(priorities);
-            }
-            return marked.size();
-        });
+        Integer looked =
+                transaction.execute(_ -> {
+                    List<SyncQueue.Marked> marked = queue.take(fromPriority, toPriority, BATCH_MAX);
+                    if (!marked.isEmpty()) {
+                        Map<UUID, Integer> priorities = new HashMap<>();
+                        marked.forEach(one -> priorities.put(one.entityId(), one.priority()));
+                        look(priorities);
+                    }
+                    return marked.size();
+                });
         return looked == null ? 0 : looked;
     }
 
@@ -137,7 +145,8 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
     private record Look(Entity entity, Routes.Way way, Deliveries.Key key, @Nullable Link link) {}
 
     private void look(Map<UUID, Integer> priorities) {
-        // Locked, so that looks at one entity (of two lanes, of two nodes) and the recording of outcomes take turns, and each sees what
+        // Locked, so that looks at one entity (of two lanes, of two nodes) and the recording of
+        // outcomes take turns, and each sees what
         // the one before did.
         Map<UUID, Entity> batch = entities.lock(priorities.keySet());
         Map<UUID, List<Link>> linked = links.ofEntities(batch.keySet());
@@ -147,12 +156,20 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         Map<Deliveries.Key, SyncDecision> decisions = new LinkedHashMap<>();
         for (Entity entity : batch.values()) {
             for (Routes.Way way : routes.of(entity)) {
-                Deliveries.Key key = new Deliveries.Key(entity.id(), way.mapping().connection(), way.mapping().targetType());
-                Link link = linked.getOrDefault(entity.id(), List.of()).stream()
-                        .filter(one -> one.record().connection().equals(key.connection())
-                                && one.record().objectType().equals(key.targetType()))
-                        .findFirst()
-                        .orElse(null);
+                Deliveries.Key key =
+                        new Deliveries.Key(
+                                entity.id(),
+                                way.mapping().connection(),
+                                way.mapping().targetType());
+                Link link =
+                        linked.getOrDefault(entity.id(), List.of()).stream()
+                                .filter(one ->
+                                        one.record().connection().equals(key.connection())
+                                                && one.record()
+                                                        .objectType()
+                                                        .equals(key.targetType()))
+                                .findFirst()
+                                .orElse(null);
                 Look look = new Look(entity, way, key, link);
                 @Nullable SyncDecision early = early(look, states.get(key.connection()));
                 if (early == null) {
@@ -165,9 +182,12 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         }
         Set<Deliveries.Key> onTheWay = new HashSet<>();
         looks.forEach(look -> onTheWay.add(look.key()));
-        List<Deliveries.Delivery> left = held.values().stream()
-                .filter(one -> !onTheWay.contains(one.key()) && one.state() != Deliveries.State.OFF)
-                .toList();
+        List<Deliveries.Delivery> left =
+                held.values().stream()
+                        .filter(one ->
+                                !onTheWay.contains(one.key())
+                                        && one.state() != Deliveries.State.OFF)
+                        .toList();
         judge(looks, decisions);
         Map<Deliveries.Key, Map<String, @Nullable Object>> desired = new HashMap<>();
         Map<Deliveries.Key, List<LookupKey>> alsoWaiting = new HashMap<>();
@@ -176,16 +196,27 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         leave(left, batch);
     }
 
-    /// No route leads there any more: what waits unsent is taken back and nothing stands against it.
+    /// No route leads there any more: what waits unsent is taken back and nothing stands against
+    /// it.
     private void leave(List<Deliveries.Delivery> left, Map<UUID, Entity> batch) {
         Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
         List<Deliveries.Decided> decided = new ArrayList<>();
         for (Deliveries.Delivery one : left) {
             Entity entity = java.util.Objects.requireNonNull(batch.get(one.key().entityId()));
             intents.withdraw(one.key().connection(), List.of(entity.id()));
-            decided.add(new Deliveries.Decided(
-                    one.key(), one.entityType(), Deliveries.State.OFF, entity.version(), one.mapping(), one.externalId(), null, 0, List.of(),
-                    "It is out of the route's scope.", one.correlation()));
+            decided.add(
+                    new Deliveries.Decided(
+                            one.key(),
+                            one.entityType(),
+                            Deliveries.State.OFF,
+                            entity.version(),
+                            one.mapping(),
+                            one.externalId(),
+                            null,
+                            0,
+                            List.of(),
+                            "It is out of the route's scope.",
+                            one.correlation()));
             standing.put(subject(entity, one.key()), List.of());
         }
         deliveries.keep(decided, clock.instant());
@@ -205,7 +236,8 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
             return new SyncDecision.NotThere("It was merged into another one.");
         }
         if (look.link() == null && !look.way().mapping().creates()) {
-            return new SyncDecision.NotThere("It has no record there, and this mapping creates none.");
+            return new SyncDecision.NotThere(
+                    "It has no record there, and this mapping creates none.");
         }
         return null;
     }
@@ -213,8 +245,12 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
     private void judge(List<Look> looks, Map<Deliveries.Key, SyncDecision> decisions) {
         List<Gatekeeper.Question> questions = new ArrayList<>();
         for (Look look : looks) {
-            if (!decisions.containsKey(look.key()) && !look.way().gates().isEmpty() && look.link() == null) {
-                questions.add(new Gatekeeper.Question(look.entity(), look.key().connection(), look.way().gates()));
+            if (!decisions.containsKey(look.key())
+                    && !look.way().gates().isEmpty()
+                    && look.link() == null) {
+                questions.add(
+                        new Gatekeeper.Question(
+                                look.entity(), look.key().connection(), look.way().gates()));
             }
         }
         if (questions.isEmpty()) {
@@ -222,9 +258,13 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         }
         Map<Gatekeeper.Asked, GateVerdict> verdicts = gatekeeper.judge(questions);
         for (Look look : looks) {
-            if (verdicts.get(new Gatekeeper.Asked(look.entity().id(), look.key().connection())) instanceof GateVerdict.Closed closed
-                    && !decisions.containsKey(look.key()) && !look.way().gates().isEmpty() && look.link() == null) {
-                decisions.put(look.key(), new SyncDecision.Gated(closed.reasons(), closed.findings()));
+            if (verdicts.get(new Gatekeeper.Asked(look.entity().id(), look.key().connection()))
+                            instanceof GateVerdict.Closed closed
+                    && !decisions.containsKey(look.key())
+                    && !look.way().gates().isEmpty()
+                    && look.link() == null) {
+                decisions.put(
+                        look.key(), new SyncDecision.Gated(closed.reasons(), closed.findings()));
             }
         }
     }
@@ -236,39 +276,62 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
             Map<String, Connections.State> states,
             Map<Deliveries.Key, Map<String, @Nullable Object>> desired,
             Map<Deliveries.Key, List<LookupKey>> alsoWaiting) {
-        List<Look> open = looks.stream().filter(look -> !decisions.containsKey(look.key())).toList();
+        List<Look> open =
+                looks.stream().filter(look -> !decisions.containsKey(look.key())).toList();
         Map<String, Set<LookupKey>> asked = new HashMap<>();
         for (Look look : open) {
             asked.computeIfAbsent(look.key().connection(), _ -> new HashSet<>())
-                    .addAll(look.way().mapping().lookups(look.entity().values().with("id", look.entity().id())));
+                    .addAll(
+                            look.way()
+                                    .mapping()
+                                    .lookups(
+                                            look.entity().values().with("id", look.entity().id())));
         }
         Map<String, Map<LookupKey, String>> answers = new HashMap<>();
-        asked.forEach((connection, keys) -> answers.put(connection, links.lookUp(connection, keys)));
-        Map<RecordKey, Records.Head> heads = records.heads(open.stream()
-                .filter(look -> look.link() != null)
-                .map(look -> java.util.Objects.requireNonNull(look.link()).record())
-                .toList());
+        asked.forEach(
+                (connection, keys) -> answers.put(connection, links.lookUp(connection, keys)));
+        Map<RecordKey, Records.Head> heads =
+                records.heads(
+                        open.stream()
+                                .filter(look -> look.link() != null)
+                                .map(look -> java.util.Objects.requireNonNull(look.link()).record())
+                                .toList());
         for (Look look : open) {
             Map<LookupKey, String> found = answers.getOrDefault(look.key().connection(), Map.of());
-            Desired wanted = look.way().mapping()
-                    .desire(look.entity().id(), look.entity().values(), key -> java.util.Optional.ofNullable(found.get(key)));
-            decisions.put(look.key(), switch (wanted) {
-                case Desired.NotForThisTarget() -> new SyncDecision.NotThere("The mapping says it does not belong there.");
-                case Desired.Unmappable(List<Problem> problems) -> new SyncDecision.Blocked(problems.getFirst());
-                case Desired.Waits(List<LookupKey> missing, Map<String, @Nullable Object> fields) -> {
-                    desired.put(look.key(), fields);
-                    if (look.link() != null && !look.way().mapping().creates()) {
-                        // Ids and statuses going home go as they come; the missing ones follow.
-                        alsoWaiting.put(look.key(), missing);
-                        yield decide(look, fields, Set.of(), heads, held, states);
-                    }
-                    yield new SyncDecision.WaitForLinks(missing);
-                }
-                case Desired.Ready(Map<String, @Nullable Object> fields, Set<String> createOnly) -> {
-                    desired.put(look.key(), fields);
-                    yield decide(look, fields, createOnly, heads, held, states);
-                }
-            });
+            Desired wanted =
+                    look.way()
+                            .mapping()
+                            .desire(
+                                    look.entity().id(),
+                                    look.entity().values(),
+                                    key -> java.util.Optional.ofNullable(found.get(key)));
+            decisions.put(
+                    look.key(),
+                    switch (wanted) {
+                        case Desired.NotForThisTarget() ->
+                                new SyncDecision.NotThere(
+                                        "The mapping says it does not belong there.");
+                        case Desired.Unmappable(List<Problem> problems) ->
+                                new SyncDecision.Blocked(problems.getFirst());
+                        case Desired.Waits(
+                                        List<LookupKey> missing,
+                                        Map<String, @Nullable Object> fields) -> {
+                            desired.put(look.key(), fields);
+                            if (look.link() != null && !look.way().mapping().creates()) {
+                                // Ids and statuses going home go as they come; the missing ones
+                                // follow.
+                                alsoWaiting.put(look.key(), missing);
+                                yield decide(look, fields, Set.of(), heads, held, states);
+                            }
+                            yield new SyncDecision.WaitForLinks(missing);
+                        }
+                        case Desired.Ready(
+                                        Map<String, @Nullable Object> fields,
+                                        Set<String> createOnly) -> {
+                            desired.put(look.key(), fields);
+                            yield decide(look, fields, createOnly, heads, held, states);
+                        }
+                    });
         }
     }
 
@@ -286,7 +349,8 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         if (look.link() != null && heads.get(look.link().record()) instanceof Records.Head head) {
             shown.putAll(head.record().fields());
             if (appliedAt != null && head.seenAt().isBefore(appliedAt)) {
-                // What was seen is older than what was written since; what came with the receipt is as old as the receipt.
+                // What was seen is older than what was written since; what came with the receipt is
+                // as old as the receipt.
                 shown.putAll(applied);
             } else {
                 // A record is shown whole: a field it does not name is empty there.
@@ -294,17 +358,26 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
             }
         }
         Connections.State state = states.get(look.key().connection());
-        return SyncDecision.decide(new SyncDecision.Facts(
-                look.link() != null,
-                fields,
-                createOnly,
-                shown,
-                applied,
-                look.way().mapping()::comparison,
-                state != null && !state.adoption().equals("REQUIRED"),
-                // A write that is still wanted has not been made: looking twice is not writing twice.
-                before == null ? 0 : Math.max(0, before.rewrites() - (before.state() == Deliveries.State.WANTED ? 1 : 0)),
-                look.key().connection()));
+        return SyncDecision.decide(
+                new SyncDecision.Facts(
+                        look.link() != null,
+                        fields,
+                        createOnly,
+                        shown,
+                        applied,
+                        look.way().mapping()::comparison,
+                        state != null && !state.adoption().equals("REQUIRED"),
+                        // A write that is still wanted has not been made: looking twice is not
+                        // writing twice.
+                        before == null
+                                ? 0
+                                : Math.max(
+                                        0,
+                                        before.rewrites()
+                                                - (before.state() == Deliveries.State.WANTED
+                                                        ? 1
+                                                        : 0)),
+                        look.key().connection()));
     }
 
     private void apply(
@@ -325,7 +398,8 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         Map<Subject, List<Finding>> done = new LinkedHashMap<>();
         Map<String, Integer> updates = new HashMap<>();
         for (Look look : looks) {
-            if (decisions.get(look.key()) instanceof SyncDecision.Update && look.way().mode() != Routes.Route.PAUSED) {
+            if (decisions.get(look.key()) instanceof SyncDecision.Update
+                    && look.way().mode() != Routes.Route.PAUSED) {
                 updates.merge(look.key().connection(), 1, Integer::sum);
             }
         }
@@ -336,48 +410,81 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                 continue;
             }
             Connections.State state = states.get(look.key().connection());
-            boolean shadow = look.way().mode() == Routes.Route.SHADOW || (state != null && state.mode() == Mode.SHADOW);
+            boolean shadow =
+                    look.way().mode() == Routes.Route.SHADOW
+                            || (state != null && state.mode() == Mode.SHADOW);
             boolean paused = look.way().mode() == Routes.Route.PAUSED;
             Deliveries.@Nullable Delivery before = held.get(look.key());
             // Once held, a person lets it go.
-            boolean hold = decision instanceof SyncDecision.Update
-                    && (braked.getOrDefault(look.key().connection(), false)
-                            || (before != null && before.state() == Deliveries.State.HELD && before.reason().equals(OVER_BRAKE)));
-            Deliveries.State to = switch (decision) {
-                case SyncDecision.Settled _ -> Deliveries.State.SETTLED;
-                case SyncDecision.Create _, SyncDecision.Update _ ->
-                    shadow ? Deliveries.State.SHADOW : hold || paused ? Deliveries.State.HELD : Deliveries.State.WANTED;
-                case SyncDecision.WaitForLinks _ -> Deliveries.State.WAITING;
-                case SyncDecision.Gated _ -> Deliveries.State.GATED;
-                case SyncDecision.Blocked _ -> Deliveries.State.BLOCKED;
-                case SyncDecision.NotThere _ -> Deliveries.State.OFF;
-            };
+            boolean hold =
+                    decision instanceof SyncDecision.Update
+                            && (braked.getOrDefault(look.key().connection(), false)
+                                    || (before != null
+                                            && before.state() == Deliveries.State.HELD
+                                            && before.reason().equals(OVER_BRAKE)));
+            Deliveries.State to =
+                    switch (decision) {
+                        case SyncDecision.Settled _ -> Deliveries.State.SETTLED;
+                        case SyncDecision.Create _, SyncDecision.Update _ ->
+                                shadow
+                                        ? Deliveries.State.SHADOW
+                                        : hold || paused
+                                                ? Deliveries.State.HELD
+                                                : Deliveries.State.WANTED;
+                        case SyncDecision.WaitForLinks _ -> Deliveries.State.WAITING;
+                        case SyncDecision.Gated _ -> Deliveries.State.GATED;
+                        case SyncDecision.Blocked _ -> Deliveries.State.BLOCKED;
+                        case SyncDecision.NotThere _ -> Deliveries.State.OFF;
+                    };
             int rewrites = before == null ? 0 : before.rewrites();
             List<String> waiting = List.of();
             String reason = "";
             List<Finding> findings = List.of();
             switch (decision) {
                 case SyncDecision.Settled _ -> {
-                    // It may be about to be changed back again: only another value or a person's mend begins a new count.
-                    if (before != null && (before.state() == Deliveries.State.BLOCKED || !same(before, desired.get(look.key())))) {
+                    // It may be about to be changed back again: only another value or a person's
+                    // mend begins a new count.
+                    if (before != null
+                            && (before.state() == Deliveries.State.BLOCKED
+                                    || !same(before, desired.get(look.key())))) {
                         rewrites = 0;
                     }
                 }
                 case SyncDecision.Create(Map<String, Object> fields) -> {
                     reason = paused ? PAUSED : "";
                     if (wants(before, to, paused, desired.get(look.key()))) {
-                        wanted.add(wanted(look, WriteRequest.Kind.CREATE, fields, null, intentState(to), priorities, run));
+                        wanted.add(
+                                wanted(
+                                        look,
+                                        WriteRequest.Kind.CREATE,
+                                        fields,
+                                        null,
+                                        intentState(to),
+                                        priorities,
+                                        run));
                     }
                 }
-                case SyncDecision.Update(Map<String, Object> fields, Map<String, Object> shown, int again) -> {
+                case SyncDecision.Update(
+                                Map<String, Object> fields,
+                                Map<String, Object> shown,
+                                int again) -> {
                     rewrites = to == Deliveries.State.WANTED ? again : rewrites;
                     reason = paused ? PAUSED : hold ? OVER_BRAKE : "";
                     if (wants(before, to, paused, desired.get(look.key()))) {
-                        wanted.add(wanted(look, WriteRequest.Kind.UPDATE, fields, shown, intentState(to), priorities, run));
+                        wanted.add(
+                                wanted(
+                                        look,
+                                        WriteRequest.Kind.UPDATE,
+                                        fields,
+                                        shown,
+                                        intentState(to),
+                                        priorities,
+                                        run));
                     }
                 }
                 case SyncDecision.WaitForLinks(List<LookupKey> missing) -> {
-                    waits.computeIfAbsent(look.entity().id(), _ -> new ArrayList<>()).addAll(implied(look, missing));
+                    waits.computeIfAbsent(look.entity().id(), _ -> new ArrayList<>())
+                            .addAll(implied(look, missing));
                     waiting = missing.stream().map(key -> inWords(look, key)).toList();
                     reason = "Waits for " + String.join(", ", waiting) + ".";
                 }
@@ -393,19 +500,33 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                 case SyncDecision.NotThere(String why) -> reason = why;
             }
             if (alsoWaiting.get(look.key()) instanceof List<LookupKey> missing) {
-                waits.computeIfAbsent(look.entity().id(), _ -> new ArrayList<>()).addAll(implied(look, missing));
+                waits.computeIfAbsent(look.entity().id(), _ -> new ArrayList<>())
+                        .addAll(implied(look, missing));
                 waiting = missing.stream().map(key -> inWords(look, key)).toList();
             }
-            boolean writes = decision instanceof SyncDecision.Create || decision instanceof SyncDecision.Update;
+            boolean writes =
+                    decision instanceof SyncDecision.Create
+                            || decision instanceof SyncDecision.Update;
             if (!writes || shadow || paused) {
-                unwanted.computeIfAbsent(look.key().connection(), _ -> new HashSet<>()).add(look.entity().id());
+                unwanted.computeIfAbsent(look.key().connection(), _ -> new HashSet<>())
+                        .add(look.entity().id());
             }
-            decided.add(new Deliveries.Decided(
-                    look.key(), look.entity().type().name(), to, look.entity().version(),
-                    look.way().mapping().name() + "@" + look.way().mapping().version(), look.link() == null ? null : look.link().record().externalId(),
-                    nullable(desired.get(look.key())), rewrites, waiting, reason, look.entity().correlation()));
+            decided.add(
+                    new Deliveries.Decided(
+                            look.key(),
+                            look.entity().type().name(),
+                            to,
+                            look.entity().version(),
+                            look.way().mapping().name() + "@" + look.way().mapping().version(),
+                            look.link() == null ? null : look.link().record().externalId(),
+                            nullable(desired.get(look.key())),
+                            rewrites,
+                            waiting,
+                            reason,
+                            look.entity().correlation()));
             standing.put(subject(look.entity(), look.key()), findings);
-            if (decision instanceof SyncDecision.Settled || decision instanceof SyncDecision.NotThere) {
+            if (decision instanceof SyncDecision.Settled
+                    || decision instanceof SyncDecision.NotThere) {
                 // Nothing is to be written there: what the far side refused earlier stands no more.
                 done.put(subject(look.entity(), look.key()), List.of());
             }
@@ -422,70 +543,98 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         register(waits, now);
     }
 
-    /// Whether an intent is to be written: not while the route is paused, and in shadow only when something new is to be shown.
+    /// Whether an intent is to be written: not while the route is paused, and in shadow only when
+    /// something new is to be shown.
     private static boolean wants(
-            Deliveries.@Nullable Delivery before, Deliveries.State to, boolean paused, @Nullable Map<String, @Nullable Object> desired) {
+            Deliveries.@Nullable Delivery before,
+            Deliveries.State to,
+            boolean paused,
+            @Nullable Map<String, @Nullable Object> desired) {
         return switch (to) {
-            case SHADOW -> before == null || before.state() != Deliveries.State.SHADOW || !same(before, desired);
+            case SHADOW ->
+                    before == null
+                            || before.state() != Deliveries.State.SHADOW
+                            || !same(before, desired);
             case HELD -> !paused;
             default -> true;
         };
     }
 
-    private static boolean same(Deliveries.Delivery before, @Nullable Map<String, @Nullable Object> desired) {
+    private static boolean same(
+            Deliveries.Delivery before, @Nullable Map<String, @Nullable Object> desired) {
         // As text on both sides: what is kept has been read from JSON.
-        return Payload.text(before.desired()).equals(Payload.text(new java.util.TreeMap<>(desired == null ? Map.of() : desired)));
+        return Payload.text(before.desired())
+                .equals(
+                        Payload.text(
+                                new java.util.TreeMap<>(desired == null ? Map.of() : desired)));
     }
 
-    /// Registers waits under the link locks and looks once more whether what is awaited has come meanwhile.
+    /// Registers waits under the link locks and looks once more whether what is awaited has come
+    /// meanwhile.
     private void register(Map<UUID, List<LookupKey>> waits, Instant now) {
         if (waits.isEmpty()) {
             return;
         }
         Map<Links.Kind, Links.Use> uses = new HashMap<>();
         Columns rows = Columns.of("connection", "awaited_entity", "entity_id");
-        waits.forEach((entity, keys) -> keys.forEach(key -> {
-            uses.put(new Links.Kind(key.connection(), key.type()), Links.Use.WAITS);
-            rows.row(key.connection(), key.id(), entity);
-        }));
+        waits.forEach((entity, keys) ->
+                keys.forEach(key -> {
+                    uses.put(new Links.Kind(key.connection(), key.type()), Links.Use.WAITS);
+                    rows.row(key.connection(), key.id(), entity);
+                }));
         links.lock(uses);
         // Whoever was merged away is awaited in its survivor.
-        sql.sql("insert into delivery_wait (connection, awaited_entity, entity_id, since)"
-                        + " select distinct u.connection, coalesce(e.merged_into, u.awaited_entity::uuid), u.entity_id::uuid, :now::timestamptz from "
-                        + rows.unnest() + " left join entity e on e.id = u.awaited_entity::uuid on conflict do nothing")
+        sql.sql(
+                        "insert into delivery_wait (connection, awaited_entity, entity_id, since)"
+                                + " select distinct u.connection, coalesce(e.merged_into, u.awaited_entity::uuid), u.entity_id::uuid, :now::timestamptz from "
+                                + rows.unnest()
+                                + " left join entity e on e.id = u.awaited_entity::uuid on conflict do nothing")
                 .params(rows.parameters())
                 .param("now", Timestamp.from(now))
                 .update();
-        List<UUID> arrived = sql.sql("select distinct u.entity_id::uuid from " + rows.unnest()
-                        + " left join entity e on e.id = u.awaited_entity::uuid"
-                        + " join link l on l.connection = u.connection and l.entity_id = coalesce(e.merged_into, u.awaited_entity::uuid)")
-                .params(rows.parameters())
-                .query(UUID.class)
-                .list();
+        List<UUID> arrived =
+                sql.sql(
+                                "select distinct u.entity_id::uuid from "
+                                        + rows.unnest()
+                                        + " left join entity e on e.id = u.awaited_entity::uuid"
+                                        + " join link l on l.connection = u.connection and l.entity_id = coalesce(e.merged_into, u.awaited_entity::uuid)")
+                        .params(rows.parameters())
+                        .query((row, _) -> row.getObject(1, UUID.class))
+                        .list();
         if (!arrived.isEmpty()) {
             // Their wait is over before it began.
             Columns over = Columns.of("entity_id");
             arrived.forEach(over::row);
-            sql.sql("delete from delivery_wait w using " + over.unnest() + ", link l where w.entity_id = u.entity_id::uuid"
-                            + " and l.connection = w.connection and l.entity_id = w.awaited_entity")
+            sql.sql(
+                            "delete from delivery_wait w using "
+                                    + over.unnest()
+                                    + ", link l where w.entity_id = u.entity_id::uuid"
+                                    + " and l.connection = w.connection and l.entity_id = w.awaited_entity")
                     .params(over.parameters())
                     .update();
         }
         queue.mark(arrived, SyncQueue.NORMAL);
     }
 
-    /// Marks every delivery whose wait is over though nobody woke it, and returns how many there were: must stay 0.
+    /// Marks every delivery whose wait is over though nobody woke it, and returns how many there
+    /// were: must stay 0.
     public int sweep() {
-        Integer found = transaction.execute(_ -> {
-            List<UUID> missed = sql.sql("""
-                    delete from delivery_wait w using link l
-                     where l.connection = w.connection and l.entity_id = w.awaited_entity and w.since < :before returning w.entity_id""")
-                    .param("before", Timestamp.from(clock.instant().minusSeconds(10)))
-                    .query(UUID.class)
-                    .list();
-            queue.mark(new HashSet<>(missed), SyncQueue.NORMAL);
-            return missed.size();
-        });
+        Integer found =
+                transaction.execute(_ -> {
+                    List<UUID> missed =
+                            sql.sql(
+                                            """
+                                            delete from delivery_wait w using link l
+                                             where l.connection = w.connection and l.entity_id = w.awaited_entity and w.since < :before returning w.entity_id\
+                                            """)
+                                    .param(
+                                            "before",
+                                            Timestamp.from(clock.instant().minusSeconds(10)))
+                                    .query((row, _) -> row.getObject(1, UUID.class))
+                                    .list();
+                    queue.mark(new HashSet<>(missed), SyncQueue.NORMAL);
+                    return missed.size();
+                });
         return found == null ? 0 : found;
     }
 
@@ -505,45 +654,75 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
             Intent.State state,
             Map<UUID, Integer> priorities,
             UUID run) {
-        String key = look.way().mapping().key(look.entity().id(), look.entity().values()).orElse(look.entity().originKey());
-        int priority = Math.max(look.way().priority(), priorities.getOrDefault(look.entity().id(), SyncQueue.NORMAL));
+        String key =
+                look.way()
+                        .mapping()
+                        .key(look.entity().id(), look.entity().values())
+                        .orElse(look.entity().originKey());
+        int priority =
+                Math.max(
+                        look.way().priority(),
+                        priorities.getOrDefault(look.entity().id(), SyncQueue.NORMAL));
         return new Intents.Wanted(
-                ids.next(), look.key().connection(), look.key().targetType(), kind, look.entity().id(),
-                look.link() == null ? null : look.link().record().externalId(), key, Origin.number(key), fields, before, state, priority, run,
+                ids.next(),
+                look.key().connection(),
+                look.key().targetType(),
+                kind,
+                look.entity().id(),
+                look.link() == null ? null : look.link().record().externalId(),
+                key,
+                Origin.number(key),
+                fields,
+                before,
+                state,
+                priority,
+                run,
                 look.entity().correlation());
     }
 
     private static List<LookupKey> implied(Look look, List<LookupKey> missing) {
         return missing.stream()
-                .map(key -> key.connection().isEmpty()
-                        ? new LookupKey(key.kind(), look.key().connection(), key.type(), key.id())
-                        : key)
+                .map(key ->
+                        key.connection().isEmpty()
+                                ? new LookupKey(
+                                        key.kind(), look.key().connection(), key.type(), key.id())
+                                : key)
                 .toList();
     }
 
     private static String inWords(Look look, LookupKey key) {
-        return "the " + key.type() + "'s id in " + (key.connection().isEmpty() ? look.key().connection() : key.connection());
+        return "the "
+                + key.type()
+                + "'s id in "
+                + (key.connection().isEmpty() ? look.key().connection() : key.connection());
     }
 
     static Subject subject(Entity entity, Deliveries.Key key) {
-        return new Subject("delivery", key.entityId() + " " + key.connection() + " " + key.targetType(), entity.type().name() + " " + entity.name() + " → " + key.connection());
+        return new Subject(
+                "delivery",
+                key.entityId() + " " + key.connection() + " " + key.targetType(),
+                entity.type().name() + " " + entity.name() + " → " + key.connection());
     }
 
     private static Finding finding(Look look, Problem problem) {
         Map<String, String> context = new LinkedHashMap<>();
-        context.put(look.entity().type().name().toLowerCase(java.util.Locale.ROOT), look.entity().name());
+        context.put(
+                look.entity().type().name().toLowerCase(java.util.Locale.ROOT),
+                look.entity().name());
         context.put("system", look.key().connection());
         context.put("entity", look.entity().id().toString());
         if (problem.field() != null) {
             context.put("field", problem.field());
         }
-        String root = problem.code().equals("SYS-NOT-ADOPTED")
-                ? "connection " + look.key().connection()
-                : look.entity().id() + " " + look.key().connection();
+        String root =
+                problem.code().equals("SYS-NOT-ADOPTED")
+                        ? "connection " + look.key().connection()
+                        : look.entity().id() + " " + look.key().connection();
         return new Finding(problem, root, context, null, look.entity().correlation());
     }
 
-    private static @Nullable Map<String, Object> nullable(@Nullable Map<String, @Nullable Object> fields) {
+    private static @Nullable Map<String, Object> nullable(
+            @Nullable Map<String, @Nullable Object> fields) {
         return fields == null ? null : new LinkedHashMap<>(fields);
     }
 }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Entities whose deliveries are to be looked at again. Marking takes no lock that a look could hold, so a marker never waits for a
-/// look and the two can never wait for each other.
+/// Entities whose deliveries are to be looked at again. Marking takes no lock that a look could
+/// hold, so a marker never waits for a look and the two can never wait for each other.
 public final class SyncQueue {
     /// Marked by a person's or an API call's act, or by a deal that somebody waits for.
     public static final int INTERACTIVE = 0;
@@ -25,6 +25,9 @@ public final class SyncQueue {
 
     /// Marked by a first load or a sweep.
     public static final int BULK = 2;
+
+    /// An entity is seldom marked more often than this before it is looked at.
+    private static final int MARKS_PER_ENTITY = 4;
 
     private final JdbcClient sql;
     private final InstantSource clock;
@@ -52,8 +55,9 @@ public final class SyncQueue {
         Columns rows = Columns.of("entity_id");
         entities.stream().distinct().sorted().forEach(rows::row);
         Instant now = clock.instant();
-        sql.sql("insert into sync_queue (entity_id, priority, marked_at, due_at) select u.entity_id::uuid, :priority, :now, :due from "
-                        + rows.unnest())
+        sql.sql(
+                        "insert into sync_queue (entity_id, priority, marked_at, due_at) select u.entity_id::uuid, :priority, :now, :due from "
+                                + rows.unnest())
                 .params(rows.parameters())
                 .param("priority", priority)
                 .param("now", Timestamp.from(now))
@@ -62,27 +66,38 @@ public final class SyncQueue {
         AfterCommit.run(marked::raise);
     }
 
-    /// Takes marked entities in the caller's transaction, all their marks at once; taken ones are unmarked when it commits.
+    /// Takes marked entities in the caller's transaction, all their marks at once; taken ones are
+    /// unmarked when it commits.
     List<Marked> take(int from, int to, int limit) {
         Map<UUID, Integer> taken = new LinkedHashMap<>();
-        sql.sql("""
-                with due as materialized (
-                  select entity_id from sync_queue where priority between :from and :to and due_at <= :now
-                   order by priority, marked_at limit :limit for update skip locked)
-                delete from sync_queue where mark in (
-                  select mark from sync_queue where entity_id in (select entity_id from due) and due_at <= :now for update skip locked)
-                returning entity_id, priority""")
+        sql.sql(
+                        """
+                        with oldest as materialized (
+                          select entity_id, priority, marked_at from sync_queue where priority between :from and :to and due_at <= :now
+                           order by priority, marked_at limit :marks),
+                        due as materialized (
+                          select entity_id from oldest group by entity_id order by min(priority), min(marked_at) limit :limit)
+                        delete from sync_queue where mark in (
+                          select mark from sync_queue where entity_id in (select entity_id from due) and due_at <= :now for update skip locked)
+                        returning entity_id, priority\
+                        """)
                 .param("from", from)
                 .param("to", to)
                 .param("now", Timestamp.from(clock.instant()))
                 .param("limit", limit)
-                .query((row, _) -> taken.merge(row.getObject(1, UUID.class), row.getInt(2), Math::min))
+                .param("marks", limit * MARKS_PER_ENTITY)
+                .query((row, _) ->
+                        taken.merge(row.getObject(1, UUID.class), row.getInt(2), Math::min))
                 .list();
-        return taken.entrySet().stream().map(one -> new Marked(one.getKey(), one.getValue())).toList();
+        return taken.entrySet().stream()
+                .map(one -> new Marked(one.getKey(), one.getValue()))
+                .toList();
     }
 
     /// How many are marked.
     public long size() {
-        return sql.sql("select count(distinct entity_id) from sync_queue").query(Long.class).single();
+        return sql.sql("select count(distinct entity_id) from sync_queue")
+                .query(Long.class)
+                .single();
     }
 }

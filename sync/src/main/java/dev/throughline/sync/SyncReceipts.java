@@ -32,8 +32,9 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Takes what became of the sync lane's writes: links new records, settles deliveries, raises and clears cases, and puts what the
-/// target now shows into the journal, so that ids and numbers go home by the ordinary way.
+/// Takes what became of the sync lane's writes: links new records, settles deliveries, raises and
+/// clears cases, and puts what the target now shows into the journal, so that ids and numbers go
+/// home by the ordinary way.
 public final class SyncReceipts implements Receipts {
     static final String ROOM = "dispatch";
 
@@ -98,19 +99,36 @@ public final class SyncReceipts implements Receipts {
             if (entity == null) {
                 continue;
             }
-            Deliveries.Key key = new Deliveries.Key(intent.entityId(), intent.connection(), intent.objectType());
+            Deliveries.Key key =
+                    new Deliveries.Key(intent.entityId(), intent.connection(), intent.objectType());
             Subject subject = SyncLane.subject(entity, key);
             switch (one.next()) {
                 case Next.Done(String externalId, boolean repeated, ObservedRecord record) -> {
-                    newLinks.add(new Link(
-                            new RecordKey(intent.connection(), intent.objectType(), externalId), entity.type().code(), entity.id(),
-                            entity.type().name(), repeated ? LinkOrigin.ADOPTED : LinkOrigin.CREATED, now, intent.correlation()));
-                    applied.add(new Deliveries.Applied(key, Deliveries.State.SETTLED, externalId, intent.fields(), ""));
+                    newLinks.add(
+                            new Link(
+                                    new RecordKey(
+                                            intent.connection(), intent.objectType(), externalId),
+                                    entity.type().code(),
+                                    entity.id(),
+                                    entity.type().name(),
+                                    repeated ? LinkOrigin.ADOPTED : LinkOrigin.CREATED,
+                                    now,
+                                    intent.correlation()));
+                    applied.add(
+                            new Deliveries.Applied(
+                                    key,
+                                    Deliveries.State.SETTLED,
+                                    externalId,
+                                    intent.fields(),
+                                    ""));
                     if (record != null) {
-                        shown.computeIfAbsent(intent.objectType(), _ -> new ArrayList<>()).add(record);
+                        shown.computeIfAbsent(intent.objectType(), _ -> new ArrayList<>())
+                                .add(record);
                     }
                     Deliveries.Delivery before = held.get(key);
-                    if (repeated || before == null || before.updatedAt().isAfter(intent.createdAt())) {
+                    if (repeated
+                            || before == null
+                            || before.updatedAt().isAfter(intent.createdAt())) {
                         again.add(entity.id());
                     }
                     standing.put(subject, List.of());
@@ -126,18 +144,23 @@ public final class SyncReceipts implements Receipts {
                     }
                 }
                 case Next.Refused(Problem problem) -> {
-                    applied.add(new Deliveries.Applied(key, Deliveries.State.BLOCKED, null, null, problem.text()));
+                    applied.add(
+                            new Deliveries.Applied(
+                                    key, Deliveries.State.BLOCKED, null, null, problem.text()));
                     standing.put(subject, List.of(own(entity, intent, problem)));
                 }
                 case Next.Duplicate(Problem problem, String existing) -> {
-                    applied.add(new Deliveries.Applied(key, Deliveries.State.BLOCKED, null, null, problem.text()));
+                    applied.add(
+                            new Deliveries.Applied(
+                                    key, Deliveries.State.BLOCKED, null, null, problem.text()));
                     Finding finding = own(entity, intent, problem);
                     if (existing != null) {
                         finding.context().put("existing record", existing);
                     }
                     standing.put(subject, List.of(finding));
                 }
-                case Next.AskPerson(Problem problem) -> standing.put(subject, List.of(own(entity, intent, problem)));
+                case Next.AskPerson(Problem problem) ->
+                        standing.put(subject, List.of(own(entity, intent, problem)));
             }
         }
         claimed(newLinks, present, standing, applied);
@@ -148,7 +171,9 @@ public final class SyncReceipts implements Receipts {
         shown.forEach((objectType, records) -> {
             ObjectSchema schema = schemas.apply(connection, objectType);
             if (schema != null) {
-                changes.addAll(intake.sift(connection, schema, records, Change.Origin.RECEIPT, null).changes());
+                changes.addAll(
+                        intake.sift(connection, schema, records, Change.Origin.RECEIPT, null)
+                                .changes());
             }
         });
         changes.addAll(linker.apply(newLinks, List.of()));
@@ -161,10 +186,13 @@ public final class SyncReceipts implements Receipts {
             Map<UUID, Entity> present,
             Map<Subject, List<Finding>> standing,
             List<Deliveries.Applied> applied) {
-        Map<RecordKey, List<Link>> existing = links.of(newLinks.stream().map(Link::record).toList());
+        Map<RecordKey, List<Link>> existing =
+                links.of(newLinks.stream().map(Link::record).toList());
         Map<RecordKey, Map<String, UUID>> owners = new HashMap<>();
-        existing.forEach((record, list) -> list.forEach(
-                link -> owners.computeIfAbsent(record, _ -> new HashMap<>()).put(link.entityType(), link.entityId())));
+        existing.forEach((record, list) ->
+                list.forEach(link ->
+                        owners.computeIfAbsent(record, _ -> new HashMap<>())
+                                .put(link.entityType(), link.entityId())));
         newLinks.removeIf(link -> {
             UUID owner = owners.getOrDefault(link.record(), Map.of()).get(link.entityType());
             if (owner == null || owner.equals(link.entityId())) {
@@ -172,17 +200,39 @@ public final class SyncReceipts implements Receipts {
             }
             Entity entity = present.get(link.entityId());
             if (entity != null) {
-                Deliveries.Key key = new Deliveries.Key(entity.id(), link.record().connection(), link.record().objectType());
-                Problem problem = new Problem(
-                        Problem.Mender.DATA, "CLI-DUP-REVIEW",
-                        "The record " + link.record() + " stands for another " + entity.type().name() + " already (" + owner + ").",
-                        "Merge the two here, or give one of them a record of its own there.");
+                Deliveries.Key key =
+                        new Deliveries.Key(
+                                entity.id(),
+                                link.record().connection(),
+                                link.record().objectType());
+                Problem problem =
+                        new Problem(
+                                Problem.Mender.DATA,
+                                "CLI-DUP-REVIEW",
+                                "The record "
+                                        + link.record()
+                                        + " stands for another "
+                                        + entity.type().name()
+                                        + " already ("
+                                        + owner
+                                        + ").",
+                                "Merge the two here, or give one of them a record of its own there.");
                 Map<String, String> context = new LinkedHashMap<>();
                 context.put(entity.type().code(), entity.name());
                 context.put("system", link.record().connection());
-                standing.put(SyncLane.subject(entity, key), List.of(new Finding(problem, link.record().toString(), context, null, entity.correlation())));
+                standing.put(
+                        SyncLane.subject(entity, key),
+                        List.of(
+                                new Finding(
+                                        problem,
+                                        link.record().toString(),
+                                        context,
+                                        null,
+                                        entity.correlation())));
                 applied.removeIf(one -> one.key().equals(key));
-                applied.add(new Deliveries.Applied(key, Deliveries.State.BLOCKED, null, null, problem.text()));
+                applied.add(
+                        new Deliveries.Applied(
+                                key, Deliveries.State.BLOCKED, null, null, problem.text()));
             }
             return true;
         });
@@ -198,9 +248,15 @@ public final class SyncReceipts implements Receipts {
             context.put("field", problem.field());
         }
         // A refusal about the settings has one cause for all; one about data has its own.
-        String root = problem.mender() == Problem.Mender.SETTINGS
-                ? "connection " + intent.connection() + " " + intent.objectType() + " " + (problem.field() == null ? "" : problem.field())
-                : entity.id() + " " + intent.connection() + " " + intent.objectType();
+        String root =
+                problem.mender() == Problem.Mender.SETTINGS
+                        ? "connection "
+                                + intent.connection()
+                                + " "
+                                + intent.objectType()
+                                + " "
+                                + (problem.field() == null ? "" : problem.field())
+                        : entity.id() + " " + intent.connection() + " " + intent.objectType();
         return new Finding(problem, root, context, null, intent.correlation());
     }
 

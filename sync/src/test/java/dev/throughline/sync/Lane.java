@@ -58,8 +58,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The sync lane on a real database: clients go to the system `erp` as customers, a child after its parent, with routes and gates
-/// that a test sets by hand.
+/// The sync lane on a real database: clients go to the system `erp` as customers, a child after its
+/// parent, with routes and gates that a test sets by hand.
 final class Lane implements AutoCloseable {
     final TestDatabase database = TestDatabase.fresh();
     final JdbcClient sql = database.database().jdbc();
@@ -76,7 +76,8 @@ final class Lane implements AutoCloseable {
     final EntityStore store = new EntityStore(sql, evidence);
     final Links links = new Links(sql);
     final Linker linker = new Linker(sql, links, intake, linkWatchers, clock);
-    final Worklist worklist = new Worklist(sql, clock, ids, _ -> new CaseRules.Rule("IT", Duration.ofHours(8)));
+    final Worklist worklist =
+            new Worklist(sql, clock, ids, _ -> new CaseRules.Rule("IT", Duration.ofHours(8)));
     final Cases cases = new Cases(sql);
     final Connections connections = new Connections(sql, transaction, evidence, clock, "node");
     final Intents intents = new Intents(sql, clock, new Signal());
@@ -87,44 +88,82 @@ final class Lane implements AutoCloseable {
     final Set<UUID> outOfScope = new HashSet<>();
     Routes.Route mode = Routes.Route.LIVE;
     boolean gated;
-    final EntityWriter writer = new EntityWriter(
-            sql, store,
-            new Owners() {
-                @Override
-                public boolean owns(String connection, String entityType, String field) {
-                    return connection.equals("crm");
-                }
+    final EntityWriter writer =
+            new EntityWriter(
+                    sql,
+                    store,
+                    new Owners() {
+                        @Override
+                        public boolean owns(String connection, String entityType, String field) {
+                            return connection.equals("crm");
+                        }
 
-                @Override
-                public Policy policy(String entityType, String field) {
-                    return Policy.RECORD;
-                }
-            },
-            new StandardRecognition(MatchPolicy.DEFAULT), entityWatchers, clock, ids);
-    final SyncLane lane = new SyncLane(
-            new SyncLane.Rooms(
-                    sql, transaction, queue, store, links, records, deliveries, intents, connections, worklist,
-                    new Brakes(sql, limits::get), clock, ids),
-            entity -> outOfScope.contains(entity.id())
-                    ? List.of()
-                    : List.of(new Routes.Way(new Customer(), gated ? List.of("G1") : List.of(), SyncQueue.INTERACTIVE, mode)),
-            questions -> {
-                Map<Gatekeeper.Asked, GateVerdict> verdicts = new HashMap<>();
-                questions.forEach(question -> verdicts.put(
-                        question.asked(),
-                        closedGates.contains(question.entity().id())
-                                ? new GateVerdict.Closed(List.of("No contract yet."), List.of())
-                                : new GateVerdict.Open()));
-                return verdicts;
-            });
-    final SyncReceipts receipts = new SyncReceipts(
-            store, deliveries, queue, links, linker, intake, journal, worklist, (_, type) -> type.equals("customer") ? SCHEMA : null, clock);
+                        @Override
+                        public Policy policy(String entityType, String field) {
+                            return Policy.RECORD;
+                        }
+                    },
+                    new StandardRecognition(MatchPolicy.DEFAULT),
+                    entityWatchers,
+                    clock,
+                    ids);
+    final SyncLane lane =
+            new SyncLane(
+                    new SyncLane.Rooms(
+                            sql,
+                            transaction,
+                            queue,
+                            store,
+                            links,
+                            records,
+                            deliveries,
+                            intents,
+                            connections,
+                            worklist,
+                            new Brakes(sql, limits::get),
+                            clock,
+                            ids),
+                    entity ->
+                            outOfScope.contains(entity.id())
+                                    ? List.of()
+                                    : List.of(
+                                            new Routes.Way(
+                                                    new Customer(),
+                                                    gated ? List.of("G1") : List.of(),
+                                                    SyncQueue.INTERACTIVE,
+                                                    mode)),
+                    questions -> {
+                        Map<Gatekeeper.Asked, GateVerdict> verdicts = new HashMap<>();
+                        questions.forEach(question ->
+                                verdicts.put(
+                                        question.asked(),
+                                        closedGates.contains(question.entity().id())
+                                                ? new GateVerdict.Closed(
+                                                        List.of("No contract yet."), List.of())
+                                                : new GateVerdict.Open()));
+                        return verdicts;
+                    });
+    final SyncReceipts receipts =
+            new SyncReceipts(
+                    store,
+                    deliveries,
+                    queue,
+                    links,
+                    linker,
+                    intake,
+                    journal,
+                    worklist,
+                    (_, type) -> type.equals("customer") ? SCHEMA : null,
+                    clock);
 
-    static final ObjectSchema SCHEMA = new ObjectSchema(
-            "customer", "Customer",
-            List.of(
-                    NativeField.of("name", NativeField.Type.TEXT), NativeField.of("parent", NativeField.Type.TEXT),
-                    NativeField.of("phone", NativeField.Type.TEXT)));
+    static final ObjectSchema SCHEMA =
+            new ObjectSchema(
+                    "customer",
+                    "Customer",
+                    List.of(
+                            NativeField.of("name", NativeField.Type.TEXT),
+                            NativeField.of("parent", NativeField.Type.TEXT),
+                            NativeField.of("phone", NativeField.Type.TEXT)));
 
     Lane() {
         entityWatchers.add(lane);
@@ -233,12 +272,30 @@ final class Lane implements AutoCloseable {
 
     UUID say(@Nullable UUID id, Map<String, Object> fields, boolean active) {
         tick();
-        return java.util.Objects.requireNonNull(transaction.execute(_ -> writer.say(
-                        List.of(new EntityWriter.Saying(
-                                Canonical.type("Client"), id, "o-" + fields, Values.of(fields), fields.keySet(),
-                                new Provenance.Source("crm", false, "Account 1", "account@1", now), false, active, null, EntityWriter.RecordRef.HUB)),
-                        false)))
-                .getFirst().entity().id();
+        return java.util.Objects.requireNonNull(
+                        transaction.execute(_ ->
+                                writer.say(
+                                        List.of(
+                                                new EntityWriter.Saying(
+                                                        Canonical.type("Client"),
+                                                        id,
+                                                        "o-" + fields,
+                                                        Values.of(fields),
+                                                        fields.keySet(),
+                                                        new Provenance.Source(
+                                                                "crm",
+                                                                false,
+                                                                "Account 1",
+                                                                "account@1",
+                                                                now),
+                                                        false,
+                                                        active,
+                                                        null,
+                                                        EntityWriter.RecordRef.HUB)),
+                                        false)))
+                .getFirst()
+                .entity()
+                .id();
     }
 
     int look() {
@@ -252,16 +309,33 @@ final class Lane implements AutoCloseable {
 
     void link(UUID entity, String id) {
         tick();
-        transaction.executeWithoutResult(_ -> linker.apply(
-                List.of(new Link(new RecordKey("erp", "customer", id), "client", entity, "Client", Link.LinkOrigin.CREATED, now, null)), List.of()));
+        transaction.executeWithoutResult(_ ->
+                linker.apply(
+                        List.of(
+                                new Link(
+                                        new RecordKey("erp", "customer", id),
+                                        "client",
+                                        entity,
+                                        "Client",
+                                        Link.LinkOrigin.CREATED,
+                                        now,
+                                        null)),
+                        List.of()));
     }
 
     /// The far side is seen to show this.
     void shows(String id, Object... fields) {
         tick();
-        transaction.executeWithoutResult(_ -> journal.append(
-                dev.throughline.journal.Lane.INTERACTIVE,
-                intake.sift("erp", SCHEMA, List.of(record(id, fields)), Change.Origin.FEED, null).changes()));
+        transaction.executeWithoutResult(_ ->
+                journal.append(
+                        dev.throughline.journal.Lane.INTERACTIVE,
+                        intake.sift(
+                                        "erp",
+                                        SCHEMA,
+                                        List.of(record(id, fields)),
+                                        Change.Origin.FEED,
+                                        null)
+                                .changes()));
     }
 
     static ObservedRecord record(String id, Object... fields) {
@@ -282,7 +356,8 @@ final class Lane implements AutoCloseable {
 
     /// The intents of an entity by state, oldest first, as `STATE KIND fields`.
     List<String> intents(UUID entity) {
-        return sql.sql("select state || ' ' || kind || ' ' || (fields::jsonb)::text from intent where entity_id = :id order by created_at, id")
+        return sql.sql(
+                        "select state || ' ' || kind || ' ' || (fields::jsonb)::text from intent where entity_id = :id order by created_at, id")
                 .param("id", entity)
                 .query(String.class)
                 .list();
@@ -291,18 +366,36 @@ final class Lane implements AutoCloseable {
     /// What is pending goes under way, as the dispatcher would do it.
     Intent send(UUID entity) {
         tick();
-        UUID id = sql.sql("update intent set state = 'IN_FLIGHT', tries = tries + 1, sends = sends + 1, sent_at = :now"
-                        + " where entity_id = :id and state = 'PENDING' returning id")
-                .param("id", entity)
-                .param("now", java.sql.Timestamp.from(now))
-                .query(UUID.class)
-                .single();
-        return sql.sql("select fields::text, kind, created_at, tries, external_id from intent where id = :id")
+        UUID id =
+                sql.sql(
+                                "update intent set state = 'IN_FLIGHT', tries = tries + 1, sends = sends + 1, sent_at = :now"
+                                        + " where entity_id = :id and state = 'PENDING' returning id")
+                        .param("id", entity)
+                        .param("now", java.sql.Timestamp.from(now))
+                        .query(UUID.class)
+                        .single();
+        return sql.sql(
+                        "select fields::text, kind, created_at, tries, external_id from intent where id = :id")
                 .param("id", id)
-                .query((row, _) -> new Intent(
-                        id, "erp", "customer", dev.throughline.connect.spi.WriteRequest.Kind.valueOf(row.getString(2)), entity,
-                        row.getString(5), "key", 1, dev.throughline.journal.Payload.fields(row.getString(1)), Intent.State.IN_FLIGHT, 0,
-                        row.getInt(4), 1, row.getTimestamp(3).toInstant(), now, null))
+                .query((row, _) ->
+                        new Intent(
+                                id,
+                                "erp",
+                                "customer",
+                                dev.throughline.connect.spi.WriteRequest.Kind.valueOf(
+                                        row.getString(2)),
+                                entity,
+                                row.getString(5),
+                                "key",
+                                1,
+                                dev.throughline.journal.Payload.fields(row.getString(1)),
+                                Intent.State.IN_FLIGHT,
+                                0,
+                                row.getInt(4),
+                                1,
+                                row.getTimestamp(3).toInstant(),
+                                now,
+                                null))
                 .single();
     }
 
@@ -311,7 +404,15 @@ final class Lane implements AutoCloseable {
         transaction.executeWithoutResult(_ -> {
             receipts.lock(List.of(intent.entityId()));
             sql.sql("update intent set state = :state where id = :id")
-                    .param("state", next instanceof Next.Done ? "DONE" : next instanceof Next.Ask ? "UNKNOWN" : next instanceof Next.SendAgain ? "PENDING" : "REFUSED")
+                    .param(
+                            "state",
+                            next instanceof Next.Done
+                                    ? "DONE"
+                                    : next instanceof Next.Ask
+                                            ? "UNKNOWN"
+                                            : next instanceof Next.SendAgain
+                                                    ? "PENDING"
+                                                    : "REFUSED")
                     .param("id", intent.id())
                     .update();
             receipts.settled(List.of(new Receipts.Settled(intent, next)));
@@ -325,7 +426,10 @@ final class Lane implements AutoCloseable {
     }
 
     List<String> openCodes() {
-        return cases.list(Cases.Filter.OPEN, 0, 100).stream().map(Cases.Case::code).sorted().toList();
+        return cases.list(Cases.Filter.OPEN, 0, 100).stream()
+                .map(Cases.Case::code)
+                .sorted()
+                .toList();
     }
 
     long count(String query) {

@@ -21,62 +21,127 @@ class SyncDecisionTest {
     private static Map<String, @Nullable Object> map(@Nullable Object... namesAndValues) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            map.put((String) java.util.Objects.requireNonNull(namesAndValues[i]), namesAndValues[i + 1]);
+            map.put(
+                    (String) java.util.Objects.requireNonNull(namesAndValues[i]),
+                    namesAndValues[i + 1]);
         }
         return map;
     }
 
     private static SyncDecision linked(
-            Map<String, @Nullable Object> desired, Map<String, @Nullable Object> shown, Map<String, @Nullable Object> applied, int rewrites) {
-        return SyncDecision.decide(new Facts(true, desired, Set.of(), shown, applied, _ -> Comparison.EXACT, true, rewrites, "erp"));
+            Map<String, @Nullable Object> desired,
+            Map<String, @Nullable Object> shown,
+            Map<String, @Nullable Object> applied,
+            int rewrites) {
+        return SyncDecision.decide(
+                new Facts(
+                        true,
+                        desired,
+                        Set.of(),
+                        shown,
+                        applied,
+                        _ -> Comparison.EXACT,
+                        true,
+                        rewrites,
+                        "erp"));
     }
 
     @Test
     void what_is_not_there_is_created_with_what_is_known() {
-        assertThat(SyncDecision.decide(new Facts(
-                        false, map("name", "N", "phone", null, "terms", "NET30"), Set.of("terms"), map(), map(), _ -> Comparison.EXACT, true, 0, "erp")))
+        assertThat(
+                        SyncDecision.decide(
+                                new Facts(
+                                        false,
+                                        map("name", "N", "phone", null, "terms", "NET30"),
+                                        Set.of("terms"),
+                                        map(),
+                                        map(),
+                                        _ -> Comparison.EXACT,
+                                        true,
+                                        0,
+                                        "erp")))
                 .isEqualTo(new Create(Map.of("name", "N", "terms", "NET30")));
     }
 
     @Test
     void nothing_is_created_in_a_system_that_is_not_adopted() {
-        SyncDecision decision = SyncDecision.decide(
-                new Facts(false, map("name", "N"), Set.of(), map(), map(), _ -> Comparison.EXACT, false, 0, "erp"));
+        SyncDecision decision =
+                SyncDecision.decide(
+                        new Facts(
+                                false,
+                                map("name", "N"),
+                                Set.of(),
+                                map(),
+                                map(),
+                                _ -> Comparison.EXACT,
+                                false,
+                                0,
+                                "erp"));
         assertThat(((Blocked) decision).problem().code()).isEqualTo("SYS-NOT-ADOPTED");
-        assertThat(((Blocked) decision).problem().mend()).contains("throughline adopt --connection erp");
+        assertThat(((Blocked) decision).problem().mend())
+                .contains("throughline adopt --connection erp");
     }
 
     @Test
     void a_linked_record_of_a_system_that_is_not_adopted_is_kept_up_to_date() {
-        assertThat(SyncDecision.decide(new Facts(true, map("name", "N"), Set.of(), map("name", "O"), map(), _ -> Comparison.EXACT, false, 0, "erp")))
+        assertThat(
+                        SyncDecision.decide(
+                                new Facts(
+                                        true,
+                                        map("name", "N"),
+                                        Set.of(),
+                                        map("name", "O"),
+                                        map(),
+                                        _ -> Comparison.EXACT,
+                                        false,
+                                        0,
+                                        "erp")))
                 .isInstanceOf(Update.class);
     }
 
     @Test
     void only_differing_fields_are_written_with_what_was_there() {
-        assertThat(linked(map("name", "New", "phone", "1"), map("name", "Old", "phone", "1"), map(), 0))
+        assertThat(
+                        linked(
+                                map("name", "New", "phone", "1"),
+                                map("name", "Old", "phone", "1"),
+                                map(),
+                                0))
                 .isEqualTo(new Update(Map.of("name", "New"), Map.of("name", "Old"), 0));
     }
 
     @Test
     void a_value_is_taken_away_when_nothing_is_wanted() {
-        assertThat(linked(map("phone", null), map("phone", "1"), map(), 0)).isEqualTo(new Update(map("phone", null), map("phone", "1"), 0));
-        assertThat(linked(map("phone", null), map("phone", ""), map(), 0)).isInstanceOf(Settled.class);
+        assertThat(linked(map("phone", null), map("phone", "1"), map(), 0))
+                .isEqualTo(new Update(map("phone", null), map("phone", "1"), 0));
+        assertThat(linked(map("phone", null), map("phone", ""), map(), 0))
+                .isInstanceOf(Settled.class);
         assertThat(linked(map("phone", null), map(), map(), 0)).isInstanceOf(Settled.class);
     }
 
     @Test
     void what_has_not_been_seen_counts_as_last_written() {
-        assertThat(linked(map("name", "N"), map(), map("name", "N"), 0)).isInstanceOf(Settled.class);
-        assertThat(linked(map("name", "N2"), map(), map("name", "N"), 0)).isEqualTo(new Update(map("name", "N2"), map("name", "N"), 0));
+        assertThat(linked(map("name", "N"), map(), map("name", "N"), 0))
+                .isInstanceOf(Settled.class);
+        assertThat(linked(map("name", "N2"), map(), map("name", "N"), 0))
+                .isEqualTo(new Update(map("name", "N2"), map("name", "N"), 0));
         assertThat(linked(map("name", "N"), map(), map(), 0)).isInstanceOf(Update.class);
     }
 
     @Test
     void fields_of_the_creation_are_never_compared_after() {
-        assertThat(SyncDecision.decide(new Facts(
-                        true, map("name", "N", "terms", "NET30"), Set.of("terms"), map("name", "N", "terms", "NET60"), map(), _ -> Comparison.EXACT,
-                        true, 0, "erp")))
+        assertThat(
+                        SyncDecision.decide(
+                                new Facts(
+                                        true,
+                                        map("name", "N", "terms", "NET30"),
+                                        Set.of("terms"),
+                                        map("name", "N", "terms", "NET60"),
+                                        map(),
+                                        _ -> Comparison.EXACT,
+                                        true,
+                                        0,
+                                        "erp")))
                 .isInstanceOf(Settled.class);
     }
 
@@ -89,9 +154,20 @@ class SyncDecisionTest {
         "EXACT,       Northwind, NORTHWIND,    false",
         "DATE,        2026-01-05, 2026-01-05T00:00:00Z, true",
     })
-    void each_field_is_compared_its_own_way(Comparison how, String wanted, String shown, boolean settled) {
-        SyncDecision decision = SyncDecision.decide(
-                new Facts(true, map("f", wanted), Set.of(), map("f", shown), map(), _ -> how, true, 0, "erp"));
+    void each_field_is_compared_its_own_way(
+            Comparison how, String wanted, String shown, boolean settled) {
+        SyncDecision decision =
+                SyncDecision.decide(
+                        new Facts(
+                                true,
+                                map("f", wanted),
+                                Set.of(),
+                                map("f", shown),
+                                map(),
+                                _ -> how,
+                                true,
+                                0,
+                                "erp"));
         assertThat(decision instanceof Settled).isEqualTo(settled);
     }
 
@@ -115,11 +191,18 @@ class SyncDecisionTest {
 
     @Test
     void another_value_begins_a_new_count() {
-        assertThat(linked(map("name", "Newer"), map("name", "Theirs"), map("name", "Ours"), 2)).isEqualTo(new Update(map("name", "Newer"), map("name", "Theirs"), 0));
+        assertThat(linked(map("name", "Newer"), map("name", "Theirs"), map("name", "Ours"), 2))
+                .isEqualTo(new Update(map("name", "Newer"), map("name", "Theirs"), 0));
     }
 
     @Test
     void a_vendors_own_change_of_another_field_is_none_of_our_business() {
-        assertThat(linked(map("name", "N"), map("name", "N", "balance", "12.00", "rating", "A"), map("name", "N"), 0)).isInstanceOf(Settled.class);
+        assertThat(
+                        linked(
+                                map("name", "N"),
+                                map("name", "N", "balance", "12.00", "rating", "A"),
+                                map("name", "N"),
+                                0))
+                .isInstanceOf(Settled.class);
     }
 }

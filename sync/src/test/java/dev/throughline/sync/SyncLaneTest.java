@@ -25,7 +25,8 @@ class SyncLaneTest {
     }
 
     private static Problem problem(String code) {
-        return new Problem(Problem.Mender.DATA, code, "The far side says no.", "Correct it.", "name");
+        return new Problem(
+                Problem.Mender.DATA, code, "The far side says no.", "Correct it.", "name");
     }
 
     private UUID settled(String name, String id) {
@@ -62,7 +63,8 @@ class SyncLaneTest {
 
         hub.done(parent, "1");
         assertThat(hub.look()).isGreaterThanOrEqualTo(1);
-        assertThat(hub.intents(child)).containsExactly("PENDING CREATE {\"name\": \"Retail\", \"parent\": \"1\"}");
+        assertThat(hub.intents(child))
+                .containsExactly("PENDING CREATE {\"name\": \"Retail\", \"parent\": \"1\"}");
         assertThat(hub.count("select count(*) from delivery_wait")).isZero();
         hub.now = hub.now.plusSeconds(60);
         assertThat(hub.lane.sweep()).isZero();
@@ -143,7 +145,10 @@ class SyncLaneTest {
 
         hub.settle(sent, new Next.Done("77", false, null));
         hub.look();
-        assertThat(hub.intents(client)).hasSize(2).last().isEqualTo("PENDING UPDATE {\"name\": \"Northwind Ltd\"}");
+        assertThat(hub.intents(client))
+                .hasSize(2)
+                .last()
+                .isEqualTo("PENDING UPDATE {\"name\": \"Northwind Ltd\"}");
     }
 
     @Test
@@ -152,17 +157,28 @@ class SyncLaneTest {
         hub.look();
         hub.say(client, Map.of("legal_name", "Northwind Ltd"), true);
         hub.look();
-        assertThat(hub.intents(client)).containsExactly("PENDING CREATE {\"name\": \"Northwind Ltd\"}");
+        assertThat(hub.intents(client))
+                .containsExactly("PENDING CREATE {\"name\": \"Northwind Ltd\"}");
     }
 
     @Test
     void what_the_far_side_shows_after_the_write_goes_into_the_journal_as_a_receipt() {
         UUID client = hub.client("Northwind", null);
         hub.look();
-        hub.settle(hub.send(client), new Next.Done("77", false, Lane.record("77", "name", "Northw")));
+        hub.settle(
+                hub.send(client), new Next.Done("77", false, Lane.record("77", "name", "Northw")));
 
-        assertThat(hub.count("select count(*) from journal_change where origin = 'RECEIPT' and external_id = '77'")).isEqualTo(1);
-        assertThat(hub.records.head(new RecordKey("erp", "customer", "77")).orElseThrow().record().fields()).containsEntry("name", "Northw");
+        assertThat(
+                        hub.count(
+                                "select count(*) from journal_change where origin = 'RECEIPT' and external_id = '77'"))
+                .isEqualTo(1);
+        assertThat(
+                        hub.records
+                                .head(new RecordKey("erp", "customer", "77"))
+                                .orElseThrow()
+                                .record()
+                                .fields())
+                .containsEntry("name", "Northw");
         // What it cut off is noticed at the next look, though seen in the same instant.
         hub.mark(client);
         hub.look();
@@ -235,7 +251,12 @@ class SyncLaneTest {
         hub.look();
         hub.settle(hub.send(client), new Next.Duplicate(problem("CLI-DUP-REVIEW"), "99"));
         assertThat(hub.delivery(client).state()).isEqualTo(State.BLOCKED);
-        assertThat(hub.cases.list(dev.throughline.worklist.Cases.Filter.OPEN, 0, 9).getFirst().context()).containsEntry("existing record", "99");
+        assertThat(
+                        hub.cases
+                                .list(dev.throughline.worklist.Cases.Filter.OPEN, 0, 9)
+                                .getFirst()
+                                .context())
+                .containsEntry("existing record", "99");
     }
 
     @Test
@@ -293,7 +314,8 @@ class SyncLaneTest {
         UUID one = hub.client("Northwind", null);
         UUID two = hub.client("Southwind", null);
         hub.look();
-        assertThat(List.of(hub.delivery(one).state(), hub.delivery(two).state())).containsOnly(State.BLOCKED);
+        assertThat(List.of(hub.delivery(one).state(), hub.delivery(two).state()))
+                .containsOnly(State.BLOCKED);
         assertThat(hub.openCodes()).as("one cause, one case").containsExactly("SYS-NOT-ADOPTED");
     }
 
@@ -305,7 +327,8 @@ class SyncLaneTest {
         hub.say(client, Map.of("phone", "+14155550100"), true);
         hub.say(other, Map.of("phone", "+14155550101"), true);
         hub.look();
-        assertThat(List.of(hub.delivery(client).state(), hub.delivery(other).state())).containsOnly(State.HELD);
+        assertThat(List.of(hub.delivery(client).state(), hub.delivery(other).state()))
+                .containsOnly(State.HELD);
 
         hub.limits.clear();
         hub.mark(client);

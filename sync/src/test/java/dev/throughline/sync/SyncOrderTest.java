@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whatever the order of marks, links, changes and outcomes, at rest everything is as a fresh look would decide.
+/// Whatever the order of marks, links, changes and outcomes, at rest everything is as a fresh look
+/// would decide.
 @Timeout(120)
 class SyncOrderTest {
 
@@ -58,9 +59,11 @@ class SyncOrderTest {
             for (UUID one : clients) {
                 Deliveries.Delivery delivery = hub.delivery(one);
                 assertThat(delivery.state()).as(delivery.reason()).isEqualTo(State.SETTLED);
-                assertThat(delivery.applied()).containsEntry("name", hub.entity(one).values().get("legal_name"));
+                assertThat(delivery.applied())
+                        .containsEntry("name", hub.entity(one).values().get("legal_name"));
                 if (hub.entity(one).values().get("parent_id") instanceof UUID parent) {
-                    assertThat(delivery.applied()).containsEntry("parent", hub.delivery(parent).externalId());
+                    assertThat(delivery.applied())
+                            .containsEntry("parent", hub.delivery(parent).externalId());
                 }
             }
             Map<UUID, State> before = states(hub, clients);
@@ -69,7 +72,10 @@ class SyncOrderTest {
             assertThat(states(hub, clients)).isEqualTo(before);
             hub.now = hub.now.plusSeconds(60);
             assertThat(hub.lane.sweep()).as("waits that nobody had woken").isZero();
-            assertThat(hub.count("select count(*) from intent where kind = 'CREATE' and state = 'DONE'")).isEqualTo(clients.size());
+            assertThat(
+                            hub.count(
+                                    "select count(*) from intent where kind = 'CREATE' and state = 'DONE'"))
+                    .isEqualTo(clients.size());
         }
     }
 
@@ -101,13 +107,17 @@ class SyncOrderTest {
         }
     }
 
-    private static void send(Lane hub, @org.jspecify.annotations.Nullable UUID one, Map<UUID, Intent> underWay) {
-        if (one != null && !underWay.containsKey(one) && hub.intents(one).stream().anyMatch(intent -> intent.startsWith("PENDING"))) {
+    private static void send(
+            Lane hub, @org.jspecify.annotations.Nullable UUID one, Map<UUID, Intent> underWay) {
+        if (one != null
+                && !underWay.containsKey(one)
+                && hub.intents(one).stream().anyMatch(intent -> intent.startsWith("PENDING"))) {
             underWay.put(one, hub.send(one));
         }
     }
 
-    private static void settle(Lane hub, @org.jspecify.annotations.Nullable UUID one, Map<UUID, Intent> underWay) {
+    private static void settle(
+            Lane hub, @org.jspecify.annotations.Nullable UUID one, Map<UUID, Intent> underWay) {
         Intent intent = one == null ? null : underWay.remove(one);
         if (intent != null && one != null) {
             hub.settle(intent, new Next.Done("N-" + one, false, null));
@@ -115,30 +125,42 @@ class SyncOrderTest {
     }
 
     @Test
-    void looks_links_and_changes_at_the_same_time_never_wait_for_each_other_in_a_circle() throws Exception {
-        try (Lane hub = new Lane(); ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    void looks_links_and_changes_at_the_same_time_never_wait_for_each_other_in_a_circle()
+            throws Exception {
+        try (Lane hub = new Lane();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<UUID> parents = new ArrayList<>();
             List<UUID> children = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 parents.add(hub.client("P" + i, null));
                 children.add(hub.client("C" + i, parents.getLast()));
             }
-            CompletableFuture<?> looks = CompletableFuture.runAsync(
-                    () -> {
-                        for (int i = 0; i < 60; i++) {
-                            hub.lane.round(SyncQueue.INTERACTIVE, SyncQueue.BULK);
-                            hub.mark(children.toArray(UUID[]::new));
-                        }
-                    },
-                    threads);
-            CompletableFuture<?> links = CompletableFuture.runAsync(
-                    () -> parents.forEach(parent -> hub.link(parent, "N-" + parent)), threads);
-            CompletableFuture<?> changes = CompletableFuture.runAsync(
-                    () -> children.forEach(child -> hub.say(child, Map.of("phone", "+14155550100"), true)), threads);
+            CompletableFuture<?> looks =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                for (int i = 0; i < 60; i++) {
+                                    hub.lane.round(SyncQueue.INTERACTIVE, SyncQueue.BULK);
+                                    hub.mark(children.toArray(UUID[]::new));
+                                }
+                            },
+                            threads);
+            CompletableFuture<?> links =
+                    CompletableFuture.runAsync(
+                            () -> parents.forEach(parent -> hub.link(parent, "N-" + parent)),
+                            threads);
+            CompletableFuture<?> changes =
+                    CompletableFuture.runAsync(
+                            () ->
+                                    children.forEach(child ->
+                                            hub.say(child, Map.of("phone", "+14155550100"), true)),
+                            threads);
             CompletableFuture.allOf(looks, links, changes).get(90, TimeUnit.SECONDS);
             while (hub.look() > 0) {}
 
-            assertThat(hub.count("select deadlocks from pg_stat_database where datname = current_database()")).isZero();
+            assertThat(
+                            hub.count(
+                                    "select deadlocks from pg_stat_database where datname = current_database()"))
+                    .isZero();
             assertThat(hub.count("select count(*) from delivery_wait")).isZero();
             assertThat(hub.count("select count(*) from delivery where state = 'WAITING'")).isZero();
         }

@@ -1,0 +1,548 @@
+package dev.throughline.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.throughline.connect.spi.NativeField;
+import dev.throughline.connect.spi.ObjectSchema;
+import dev.throughline.connect.spi.ObservedRecord;
+import dev.throughline.curate.Entity;
+import dev.throughline.curate.EntityStore;
+import dev.throughline.curate.EntityWatcher;
+import dev.throughline.curate.EntityWriter;
+import dev.throughline.curate.Link;
+import dev.throughline.curate.LinkWatcher;
+import dev.throughline.curate.Linker;
+import dev.throughline.curate.Links;
+import dev.throughline.curate.Owners;
+import dev.throughline.curate.Provenance;
+import dev.throughline.curate.Reviews;
+import dev.throughline.curate.StandardRecognition;
+import dev.throughline.evidence.Actor;
+import dev.throughline.evidence.Evidence;
+import dev.throughline.journal.Change;
+import dev.throughline.journal.Intake;
+import dev.throughline.journal.Journal;
+import dev.throughline.journal.RecordKey;
+import dev.throughline.journal.Records;
+import dev.throughline.journal.Signal;
+import dev.throughline.matching.MatchPolicy;
+import dev.throughline.model.Canonical;
+import dev.throughline.model.Ids;
+import dev.throughline.model.SeededIds;
+import dev.throughline.model.SystemOwner;
+import dev.throughline.model.Values;
+import dev.throughline.postgres.TestDatabase;
+import dev.throughline.process.InitiationPlan.Progress;
+import dev.throughline.sync.GateVerdict;
+import dev.throughline.sync.Gatekeeper;
+import dev.throughline.sync.SyncQueue;
+import dev.throughline.worklist.CaseRules;
+import dev.throughline.worklist.Cases;
+import dev.throughline.worklist.Worklist;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// From won deals on the database to projects, tasks, gates and cases.
+@Timeout(120)
+class InitiationsTest {
+    private final TestDatabase database = TestDatabase.fresh();
+    private final JdbcClient sql = database.database().jdbc();
+    private final TransactionTemplate transaction = database.database().transactions();
+    private final Ids ids = new SeededIds(5);
+    private Instant now = Deal.NOW;
+    private final Evidence evidence = new Evidence(sql, () -> now);
+    private final Journal journal = new Journal(sql, new Signal());
+    private final Records records = new Records(sql);
+    private final Intake intake = new Intake(sql, transaction, journal, records, () -> now, ids);
+    private final List<EntityWatcher> entityWatchers = new CopyOnWriteArrayList<>();
+    private final List<LinkWatcher> linkWatchers = new CopyOnWriteArrayList<>();
+    private final EntityStore entities = new EntityStore(sql, evidence);
+    private final Links links = new Links(sql);
+    private final Linker linker = new Linker(sql, links, intake, linkWatchers, () -> now);
+    private final InitiationStore store = new InitiationStore(sql);
+    private final ProcessQueue queue = new ProcessQueue(sql, () -> now, new Signal());
+    private final Cases cases = new Cases(sql);
+    private final EntityWriter writer =
+            new EntityWriter(
+                    sql,
+                    entities,
+                    new Owners() {
+                        @Override
+                        public boolean owns(String connection, String entityType, String field) {
+                            return Canonical.type(entityType).field(field).orElseThrow().owner()
+                                    == switch (connection) {
+                                        case HUB -> SystemOwner.HUB;
+                                        case "netsuite" -> SystemOwner.ERP;
+                                        case "kantata" -> SystemOwner.PSA;
+                                        default -> SystemOwner.CRM;
+                                    };
+                        }
+
+                        @Override
+                        public Policy policy(String entityType, String field) {
+                            return Policy.RECORD;
+                        }
+                    },
+                    new StandardRecognition(MatchPolicy.DEFAULT),
+                    entityWatchers,
+                    () -> now,
+                    ids);
+    private final Initiations initiations =
+            new Initiations(
+                    new Initiations.Rooms(
+                            transaction,
+                            entities,
+                            writer,
+                            links,
+                            linker,
+                            new Reviews(sql),
+                            records,
+                            journal,
+                            new SyncQueue(sql, () -> now, new Signal()),
+                            new Worklist(
+                                    sql,
+                                    () -> now,
+                                    ids,
+                                    _ -> new CaseRules.Rule("FS", Duration.ofHours(4))),
+                            evidence,
+                            store,
+                            queue,
+                            () -> now,
+                            ids),
+                    new Initiations.Systems(
+                            Set.of("netsuite"),
+                            Set.of("kantata"),
+                            "reference",
+                            "P-",
+                            LocalDate.EPOCH));
+    private int origin;
+    private UUID holdings;
+    private UUID payer;
+
+    InitiationsTest() {
+        entityWatchers.add(initiations);
+        linkWatchers.add(initiations);
+        Deal deal = new Deal();
+        holdings = say("salesforce", null, "Client", deal.client);
+        Map<String, Object> retail = new HashMap<>(deal.payer);
+        retail.put("parent_id", holdings);
+        payer = say("salesforce", null, "Client", retail);
+    }
+
+    @BeforeEach
+    void masters() {
+        Deal deal = new Deal();
+        say("netsuite", null, "LegalEntity", deal.company);
+        deal.dimensions.values().forEach(value -> say("netsuite", null, "DimensionValue", value));
+        deal.periods.forEach(period -> say("netsuite", null, "AccountingPeriod", period));
+        say("netsuite", null, "Resource", Map.of("email", Deal.LEAD));
+        file("project-templates", Deal.TEMPLATES);
+        file("entity-map", deal.entityMap);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private UUID say(
+            String connection, @Nullable UUID id, String type, Map<String, Object> fields) {
+        return saying(connection, id, type, fields, true);
+    }
+
+    private UUID saying(
+            String connection,
+            @Nullable UUID id,
+            String type,
+            Map<String, Object> fields,
+            boolean active) {
+        now = now.plusMillis(10);
+        String key = id == null ? "o" + ++origin : "";
+        return java.util.Objects.requireNonNull(
+                        transaction.execute(_ ->
+                                writer.say(
+                                        List.of(
+                                                new EntityWriter.Saying(
+                                                        Canonical.type(type),
+                                                        id,
+                                                        key,
+                                                        Values.of(fields),
+                                                        fields.keySet(),
+                                                        new Provenance.Source(
+                                                                connection,
+                                                                false,
+                                                                "record",
+                                                                "rule@1",
+                                                                now),
+                                                        false,
+                                                        active,
+                                                        ids.next(),
+                                                        EntityWriter.RecordRef.HUB)),
+                                        false)))
+                .getFirst()
+                .entity()
+                .id();
+    }
+
+    /// A reference file as the files connector reads it: one record a row.
+    private void file(String table, List<Map<String, Object>> rows) {
+        now = now.plusSeconds(1);
+        List<ObservedRecord> seen = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            seen.add(new ObservedRecord(table, "row " + i, "", false, null, rows.get(i)));
+        }
+        ObjectSchema schema =
+                new ObjectSchema(
+                        table,
+                        table,
+                        rows.getFirst().keySet().stream()
+                                .map(name -> NativeField.of(name, NativeField.Type.TEXT))
+                                .toList());
+        transaction.executeWithoutResult(
+                _ -> intake.sift("reference", schema, seen, Change.Origin.FEED, null));
+    }
+
+    private UUID deal(Deal deal, String name) {
+        deal.deal.put("name", name);
+        Map<String, Object> open = new HashMap<>(deal.deal);
+        open.put("client", holdings);
+        UUID id = say("salesforce", null, "Opportunity", open);
+        Map<String, Object> paper = new HashMap<>(deal.contract);
+        paper.put("bill_to", payer);
+        paper.put("opportunity", id);
+        say("salesforce", null, "Contract", paper);
+        deal.lines.forEach(line -> {
+            Map<String, Object> fields = new HashMap<>(line);
+            fields.put("opportunity", id);
+            say("salesforce", null, "ContractLine", fields);
+        });
+        return id;
+    }
+
+    private void rounds() {
+        for (int i = 0; i < 20; i++) {
+            now = now.plusSeconds(1);
+            if (initiations.round() == 0) {
+                return;
+            }
+        }
+        throw new AssertionError("the deals never come to rest");
+    }
+
+    private void inErp(UUID id, String record) {
+        transaction.executeWithoutResult(_ ->
+                linker.apply(
+                        List.of(
+                                new Link(
+                                        new RecordKey("netsuite", "customer", record),
+                                        "x",
+                                        id,
+                                        entity(id).type().name(),
+                                        Link.LinkOrigin.CREATED,
+                                        now,
+                                        null)),
+                        List.of()));
+    }
+
+    private void everywhere() {
+        List<UUID> made =
+                sql.sql("select id from entity where type in ('Project', 'Task') order by id")
+                        .query(UUID.class)
+                        .list();
+        made.forEach(id ->
+                transaction.executeWithoutResult(_ ->
+                        linker.apply(
+                                List.of(
+                                        new Link(
+                                                new RecordKey("netsuite", "job", "n" + id),
+                                                "x",
+                                                id,
+                                                entity(id).type().name(),
+                                                Link.LinkOrigin.CREATED,
+                                                now,
+                                                null),
+                                        new Link(
+                                                new RecordKey("kantata", "w", "k" + id),
+                                                "x",
+                                                id,
+                                                entity(id).type().name(),
+                                                Link.LinkOrigin.CREATED,
+                                                now,
+                                                null)),
+                                List.of())));
+    }
+
+    private Entity entity(UUID id) {
+        return entities.find(id).orElseThrow();
+    }
+
+    private List<String> codes() {
+        return sql.sql("select data ->> 'code' from entity where type = 'Project' order by 1")
+                .query(String.class)
+                .list();
+    }
+
+    private long count(String query) {
+        return sql.sql(query).query(Long.class).single();
+    }
+
+    private Initiation initiation(UUID deal) {
+        return store.find(deal).orElseThrow();
+    }
+
+    @Test
+    void a_won_deal_becomes_projects_and_tasks_under_one_thread() {
+        UUID deal = deal(new Deal(), "Northwind Transformation");
+        rounds();
+
+        assertThat(initiation(deal).state()).isEqualTo(Progress.PROVISIONING);
+        assertThat(codes()).containsExactly("P-1000", "P-1000-E", "P-1000-R", "P-1000-T");
+        assertThat(count("select count(*) from entity where type = 'Task'")).isEqualTo(4);
+        assertThat(entity(payer).status()).isEqualTo("APPROVED");
+        assertThat(entity(deal).values().get("initiation"))
+                .isEqualTo("Project P-1000 is being set up in all systems.");
+        assertThat(store.members(deal).values())
+                .contains("deal", "contract", "line", "client", "project", "task");
+        assertThat(
+                        count(
+                                "select count(distinct correlation) from entity where type in ('Project', 'Task')"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void when_everything_is_everywhere_the_project_is_live() {
+        UUID deal = deal(new Deal(), "Northwind Transformation");
+        rounds();
+        inErp(payer, "77");
+        everywhere();
+        rounds();
+
+        assertThat(initiation(deal).state()).isEqualTo(Progress.ACTIVE);
+        assertThat(initiation(deal).awaits()).isEmpty();
+        assertThat(
+                        count(
+                                "select count(*) from entity where type = 'Project' and status = 'ACTIVE' and (data ->> 'open_for_time')::boolean"))
+                .isEqualTo(4);
+        assertThat(entity(payer).status()).isEqualTo("ACTIVE");
+        assertThat(cases.list(Cases.Filter.OPEN, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void looking_again_changes_nothing_and_reserves_no_second_code() {
+        UUID deal = deal(new Deal(), "Northwind Transformation");
+        rounds();
+        long versions = count("select count(*) from entity_version");
+        for (int i = 0; i < 3; i++) {
+            initiations.again(deal);
+            rounds();
+        }
+        assertThat(count("select count(*) from entity_version")).isEqualTo(versions);
+        assertThat(count("select last_value from project_number")).isEqualTo(1000);
+        assertThat(initiation(deal).projectCode()).isEqualTo("P-1000");
+    }
+
+    @Test
+    void a_child_keeps_its_key_and_its_id() {
+        UUID deal = deal(new Deal(), "Northwind Transformation");
+        rounds();
+        RecordKey key = Initiations.dealKey(entity(deal));
+        List<Link> before = links.of(List.of(key)).get(key);
+        initiations.again(deal);
+        rounds();
+        assertThat(links.of(List.of(key)).get(key))
+                .containsExactlyInAnyOrderElementsOf(java.util.Objects.requireNonNull(before));
+        assertThat(before)
+                .extracting(Link::childKey)
+                .containsExactlyInAnyOrder(
+                        "project",
+                        "project/L1",
+                        "project/L2",
+                        "project/L3",
+                        "project/L1/1",
+                        "project/L1/2",
+                        "project/L2/1",
+                        "project/L3/1");
+    }
+
+    @Test
+    void deals_blocked_by_one_missing_row_share_one_case_and_a_new_row_of_the_file_frees_them() {
+        Deal cyber = new Deal();
+        cyber.deal.put("service_line", "Cyber");
+        UUID one = deal(cyber, "Cyber one");
+        UUID two = deal(cyber, "Cyber two");
+        rounds();
+        assertThat(initiation(one).state()).isEqualTo(Progress.BLOCKED);
+        List<Cases.Case> open =
+                cases.list(new Cases.Filter(true, "", "PRJ-NO-ENTITY-MAP", ""), 0, 10);
+        assertThat(open).hasSize(1);
+        assertThat(open.getFirst().blocked()).isEqualTo(2);
+        assertThat(open.getFirst().context()).containsEntry("value", "600000.00 USD");
+
+        Map<String, Object> row = new HashMap<>(cyber.entityMap.getFirst());
+        row.put("service_line", "Cyber");
+        file("entity-map", List.of(cyber.entityMap.getFirst(), row));
+        rounds();
+
+        assertThat(List.of(initiation(one).state(), initiation(two).state()))
+                .containsOnly(Progress.PROVISIONING);
+        assertThat(cases.list(Cases.Filter.OPEN, 0, 10)).isEmpty();
+        assertThat(codes()).hasSize(8);
+    }
+
+    @Test
+    void gates_are_kept_and_judged_for_those_who_belong_to_the_deal() {
+        Deal unsigned = new Deal();
+        unsigned.contract.remove("sign_date");
+        UUID deal = deal(unsigned, "Unsigned");
+        rounds();
+        assertThat(judge(payer, "SIGNED", "G1"))
+                .isEqualTo(
+                        new GateVerdict.Closed(
+                                List.of("No signature found on contract CTR-1001."), List.of()));
+        assertThat(judge(payer, "G1", "G3")).isEqualTo(new GateVerdict.Open());
+
+        UUID stranger = say("salesforce", null, "Client", Map.of("legal_name", "Stranger"));
+        assertThat(judge(stranger, "G1"))
+                .isEqualTo(
+                        new GateVerdict.Closed(List.of("No won deal asks for it yet."), List.of()));
+
+        initiations.cancel(deal, new Actor.Person("Vera"), "lost interest");
+        rounds();
+        assertThat(judge(payer, "G1", "G3"))
+                .isEqualTo(
+                        new GateVerdict.Closed(
+                                List.of("The project start was cancelled."), List.of()));
+    }
+
+    private GateVerdict judge(UUID id, String... gates) {
+        Gatekeeper.Question question =
+                new Gatekeeper.Question(entity(id), "netsuite", List.of(gates));
+        return java.util.Objects.requireNonNull(
+                initiations.judge(List.of(question)).get(question.asked()));
+    }
+
+    @Test
+    void a_deal_reopened_after_the_start_is_a_case_and_stops_what_has_not_gone_out() {
+        UUID deal = deal(new Deal(), "Northwind Transformation");
+        rounds();
+        say("salesforce", deal, "Opportunity", Map.of("status", "OPEN"));
+        rounds();
+        assertThat(entity(deal).status()).isEqualTo("REOPENED");
+        assertThat(initiation(deal).state()).isEqualTo(Progress.REOPENED);
+        assertThat(cases.list(Cases.Filter.OPEN, 0, 10))
+                .extracting(Cases.Case::code)
+                .containsExactly("PRJ-REOPENED-OPP");
+        assertThat(judge(payer, "G1")).isInstanceOf(GateVerdict.Closed.class);
+
+        say("salesforce", deal, "Opportunity", Map.of("status", "CLOSED_WON"));
+        rounds();
+        assertThat(initiation(deal).state()).isEqualTo(Progress.PROVISIONING);
+        assertThat(cases.list(Cases.Filter.OPEN, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void two_deals_of_one_client_with_different_companies_come_to_rest() {
+        say(
+                "netsuite",
+                null,
+                "LegalEntity",
+                Map.of(
+                        "code",
+                        "GB01",
+                        "name",
+                        "Global Consulting Ltd",
+                        "country",
+                        "GB",
+                        "status",
+                        "ACTIVE"));
+        Deal other = new Deal();
+        other.deal.put("service_line", "Advisory");
+        Map<String, Object> row = new HashMap<>(other.entityMap.getFirst());
+        row.put("service_line", "Advisory");
+        row.put("entity", "GB01");
+        file("entity-map", List.of(other.entityMap.getFirst(), row));
+        UUID one = deal(new Deal(), "Transformation");
+        UUID two = deal(other, "Advisory");
+        rounds();
+
+        assertThat(List.of(initiation(one).state(), initiation(two).state()))
+                .containsOnly(Progress.PROVISIONING);
+        assertThat(entity(payer).version()).isLessThan(4);
+    }
+
+    @Test
+    void fifty_deals_are_looked_at_in_one_round() {
+        List<UUID> deals = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            deals.add(deal(new Deal(), "Deal " + i));
+        }
+        assertThat(initiations.round()).isEqualTo(50);
+        rounds();
+        assertThat(deals).allMatch(deal -> initiation(deal).state() == Progress.PROVISIONING);
+        assertThat(codes()).hasSize(200).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void lines_that_keep_coming_while_deals_are_looked_at_never_wait_for_them_in_a_circle()
+            throws Exception {
+        List<UUID> deals = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            deals.add(deal(new Deal(), "Deal " + i));
+        }
+        rounds();
+        List<UUID> lines =
+                sql.sql("select id from entity where type = 'ContractLine' order by id")
+                        .query(UUID.class)
+                        .list();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture<?> changes =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                for (int i = 0; i < 8; i++) {
+                                    for (UUID line : lines) {
+                                        say(
+                                                "salesforce",
+                                                line,
+                                                "ContractLine",
+                                                Map.of("name", "Name " + i));
+                                    }
+                                }
+                            },
+                            threads);
+            CompletableFuture<?> looks =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                for (int i = 0; i < 25; i++) {
+                                    deals.forEach(initiations::again);
+                                    initiations.round();
+                                }
+                            },
+                            threads);
+            CompletableFuture.allOf(changes, looks).get(90, TimeUnit.SECONDS);
+        }
+        rounds();
+        assertThat(
+                        count(
+                                "select deadlocks from pg_stat_database where datname = current_database()"))
+                .isZero();
+    }
+}
