@@ -1,10 +1,6 @@
 package dev.throughline.adopt;
 
 import dev.throughline.connect.spi.CallFailed;
-import dev.throughline.connect.spi.FeedDeclaration;
-import dev.throughline.connect.spi.ObjectSchema;
-import dev.throughline.connect.spi.OpenConnection;
-import dev.throughline.connect.spi.Probe;
 import dev.throughline.curate.Link;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.evidence.Act;
@@ -14,22 +10,17 @@ import dev.throughline.journal.Lane;
 import dev.throughline.mapping.LookupKey;
 import dev.throughline.mapping.OutboundMapping;
 import dev.throughline.model.Canonical;
-import dev.throughline.model.Problem;
 import dev.throughline.sync.SyncQueue;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,18 +33,17 @@ public final class Adoption {
     /// Links written in one transaction.
     private static final int LINKS_AT_ONCE = 500;
 
-    /// Understanding what was read is given up when nothing moves for this long.
-    private static final Duration STILL_MAX = Duration.ofMinutes(2);
-
     private final Rooms rooms;
     private final ProposalStore store;
     private final Consumer<String> progress;
+    private final BothSides bothSides;
 
     /// @param progress told what is going on, in words
     public Adoption(Rooms rooms, Consumer<String> progress) {
         this.rooms = rooms;
         this.store = new ProposalStore(rooms.sql());
         this.progress = progress;
+        this.bothSides = new BothSides(rooms, progress);
     }
 
     /// What was found for one target.
@@ -176,93 +166,7 @@ public final class Adoption {
     /// @throws AdoptionRefused when a system is not who it should be
     /// @throws CallFailed when a system could not be read
     public void readBothSides(List<Target> targets, List<IdPair> pairs) {
-        Map<String, Set<String>> types = new TreeMap<>();
-        rooms.config()
-                .inbound()
-                .forEach(mapping ->
-                        types.computeIfAbsent(mapping.connection(), _ -> new LinkedHashSet<>())
-                                .add(mapping.sourceType()));
-        targets.forEach(target ->
-                types.computeIfAbsent(target.connection(), _ -> new LinkedHashSet<>())
-                        .add(target.objectType()));
-        for (IdPair pair : pairs) {
-            for (String type : List.of(pair.left().objectType(), pair.right().objectType())) {
-                rooms.config().connections().keySet().stream()
-                        .filter(name -> rooms.systems().schema(name, type).isPresent())
-                        .forEach(name ->
-                                types.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(type));
-            }
-        }
-        types.keySet().forEach(this::askWho);
-        // The systems that things come from first, so that the adopted ones find something to be
-        // linked to.
-        Set<String> adopted = targets.stream().map(Target::connection).collect(Collectors.toSet());
-        List<String> order =
-                new ArrayList<>(
-                        types.keySet().stream().filter(name -> !adopted.contains(name)).toList());
-        order.addAll(types.keySet().stream().filter(adopted::contains).toList());
-        PopulationReading reading =
-                new PopulationReading(rooms.intake(), rooms.feeds(), rooms.records());
-        for (String name : order) {
-            OpenConnection connection = rooms.systems().connection(name).orElseThrow();
-            if (!PopulationReading.can(connection)) {
-                progress.accept(name + " cannot be read whole; nothing of it is linked.");
-                continue;
-            }
-            for (String type : inReadingOrder(name, types.getOrDefault(name, Set.of()))) {
-                ObjectSchema schema = rooms.systems().schema(name, type).orElseThrow();
-                int records = reading.read(name, connection, schema);
-                progress.accept("read " + name + " " + type + ": " + records);
-            }
-        }
-        understand();
-    }
-
-    private List<String> inReadingOrder(String name, Set<String> types) {
-        List<String> order =
-                new ArrayList<>(
-                        rooms.systems().connector(name).feeds(rooms.settings(name)).stream()
-                                .map(FeedDeclaration::objectType)
-                                .filter(types::contains)
-                                .toList());
-        types.stream()
-                .filter(type ->
-                        !order.contains(type) && rooms.systems().schema(name, type).isPresent())
-                .forEach(order::add);
-        return order;
-    }
-
-    private void askWho(String name) {
-        OpenConnection connection = rooms.systems().connection(name).orElseThrow();
-        Probe probe = connection.probe();
-        rooms.connections().probed(name, probe, rooms.settings(name).identity());
-        if (probe instanceof Probe.Unwell(Problem problem)) {
-            throw new CallFailed(problem);
-        }
-        Connections.State state = rooms.connections().find(name).orElseThrow();
-        if (Boolean.FALSE.equals(state.identityOk())) {
-            throw new AdoptionRefused(List.of(name + ": " + state.problem()));
-        }
-    }
-
-    /// Waits until everything taken in is understood.
-    private void understand() {
-        long left = rooms.shards().backlog("curate");
-        Instant moved = rooms.clock().instant();
-        while (left > 0) {
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-            long now = rooms.shards().backlog("curate");
-            if (now < left) {
-                moved = rooms.clock().instant();
-            } else if (Duration.between(moved, rooms.clock().instant()).compareTo(STILL_MAX) > 0) {
-                throw new IllegalStateException(
-                        now
-                                + " of the records read are not understood yet and nothing has moved for "
-                                + STILL_MAX.toMinutes()
-                                + " minutes; look at the log, stop other nodes of this hub, and run it again");
-            }
-            left = now;
-        }
+        bothSides.read(targets, pairs);
     }
 
     /// Remembers what a file says. Lines that name unknown things are told, and hold up nothing
@@ -446,7 +350,7 @@ public final class Adoption {
             }
             approved.add(new Approved(connection, written, unseen, open, clear));
         });
-        understand();
+        bothSides.understand();
         return approved;
     }
 
