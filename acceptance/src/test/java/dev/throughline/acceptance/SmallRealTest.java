@@ -37,6 +37,7 @@ class SmallRealTest {
     }
 
     @Test
+    @Tag("process")
     void without_a_server_it_says_what_to_do() throws Exception {
         Ended demo = smallReal(folder, Map.of("THROUGHLINE_TRYTON", ""));
 
