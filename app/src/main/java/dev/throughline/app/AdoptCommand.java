@@ -65,7 +65,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 a system could not be read or not all could be approved, 2 wrong input; nothing was read then."
         })
 final class AdoptCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by the command line
+    private CommandSpec spec;
 
     @Option(
             names = "--config",
@@ -343,7 +345,9 @@ final class AdoptCommand implements Callable<Integer> {
                     @Override
                     public Connector connector(String connection) {
                         Connector connector =
-                                connectors.get(config.connections().get(connection).vendor());
+                                Optional.ofNullable(config.connections().get(connection))
+                                        .map(settings -> connectors.get(settings.vendor()))
+                                        .orElse(null);
                         if (connector == null) {
                             throw new IllegalArgumentException(
                                     "connection "
