@@ -3,9 +3,7 @@ package dev.throughline.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -29,19 +27,15 @@ final class Answers {
         return JSON.writeValueAsBytes(body);
     }
 
-    /// 200 with the body, or 304 when the caller has this very version already.
+    /// 200 with the body and its entity tag; Spring answers 304 to who has this very version
+    /// already.
     ///
     /// @param version leads the entity tag; a digest of the body follows, since links and
     ///   deliveries move without a new version
-    static ResponseEntity<byte[]> ok(Object body, String version, @Nullable String ifNoneMatch) {
+    static ResponseEntity<byte[]> ok(Object body, String version) {
         byte[] bytes = json(body);
-        String tag = "\"" + version + "-" + digest(bytes) + "\"";
         HttpHeaders headers = headers(MediaType.APPLICATION_JSON);
-        headers.setETag(tag);
-        if (ifNoneMatch != null && matches(ifNoneMatch, tag)) {
-            headers.remove(HttpHeaders.CONTENT_TYPE);
-            return new ResponseEntity<>(headers, HttpStatus.NOT_MODIFIED);
-        }
+        headers.setETag("\"" + version + "-" + digest(bytes) + "\"");
         return new ResponseEntity<>(bytes, headers, HttpStatus.OK);
     }
 
@@ -55,13 +49,6 @@ final class Answers {
         headers.setContentType(type);
         headers.setCacheControl("private, no-cache");
         return headers;
-    }
-
-    private static boolean matches(String ifNoneMatch, String tag) {
-        return Arrays.stream(ifNoneMatch.split(",", -1))
-                .map(String::strip)
-                .map(one -> one.startsWith("W/") ? one.substring(2) : one)
-                .anyMatch(one -> one.equals("*") || one.equals(tag));
     }
 
     private static String digest(byte[] bytes) {

@@ -7,12 +7,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -50,24 +47,17 @@ final class EntitiesController {
 
     /// One entity.
     @GetMapping("/{id}")
-    ResponseEntity<byte[]> one(
-            @PathVariable String id,
-            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
-                    @Nullable String ifNoneMatch,
-            HttpServletRequest request) {
+    ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) {
         Query query = new Query(request, "include");
         boolean provenance = query.oneOf("include", List.of("provenance")).equals("provenance");
         UUID asked = query.id("id", id);
         query.done();
-        return told(views.entity(asked), provenance, ifNoneMatch);
+        return told(views.entity(asked), provenance);
     }
 
     /// One entity by a system's id.
     @GetMapping("/by-link")
-    ResponseEntity<byte[]> byLink(
-            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
-                    @Nullable String ifNoneMatch,
-            HttpServletRequest request) {
+    ResponseEntity<byte[]> byLink(HttpServletRequest request) {
         Query query = new Query(request, "system", "id", "type", "objectType", "include");
         String system = query.required("system", 64);
         String id = query.required("id", TEXT_MAX);
@@ -104,13 +94,11 @@ final class EntitiesController {
                                             "Give the objectType of the candidate that is meant, or its type.")))
                     .with("candidates", found);
         }
-        return told(views.entity(found.getFirst().id()), provenance, ifNoneMatch);
+        return told(views.entity(found.getFirst().id()), provenance);
     }
 
-    private ResponseEntity<byte[]> told(
-            Entity entity, boolean provenance, @Nullable String ifNoneMatch) {
-        return Answers.ok(
-                views.view(entity, provenance), Integer.toString(entity.version()), ifNoneMatch);
+    private ResponseEntity<byte[]> told(Entity entity, boolean provenance) {
+        return Answers.ok(views.view(entity, provenance), Integer.toString(entity.version()));
     }
 
     /// The history of an entity, newest version first.

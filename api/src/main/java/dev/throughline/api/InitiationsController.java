@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -19,7 +18,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -61,23 +59,16 @@ final class InitiationsController {
 
     /// How one start stands.
     @GetMapping("/{opportunityId}")
-    ResponseEntity<byte[]> one(
-            @PathVariable String opportunityId,
-            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
-                    @Nullable String ifNoneMatch,
-            HttpServletRequest request) {
+    ResponseEntity<byte[]> one(@PathVariable String opportunityId, HttpServletRequest request) {
         Query query = new Query(request);
         UUID id = query.id("opportunityId", opportunityId);
         query.done();
-        return told(views.find(id).orElseThrow(() -> ProjectStarts.unknown(id)), ifNoneMatch);
+        return told(views.find(id).orElseThrow(() -> ProjectStarts.unknown(id)));
     }
 
     /// How one start stands, by the deal's id in its own system.
     @GetMapping("/by-link")
-    ResponseEntity<byte[]> byLink(
-            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
-                    @Nullable String ifNoneMatch,
-            HttpServletRequest request) {
+    ResponseEntity<byte[]> byLink(HttpServletRequest request) {
         Query query = new Query(request, "system", "id");
         String system = query.required("system", 64);
         String id = query.required("id", 255);
@@ -89,7 +80,7 @@ final class InitiationsController {
                             "The hub has read no deal " + id + " of " + system + ".")
                     .with("mend", "Ask for its start: POST " + InitiationViews.PATH + ".");
         }
-        return told(starts.look(system, id, subject), ifNoneMatch);
+        return told(starts.look(system, id, subject));
     }
 
     /// Starts by state, the newest request first.
@@ -145,11 +136,10 @@ final class InitiationsController {
         return c == '\n' || c == '\t' || (!Character.isISOControl(c) && (c < 0xD800 || c > 0xDFFF));
     }
 
-    private static ResponseEntity<byte[]> told(InitiationView view, @Nullable String ifNoneMatch) {
+    private static ResponseEntity<byte[]> told(InitiationView view) {
         return Answers.ok(
                 view,
-                view.updatedAt() == null ? "0" : Long.toString(view.updatedAt().toEpochMilli()),
-                ifNoneMatch);
+                view.updatedAt() == null ? "0" : Long.toString(view.updatedAt().toEpochMilli()));
     }
 
     private static ResponseEntity<byte[]> answer(

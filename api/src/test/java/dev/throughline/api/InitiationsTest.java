@@ -333,7 +333,11 @@ class InitiationsTest {
         Thread.sleep(300);
         assertThat(waiting).isNotDone();
 
+        long before = System.nanoTime();
         other.context.close();
+        assertThat(System.nanoTime() - before)
+                .as("not held up by who waits")
+                .isLessThan(15_000_000_000L);
 
         assertThat(waiting.get(10, java.util.concurrent.TimeUnit.SECONDS).status()).isEqualTo(202);
         other.close();
