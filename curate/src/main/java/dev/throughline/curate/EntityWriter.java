@@ -135,9 +135,7 @@ public final class EntityWriter {
             boolean activeNow = active(saying, before);
             boolean isNew = before == null;
             boolean changed =
-                    before == null
-                            || !merged.changed().isEmpty()
-                            || before.active() != activeNow;
+                    before == null || !merged.changed().isEmpty() || before.active() != activeNow;
             Entity after =
                     after(saying, before, merged, id == null ? ids.next() : id, now, activeNow);
             if (isNew) {

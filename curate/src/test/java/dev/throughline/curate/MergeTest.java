@@ -58,7 +58,7 @@ class MergeTest {
 
         assertThat(merged.values().get("payment_terms")).isEqualTo("NET60");
         assertThat(merged.changed()).containsEntry("payment_terms", "NET30");
-        assertThat(merged.said().get("payment_terms").owned()).isTrue();
+        assertThat(merged.said()).containsEntry("payment_terms", source("erp", true));
         assertThat(merged.drifts()).isEmpty();
     }
 
@@ -67,7 +67,7 @@ class MergeTest {
         Merged merged = says("crm", Values.empty(), Map.of(), "payment_terms", "NET30", false);
 
         assertThat(merged.values().get("payment_terms")).isEqualTo("NET30");
-        assertThat(merged.said().get("payment_terms").owned()).isFalse();
+        assertThat(merged.said()).containsEntry("payment_terms", source("crm", false));
     }
 
     @Test
@@ -146,14 +146,7 @@ class MergeTest {
         assertThat(merged.values().has("payment_terms")).isFalse();
         assertThat(merged.changed()).containsEntry("payment_terms", "NET60");
         // and the emptiness stands against others
-        Merged after =
-                says(
-                        "crm",
-                        merged.values(),
-                        Map.of("payment_terms", merged.said().get("payment_terms")),
-                        "payment_terms",
-                        "NET30",
-                        false);
+        Merged after = says("crm", merged.values(), merged.said(), "payment_terms", "NET30", false);
         assertThat(after.values().has("payment_terms")).isFalse();
         assertThat(after.drifts()).hasSize(1);
     }

@@ -251,6 +251,10 @@ final class Deal {
         return line;
     }
 
+    Map<String, Object> dimension(String tag) {
+        return java.util.Objects.requireNonNull(dimensions.get(tag));
+    }
+
     static Money money(String amount, String ccy) {
         return Money.of(new BigDecimal(amount), ccy);
     }

@@ -157,21 +157,20 @@ class GatesTest {
                         State.SHUT,
                         "PRJ-DIM-INVALID",
                         "Class IMP may not be posted on.",
-                        deal -> deal.dimensions.get("CLASS/IMP").put("status", "BLOCKED")),
+                        deal -> deal.dimension("CLASS/IMP").put("status", "BLOCKED")),
                 row(
                         "G6",
                         State.SHUT,
                         "PRJ-DIM-INVALID",
                         "Class IMP may not be posted on.",
-                        deal -> deal.dimensions.get("CLASS/IMP").put("postable", false)),
+                        deal -> deal.dimension("CLASS/IMP").put("postable", false)),
                 row(
                         "G6",
                         State.SHUT,
                         "PRJ-DIM-INVALID",
                         "Location NYC is not allowed with company US01.",
                         deal ->
-                                deal.dimensions
-                                        .get("LOCATION/NYC")
+                                deal.dimension("LOCATION/NYC")
                                         .put("combination_rules", List.of("GB01"))),
                 row(
                         "G7",

@@ -80,7 +80,7 @@ class InitiationPlanTest {
         assertThat(after.headline()).isEqualTo("Live: project P-1000 is open for time.");
         assertThat(of(after, "Project"))
                 .filteredOn(one -> one.fields().containsKey("open_for_time"))
-                .allMatch(one -> one.fields().get("open_for_time").equals(true));
+                .allMatch(one -> Boolean.TRUE.equals(one.fields().get("open_for_time")));
     }
 
     @Test
@@ -95,7 +95,7 @@ class InitiationPlanTest {
         assertThat(plan.state()).isEqualTo(Progress.ACTIVE);
         assertThat(of(plan, "Project"))
                 .filteredOn(one -> one.fields().containsKey("open_for_time"))
-                .allMatch(one -> one.fields().get("open_for_time").equals(true));
+                .allMatch(one -> Boolean.TRUE.equals(one.fields().get("open_for_time")));
     }
 
     @Test

@@ -343,9 +343,10 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
             Map<Deliveries.Key, Deliveries.Delivery> held,
             Map<String, Connections.State> states) {
         Deliveries.Delivery before = held.get(look.key());
-        Map<String, Object> applied = before == null ? Map.of() : before.applied();
+        Map<String, @Nullable Object> applied =
+                before == null ? Map.of() : new HashMap<>(before.applied());
         Instant appliedAt = before == null ? null : before.appliedAt();
-        Map<String, Object> shown = new HashMap<>();
+        Map<String, @Nullable Object> shown = new HashMap<>();
         if (look.link() != null && heads.get(look.link().record()) instanceof Records.Head head) {
             shown.putAll(head.record().fields());
             if (appliedAt != null && head.seenAt().isBefore(appliedAt)) {

@@ -172,6 +172,7 @@ final class Lane implements AutoCloseable {
     }
 
     /// `name`, `phone`, and `parent` once the parent has its id there.
+    @SuppressWarnings("NullAway") // fields that are to be empty are null
     private static final class Customer implements OutboundMapping {
         @Override
         public String connection() {
@@ -359,7 +360,7 @@ final class Lane implements AutoCloseable {
         return sql.sql(
                         "select state || ' ' || kind || ' ' || (fields::jsonb)::text from intent where entity_id = :id order by created_at, id")
                 .param("id", entity)
-                .query(String.class)
+                .query((row, _) -> row.getString(1))
                 .list();
     }
 

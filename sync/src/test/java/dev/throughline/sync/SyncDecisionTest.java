@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@SuppressWarnings("NullAway") // fields that are to be empty are null
 class SyncDecisionTest {
 
     private static Map<String, @Nullable Object> map(@Nullable Object... namesAndValues) {
