@@ -20,18 +20,25 @@ import tools.jackson.databind.json.JsonMapper;
 class CommandLineTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private record Ended(int exit, String out) {}
 
     private Ended run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED", "-Xmx400m",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "dev.throughline.app.Throughline"));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-Xmx400m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "dev.throughline.app.Throughline"));
         command.addAll(List.of(arguments));
         Path out = folder.resolve("out.txt");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
         builder.environment().put("THROUGHLINE_HOME", folder.resolve("home").toString());
         Process process = builder.start();
         assertThat(process.waitFor(400, TimeUnit.SECONDS)).as("it ends").isTrue();
@@ -40,15 +47,30 @@ class CommandLineTest {
 
     @Test
     @Tag("process")
-    void the_scenario_of_the_global_consulting_firm_holds_in_every_expectation() throws IOException, InterruptedException {
+    void the_scenario_of_the_global_consulting_firm_holds_in_every_expectation()
+            throws IOException, InterruptedException {
         Path report = folder.resolve("report.json");
-        Ended ended = run("demo", "--once", "--scenario", "global-consulting", "--report", report.toString());
+        Ended ended =
+                run(
+                        "demo",
+                        "--once",
+                        "--scenario",
+                        "global-consulting",
+                        "--report",
+                        report.toString());
         assertThat(ended.exit()).as(ended.out()).isZero();
         JsonNode json = JSON.readTree(Files.readString(report));
         assertThat(json.path("scenario").asString()).isEqualTo("global-consulting");
         assertThat(json.path("expectations").size()).isGreaterThanOrEqualTo(16);
-        json.path("expectations").forEach(one -> assertThat(one.path("ok").asBoolean()).as(one.toString()).isTrue());
-        assertThat(json.path("systems").path("netsuite").path("api").path("customer.creates").asInt()).isEqualTo(3);
+        json.path("expectations")
+                .forEach(one -> assertThat(one.path("ok").asBoolean()).as(one.toString()).isTrue());
+        assertThat(
+                        json.path("systems")
+                                .path("netsuite")
+                                .path("api")
+                                .path("customer.creates")
+                                .asInt())
+                .isEqualTo(3);
         assertThat(json.path("deliveries").path("BLOCKED").asInt()).isZero();
     }
 
@@ -61,7 +83,8 @@ class CommandLineTest {
     }
 
     @Test
-    void a_configuration_with_five_faults_gives_five_messages_with_places_and_starts_nothing() throws IOException, InterruptedException {
+    void a_configuration_with_five_faults_gives_five_messages_with_places_and_starts_nothing()
+            throws IOException, InterruptedException {
         Path firm = dev.throughline.app.Firms.unpack("global-consulting", folder.resolve("firm"));
         Path account = firm.resolve("mappings/salesforce/account.yaml");
         Files.writeString(
@@ -72,11 +95,20 @@ class CommandLineTest {
                         .replace("phone: src.Phone", "phone: upper(src.Phone")
                         .replace("lei: src.LEI__c", "lei: nosuch(src.LEI__c)"));
         Path routes = firm.resolve("routes.yaml");
-        Files.writeString(routes, Files.readString(routes).replace("entity: Task, to: kantata", "entity: Task, to: kantatta"));
+        Files.writeString(
+                routes,
+                Files.readString(routes)
+                        .replace("entity: Task, to: kantata", "entity: Task, to: kantatta"));
         Ended ended = run("check", firm.toString());
         assertThat(ended.exit()).isEqualTo(2);
         assertThat(ended.out()).contains("5 faults. Nothing was started.");
-        assertThat(ended.out().lines().filter(line -> line.matches("(mappings/salesforce/account|routes)\\.yaml:[0-9]+:[0-9]+: .*"))).hasSize(5);
+        assertThat(
+                        ended.out()
+                                .lines()
+                                .filter(line ->
+                                        line.matches(
+                                                "(mappings/salesforce/account|routes)\\.yaml:[0-9]+:[0-9]+: .*")))
+                .hasSize(5);
     }
 
     @Test
@@ -88,24 +120,37 @@ class CommandLineTest {
     }
 
     @Test
-    void help_teaches_the_first_steps_and_a_wrong_word_is_answered_with_the_right_ones() throws IOException, InterruptedException {
+    void help_teaches_the_first_steps_and_a_wrong_word_is_answered_with_the_right_ones()
+            throws IOException, InterruptedException {
         assertThat(run("--help").out()).contains("throughline demo").contains("THROUGHLINE_HOME");
         Ended wrong = run("demo", "--once", "--scenario", "nosuch");
         assertThat(wrong.exit()).isEqualTo(2);
-        assertThat(wrong.out()).contains("there is no scenario 'nosuch'").contains("global-consulting");
+        assertThat(wrong.out())
+                .contains("there is no scenario 'nosuch'")
+                .contains("global-consulting");
     }
 
     @Test
-    void the_sandbox_prints_first_what_a_client_needs_to_sign_in() throws IOException, InterruptedException {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                "dev.throughline.app.Throughline", "sandbox", "--seed-data", "global-consulting");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    void the_sandbox_prints_first_what_a_client_needs_to_sign_in()
+            throws IOException, InterruptedException {
+        List<String> command =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.throughline.app.Throughline",
+                        "sandbox",
+                        "--seed-data",
+                        "global-consulting");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("THROUGHLINE_HOME", folder.resolve("home").toString());
         Process process = builder.start();
         try (var out = process.inputReader()) {
             JsonNode json = JSON.readTree(out.readLine());
-            assertThat(json.path("salesforce").path("baseUrl").asString()).startsWith("http://127.0.0.1:");
+            assertThat(json.path("salesforce").path("baseUrl").asString())
+                    .startsWith("http://127.0.0.1:");
             assertThat(json.path("salesforce").path("accessToken").asString()).isNotEmpty();
             assertThat(json.path("kantata").path("accessToken").asString()).isNotEmpty();
             assertThat(json.path("netsuite").path("clientId").asString()).isNotEmpty();

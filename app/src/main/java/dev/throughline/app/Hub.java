@@ -95,6 +95,9 @@ public final class Hub implements AutoCloseable {
     /// How often populations are compared for feeds that cannot tell deletions.
     private static final Duration COMPARE_EVERY = Duration.ofMinutes(10);
 
+    /// How often the coming months' partitions are made sure of.
+    private static final Duration PARTITIONS_EVERY = Duration.ofHours(6);
+
     /// How often the waits are swept and the epoch moves on.
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
 
@@ -349,6 +352,7 @@ public final class Hub implements AutoCloseable {
                         "sync-bulk", marked, () -> syncLane.round(SyncQueue.BULK, SyncQueue.BULK)));
         running.add(Worker.start("initiation", dealMarked, initiations::round));
         running.add(Worker.every("sweep", SWEEP_EVERY, this::sweep));
+        running.add(Worker.every("partitions", PARTITIONS_EVERY, this::partitions));
         Map<String, Connector> connectors = connectors();
         config.connections()
                 .forEach((name, settings) ->
@@ -530,6 +534,16 @@ public final class Hub implements AutoCloseable {
             LOG.error("the sweep found {} waits that nobody had woken; this must stay 0", missed);
         }
         epoch.advance();
+    }
+
+    /// Makes the partitions of the coming months, so that nothing ever falls into the default one.
+    private void partitions() {
+        for (String table : List.of("journal_change", "attempt")) {
+            sql.sql("select ensure_partitions(:table, 3)")
+                    .param("table", table)
+                    .query(Integer.class)
+                    .single();
+        }
     }
 
     /// The configuration it runs.

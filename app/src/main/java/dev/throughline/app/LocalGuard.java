@@ -56,7 +56,7 @@ final class LocalGuard implements Filter {
             refuse(response, 403, "Another site's page may not change anything here.");
             return;
         }
-        String offered = request.getParameter("token");
+        String offered = token(request.getQueryString());
         if (!writes && offered != null && right(offered)) {
             Cookie cookie = new Cookie(COOKIE, offered);
             cookie.setHttpOnly(true);
@@ -74,6 +74,19 @@ final class LocalGuard implements Filter {
                 response,
                 401,
                 "Open the address that the hub printed when it started: it carries the key to this console.");
+    }
+
+    /// The token of the printed address, read from the query text itself: asking for a parameter
+    /// would read a form's body.
+    private static @Nullable String token(@Nullable String query) {
+        if (query != null) {
+            for (String pair : query.split("&")) {
+                if (pair.startsWith("token=")) {
+                    return pair.substring("token=".length());
+                }
+            }
+        }
+        return null;
     }
 
     private boolean right(@Nullable String offered) {

@@ -180,7 +180,12 @@ class AdoptCommandTest {
                         "73301",
                         "US"));
         customer(
-                "fir", Map.of("companyName", "F.R. Industries", "externalId", accounts.getOrDefault("fir", "")));
+                "fir",
+                Map.of(
+                        "companyName",
+                        "F.R. Industries",
+                        "externalId",
+                        accounts.getOrDefault("fir", "")));
         customer(
                 "zebra",
                 erpPlace(
@@ -257,7 +262,10 @@ class AdoptCommandTest {
         List<String> settled = new ArrayList<>();
         for (String line : Files.readAllLines(review)) {
             settled.add(
-                    line.startsWith("netsuite,customer," + customers.getOrDefault("dogwood", "") + ",")
+                    line.startsWith(
+                                    "netsuite,customer,"
+                                            + customers.getOrDefault("dogwood", "")
+                                            + ",")
                             ? line.replaceFirst(",,", ",no,")
                             : line.startsWith(
                                             "netsuite,customer,"
