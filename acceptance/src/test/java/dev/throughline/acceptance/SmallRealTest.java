@@ -25,7 +25,11 @@ class SmallRealTest {
     void the_deal_becomes_a_project_in_a_real_erp_and_once_more_in_the_one_that_remembers()
             throws Exception {
         for (int run = 1; run <= 2; run++) {
-            Ended demo = smallReal(Path.of("").toAbsolutePath().getParent(), Map.of());
+            Ended demo =
+                    smallReal(
+                            java.util.Objects.requireNonNull(
+                                    Path.of("").toAbsolutePath().getParent()),
+                            Map.of());
 
             assertThat(demo.code())
                     .as("exit code of run " + run + ", which said:\n" + demo.words())

@@ -356,7 +356,10 @@ public final class Hub implements AutoCloseable {
         Map<String, Connector> connectors = connectors();
         config.connections()
                 .forEach((name, settings) ->
-                        startConnection(settings, connectors.get(settings.vendor())));
+                        startConnection(
+                                settings,
+                                java.util.Objects.requireNonNull(
+                                        connectors.get(settings.vendor()))));
     }
 
     /// Opens all connections and understands what is taken in, and does nothing else by itself: no
@@ -377,7 +380,10 @@ public final class Hub implements AutoCloseable {
         Map<String, Connector> connectors = connectors();
         config.connections()
                 .forEach((name, settings) ->
-                        openConnection(settings, connectors.get(settings.vendor())));
+                        openConnection(
+                                settings,
+                                java.util.Objects.requireNonNull(
+                                        connectors.get(settings.vendor()))));
         for (Lane lane : Lane.values()) {
             JournalWorker worker =
                     new JournalWorker(

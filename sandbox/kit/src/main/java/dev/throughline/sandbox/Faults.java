@@ -13,16 +13,18 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/// The weather of one simulated system: faults that are scripted ("the next two creates lose their answer") or seeded
-/// ("2 % of all calls meet a 503"), and standing quirks. Safe for use by many threads.
+/// The weather of one simulated system: faults that are scripted ("the next two creates lose their
+/// answer") or seeded ("2 % of all calls meet a 503"), and standing quirks. Safe for use by many
+/// threads.
 ///
-/// Scripted faults are used up first, in the order given; then the seeded rates are drawn from one random stream, so
-/// that a single-threaded run repeats exactly for the same seed.
+/// Scripted faults are used up first, in the order given; then the seeded rates are drawn from one
+/// random stream, so that a single-threaded run repeats exactly for the same seed.
 public final class Faults {
 
     /// What can go wrong with one call.
     public enum Kind {
-        /// The work is done and committed, then the connection is cut before any byte of the answer.
+        /// The work is done and committed, then the connection is cut before any byte of the
+        /// answer.
         LOST_ANSWER,
         /// The connection is cut before anything is done.
         CUT_BEFORE,
@@ -38,7 +40,8 @@ public final class Faults {
         SLOW,
         /// The token of this call has just expired.
         EXPIRED_TOKEN,
-        /// Some records of this batch are refused with the vendor's transient row error (lock, concurrency).
+        /// Some records of this batch are refused with the vendor's transient row error (lock,
+        /// concurrency).
         PARTIAL_BATCH
     }
 
@@ -54,7 +57,8 @@ public final class Faults {
         MOVING_PAGES,
         /// Text is trimmed and cut to the field's length on save.
         TRIMMED_VALUES,
-        /// Some values are rewritten on save (upper-cased country, rounded amount), as admins' triggers do.
+        /// Some values are rewritten on save (upper-cased country, rounded amount), as admins'
+        /// triggers do.
         REWRITTEN_VALUES
     }
 
@@ -73,7 +77,8 @@ public final class Faults {
         script.add(new Scripted(kind, when, new AtomicLong(times)));
     }
 
-    /// From now on each call meets `kind` with this probability (0 to 1), drawn from the stream of `seed`.
+    /// From now on each call meets `kind` with this probability (0 to 1), drawn from the stream of
+    /// `seed`.
     public synchronized void seeded(long seed, Map<Kind, Double> probabilities) {
         random = new Random(seed);
         rates.clear();
@@ -126,7 +131,8 @@ public final class Faults {
         return Map.copyOf(met);
     }
 
-    /// Decides the fate of one call; at most one fault a call. Called once per request by the server.
+    /// Decides the fate of one call; at most one fault a call. Called once per request by the
+    /// server.
     synchronized Optional<Kind> next(SimRequest request) {
         for (Iterator<Scripted> each = script.iterator(); each.hasNext(); ) {
             Scripted scripted = each.next();

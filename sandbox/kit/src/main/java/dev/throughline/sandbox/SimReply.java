@@ -14,12 +14,15 @@ public record SimReply(int status, Map<String, String> headers, byte[] body) {
     /// A JSON answer; `body` is any value Jackson can write.
     public static SimReply json(int status, Object body) {
         return new SimReply(
-                status, Map.of("Content-Type", "application/json;charset=UTF-8"), JSON.writeValueAsBytes(body));
+                status,
+                Map.of("Content-Type", "application/json;charset=UTF-8"),
+                JSON.writeValueAsBytes(body));
     }
 
     /// A text answer of the given content type.
     public static SimReply text(int status, String contentType, String body) {
-        return new SimReply(status, Map.of("Content-Type", contentType), body.getBytes(StandardCharsets.UTF_8));
+        return new SimReply(
+                status, Map.of("Content-Type", contentType), body.getBytes(StandardCharsets.UTF_8));
     }
 
     /// An answer without a body.

@@ -6,9 +6,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// One call as a simulator sees it. Header names are lower case; query values are decoded, in order of appearance.
+/// One call as a simulator sees it. Header names are lower case; query values are decoded, in order
+/// of appearance.
 public record SimRequest(
-        String method, String path, Map<String, List<String>> query, Map<String, String> headers, byte[] body) {
+        String method,
+        String path,
+        Map<String, List<String>> query,
+        Map<String, String> headers,
+        byte[] body) {
 
     /// The first value of a query parameter.
     public Optional<String> query(String name) {

@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The HTTP side of a simulator: listens on loopback only, one virtual thread a call, and puts the general faults of
-/// {@link Faults} around the vendor's own handler.
+/// The HTTP side of a simulator: listens on loopback only, one virtual thread a call, and puts the
+/// general faults of {@link Faults} around the vendor's own handler.
 public final class SimServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SimServer.class);
@@ -35,12 +35,14 @@ public final class SimServer implements AutoCloseable {
         /// Serves one call; an exception becomes a 500 with its message, and is logged.
         SimReply handle(SimRequest request);
 
-        /// The vendor's own way to say "too many calls"; `retryAfterSeconds` is empty text where none is sent.
+        /// The vendor's own way to say "too many calls"; `retryAfterSeconds` is empty text where
+        /// none is sent.
         SimReply throttled(SimRequest request, String retryAfterSeconds);
 
         /// The vendor's own outage page.
         default SimReply unavailable(SimRequest request) {
-            return SimReply.text(503, "text/html", "<html><body><h1>Service Unavailable</h1></body></html>");
+            return SimReply.text(
+                    503, "text/html", "<html><body><h1>Service Unavailable</h1></body></html>");
         }
 
         /// The vendor's own "your token is not (or no longer) good".
@@ -63,12 +65,16 @@ public final class SimServer implements AutoCloseable {
     public SimServer(String name, int port, Faults faults, Handler handler) {
         this.faults = faults;
         this.handler = handler;
-        this.threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("sim-" + name + "-", 0).factory());
+        this.threads =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("sim-" + name + "-", 0).factory());
         try {
-            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 256);
+            this.server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 256);
         } catch (IOException e) {
-            throw new UncheckedIOException("The " + name + " simulator cannot listen on port " + port, e);
+            throw new UncheckedIOException(
+                    "The " + name + " simulator cannot listen on port " + port, e);
         }
         server.setExecutor(threads);
         server.createContext("/", this::serve);
@@ -103,32 +109,39 @@ public final class SimServer implements AutoCloseable {
             }
             Map<String, String> headers = new LinkedHashMap<>();
             exchange.getRequestHeaders()
-                    .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
-            SimRequest request = new SimRequest(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI().getPath(),
-                    queryOf(exchange.getRequestURI().getRawQuery()),
-                    headers,
-                    body);
+                    .forEach((name, values) ->
+                            headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
+            SimRequest request =
+                    new SimRequest(
+                            exchange.getRequestMethod(),
+                            exchange.getRequestURI().getPath(),
+                            queryOf(exchange.getRequestURI().getRawQuery()),
+                            headers,
+                            body);
             Faults.Kind fault = faults.next(request).orElse(null);
             if (fault == null) {
                 send(exchange, handled(request));
                 return;
             }
             switch (fault) {
-                case LOST_ANSWER -> handled(request); // and nothing is sent: closing cuts the connection
+                case LOST_ANSWER ->
+                        handled(request); // and nothing is sent: closing cuts the connection
                 case CUT_BEFORE -> {}
                 case THROTTLED ->
-                    send(
-                            exchange,
-                            handler.throttled(
-                                    request,
-                                    Long.toString(Math.max(1, faults.retryAfter().toSeconds()))));
+                        send(
+                                exchange,
+                                handler.throttled(
+                                        request,
+                                        Long.toString(
+                                                Math.max(1, faults.retryAfter().toSeconds()))));
                 case THROTTLED_BARE -> send(exchange, handler.throttled(request, ""));
                 case UNAVAILABLE -> send(exchange, handler.unavailable(request));
                 case ERROR_AFTER_COMMIT -> {
                     handled(request);
-                    send(exchange, SimReply.text(500, "text/html", "<html><body>Internal error</body></html>"));
+                    send(
+                            exchange,
+                            SimReply.text(
+                                    500, "text/html", "<html><body>Internal error</body></html>"));
                 }
                 case SLOW -> {
                     SimReply reply = handled(request);
@@ -136,7 +149,8 @@ public final class SimServer implements AutoCloseable {
                     send(exchange, reply);
                 }
                 case EXPIRED_TOKEN -> send(exchange, handler.expired(request));
-                case PARTIAL_BATCH -> send(exchange, handled(withHeader(request, PARTIAL_BATCH_HEADER, "true")));
+                case PARTIAL_BATCH ->
+                        send(exchange, handled(withHeader(request, PARTIAL_BATCH_HEADER, "true")));
             }
         }
     }
@@ -147,7 +161,8 @@ public final class SimServer implements AutoCloseable {
     private static SimRequest withHeader(SimRequest request, String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(request.headers());
         more.put(name, value);
-        return new SimRequest(request.method(), request.path(), request.query(), more, request.body());
+        return new SimRequest(
+                request.method(), request.path(), request.query(), more, request.body());
     }
 
     private SimReply handled(SimRequest request) {
@@ -165,7 +180,8 @@ public final class SimServer implements AutoCloseable {
         }
         reply.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(reply.status(), reply.body().length == 0 || head ? -1 : reply.body().length);
+        exchange.sendResponseHeaders(
+                reply.status(), reply.body().length == 0 || head ? -1 : reply.body().length);
         if (reply.body().length > 0 && !head) {
             exchange.getResponseBody().write(reply.body());
         }
@@ -189,7 +205,8 @@ public final class SimServer implements AutoCloseable {
             int at = pair.indexOf('=');
             String name = at < 0 ? pair : pair.substring(0, at);
             String value = at < 0 ? "" : pair.substring(at + 1);
-            query.computeIfAbsent(URLDecoder.decode(name, StandardCharsets.UTF_8), _ -> new ArrayList<>())
+            query.computeIfAbsent(
+                            URLDecoder.decode(name, StandardCharsets.UTF_8), _ -> new ArrayList<>())
                     .add(URLDecoder.decode(value, StandardCharsets.UTF_8));
         }
         return query;
