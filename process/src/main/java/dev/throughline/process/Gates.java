@@ -351,14 +351,28 @@ final class Gates {
             sum = sum.plus(amount);
         }
         return sum.equals(total)
-                ? Gate.open("G7", "Lines add to " + total + ".")
+                ? Gate.open("G7", "Lines add to " + shown(total) + ".")
                 : Gate.shut(
                         "G7",
                         data(
                                 "CTR-VALUE-MISMATCH",
-                                "Lines add to " + sum + ", contract says " + total + ".",
+                                "Lines add to "
+                                        + shown(sum)
+                                        + ", contract says "
+                                        + shown(total)
+                                        + ".",
                                 "Fix the lines or the contract in the CRM."),
                         "contract " + facts.contract().id());
+    }
+
+    /// An amount for people: thousands separated, all minor digits, the currency behind.
+    private static String shown(Money amount) {
+        return String.format(
+                        java.util.Locale.ROOT,
+                        "%,." + Math.max(0, amount.decimal().scale()) + "f",
+                        amount.decimal())
+                + " "
+                + amount.ccy();
     }
 
     /// What a line adds to the signed value: its price, or its cap where only that is agreed.
@@ -369,6 +383,9 @@ final class Gates {
     }
 
     private static Gate managerAndPeriod(InitiationFacts facts, Optional<EntityRow> row) {
+        if (row.isEmpty()) {
+            return Gate.onItsWay("G8", "The company is not known yet.");
+        }
         String email = row.map(EntityRow::pmEmail).orElse("");
         if (email.isEmpty()
                 || !facts.people().containsKey(email.toLowerCase(java.util.Locale.ROOT))) {

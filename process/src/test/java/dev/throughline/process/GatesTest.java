@@ -27,7 +27,7 @@ class GatesTest {
                         "G4 OPEN: Taxed in US.",
                         "G5 OPEN: 3 lines have their revenue rule.",
                         "G6 OPEN: Dimensions fit together.",
-                        "G7 OPEN: Lines add to 600000.00 USD.",
+                        "G7 OPEN: Lines add to 600,000.00 USD.",
                         "G8 OPEN: Manager and period are ready.");
     }
 
@@ -176,7 +176,7 @@ class GatesTest {
                         "G7",
                         State.SHUT,
                         "CTR-VALUE-MISMATCH",
-                        "Lines add to 600000.00 USD, contract says 600000.01 USD.",
+                        "Lines add to 600,000.00 USD, contract says 600,000.01 USD.",
                         deal -> deal.contract.put("total_value", Deal.money("600000.01", "USD"))),
                 row(
                         "G7",
