@@ -44,7 +44,7 @@
 
   // Live numbers: they change in place; lists only tell that there is more.
   function live() {
-    if (!window.EventSource || !document.querySelector('[data-live], [data-news]')) { return; }
+    if (!window.EventSource || !document.querySelector('[data-live], [data-news]')) { return null; }
     var source = new EventSource('/live?since=' + document.body.dataset.since);
     source.addEventListener('numbers', function (event) {
       var numbers = JSON.parse(event.data);
@@ -58,10 +58,15 @@
         pill.querySelector('[data-news-count]').textContent = count;
       });
     });
-    window.addEventListener('pagehide', function () { source.close(); });
-    document.addEventListener('visibilitychange', function () {
-      if (document.hidden) { source.close(); } else if (source.readyState === 2) { live(); }
-    }, { once: true });
+    return source;
   }
-  live();
+  var source = live();
+  window.addEventListener('pagehide', function () { if (source) { source.close(); } });
+  document.addEventListener('visibilitychange', function () {
+    if (!source) { return; }
+    source.close();
+    if (!document.hidden) { source = live(); }
+  });
+  // A page that comes back from the browser's cache listens again.
+  window.addEventListener('pageshow', function (event) { if (event.persisted) { source = live(); } });
 })();

@@ -86,10 +86,27 @@ public record Badge(Tone tone, String words) {
     }
 
     private static final Set<String> GOOD =
-            Set.of("ACTIVE", "APPROVED", "OPEN", "SIGNED", "EFFECTIVE", "COMPLETED", "CLOSED_WON", "CURRENT");
+            Set.of(
+                    "ACTIVE",
+                    "APPROVED",
+                    "OPEN",
+                    "SIGNED",
+                    "EFFECTIVE",
+                    "COMPLETED",
+                    "CLOSED_WON",
+                    "CURRENT");
     private static final Set<String> GONE =
-            Set.of("INACTIVE", "MERGED", "CLOSED", "CLOSED_LOST", "CANCELLED", "TERMINATED", "RETIRED", "EXPIRED");
-    private static final Set<String> CARE = Set.of("UNDER_REVIEW", "ON_HOLD", "REOPENED", "SUSPENDED");
+            Set.of(
+                    "INACTIVE",
+                    "MERGED",
+                    "CLOSED",
+                    "CLOSED_LOST",
+                    "CANCELLED",
+                    "TERMINATED",
+                    "RETIRED",
+                    "EXPIRED");
+    private static final Set<String> CARE =
+            Set.of("UNDER_REVIEW", "ON_HOLD", "REOPENED", "SUSPENDED");
 
     /// Of an entity's own state, in its words.
     public static Badge ofEntity(String status, boolean active) {

@@ -18,7 +18,8 @@ import org.springframework.stereotype.Component;
 /// What can be done about a case from the console.
 @Component
 class CaseActs {
-    /// More things than this are not tried again by one click: the cause is still there, most likely.
+    /// More things than this are not tried again by one click: the cause is still there, most
+    /// likely.
     static final int MOST = 5_000;
 
     private final SyncQueue syncQueue;
@@ -45,7 +46,9 @@ class CaseActs {
 
     /// Who acts here: a person where one is known.
     Actor actor() {
-        return settings.people() ? new Actor.Person("the demo's visitor") : new Actor.Client("console");
+        return settings.people()
+                ? new Actor.Person("the demo's visitor")
+                : new Actor.Client("console");
     }
 
     /// The person, where one is known.
@@ -59,7 +62,9 @@ class CaseActs {
     /// Whether trying again is ours to do; a system that does not answer is asked again by itself.
     static boolean retryable(Cases.Blocked blocked) {
         return switch (blocked.type()) {
-            case "delivery", "initiation" -> blocked.id().length() >= 36 && Ids.find(blocked.id().substring(0, 36)).isPresent();
+            case "delivery", "initiation" ->
+                    blocked.id().length() >= 36
+                            && Ids.find(blocked.id().substring(0, 36)).isPresent();
             case "record" -> record(blocked.id()).isPresent();
             default -> false;
         };
@@ -68,7 +73,9 @@ class CaseActs {
     /// The record a subject's id names.
     static Optional<RecordKey> record(String id) {
         String[] parts = id.split(" ", 3);
-        return parts.length == 3 ? Optional.of(new RecordKey(parts[0], parts[1], parts[2])) : Optional.empty();
+        return parts.length == 3
+                ? Optional.of(new RecordKey(parts[0], parts[1], parts[2]))
+                : Optional.empty();
     }
 
     /// Tries these things again and says so in the life of the case. Returns how many.
@@ -82,7 +89,8 @@ class CaseActs {
             tried++;
             switch (thing.type()) {
                 case "delivery" -> entities.add(UUID.fromString(thing.id().substring(0, 36)));
-                case "initiation" -> initiations.again(UUID.fromString(thing.id().substring(0, 36)));
+                case "initiation" ->
+                        initiations.again(UUID.fromString(thing.id().substring(0, 36)));
                 default -> record(thing.id()).ifPresent(merging::replay);
             }
         }
@@ -90,7 +98,17 @@ class CaseActs {
         if (tried > 0) {
             String words = "retried " + Format.count(tried, "record", "records");
             worklist.note(one.id(), actor().label(), words);
-            evidence.record(new Act(actor(), "case.retry", words, "case", one.id().toString(), one.title(), null, null, one.correlation()));
+            evidence.record(
+                    new Act(
+                            actor(),
+                            "case.retry",
+                            words,
+                            "case",
+                            one.id().toString(),
+                            one.title(),
+                            null,
+                            null,
+                            one.correlation()));
         }
         return tried;
     }

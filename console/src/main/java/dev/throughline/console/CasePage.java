@@ -7,8 +7,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A case as shown.
+///
 /// @param retryable how many of the blocked things can be tried again from here
-/// @param did       what was done just now, empty for nothing
+/// @param did what was done just now, empty for nothing
 public record CasePage(
         Cases.Case one,
         Badge badge,
@@ -25,9 +26,11 @@ public record CasePage(
     public record Fact(String name, String value, @Nullable String href) {}
 
     /// Something the case blocks.
-    public record BlockedRow(Cases.Blocked blocked, String type, @Nullable String href, boolean retryable) {}
+    public record BlockedRow(
+            Cases.Blocked blocked, String type, @Nullable String href, boolean retryable) {}
 
     /// A pair of clients to be judged.
+    ///
     /// @param open whether it is still to be judged
     public record Judgement(
             UUID review,

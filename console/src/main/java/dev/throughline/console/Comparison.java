@@ -8,8 +8,10 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 
-/// Two things side by side: equal parts quiet, differences marked, the reason in words under the difference.
-/// @param left  what stands over the left column
+/// Two things side by side: equal parts quiet, differences marked, the reason in words under the
+/// difference.
+///
+/// @param left what stands over the left column
 /// @param right what stands over the right column
 public record Comparison(String left, String right, List<Row> rows) {
     public Comparison {
@@ -17,6 +19,7 @@ public record Comparison(String left, String right, List<Row> rows) {
     }
 
     /// One row.
+    ///
     /// @param why words under the difference, empty for none
     public record Row(String name, String left, String right, boolean same, String why) {}
 
@@ -26,7 +29,13 @@ public record Comparison(String left, String right, List<Row> rows) {
     }
 
     /// Two entities, field by field; fields that neither has are left out.
-    static Comparison of(String left, String right, Entity one, Entity other, boolean people, Function<UUID, String> name) {
+    static Comparison of(
+            String left,
+            String right,
+            Entity one,
+            Entity other,
+            boolean people,
+            Function<UUID, String> name) {
         List<Row> rows = new ArrayList<>();
         for (Field field : one.type().fields()) {
             Object mine = one.values().get(field.name());
@@ -35,9 +44,13 @@ public record Comparison(String left, String right, List<Row> rows) {
                 continue;
             }
             boolean hidden = Masking.hidden(one.type().name(), field.name(), people);
-            rows.add(new Row(
-                    Format.field(field.name()), hidden ? Masking.MASK : FieldText.of(field, mine, name),
-                    hidden ? Masking.MASK : FieldText.of(field, theirs, name), Objects.equals(mine, theirs), ""));
+            rows.add(
+                    new Row(
+                            Format.field(field.name()),
+                            hidden ? Masking.MASK : FieldText.of(field, mine, name),
+                            hidden ? Masking.MASK : FieldText.of(field, theirs, name),
+                            Objects.equals(mine, theirs),
+                            ""));
         }
         return new Comparison(left, right, rows);
     }

@@ -23,7 +23,8 @@ import org.springframework.web.servlet.view.AbstractView;
 class ConsoleBeans {
     @Bean
     TemplateEngine templates() {
-        return TemplateEngine.createPrecompiled(null, ContentType.Html, null, "dev.throughline.console.pages");
+        return TemplateEngine.createPrecompiled(
+                null, ContentType.Html, null, "dev.throughline.console.pages");
     }
 
     @Bean
@@ -37,7 +38,8 @@ class ConsoleBeans {
         return InstantSource.system();
     }
 
-    /// Finds the page of a name. The view says its content type, otherwise content negotiation would pass it by.
+    /// Finds the page of a name. The view says its content type, otherwise content negotiation
+    /// would pass it by.
     record Pages(TemplateEngine templates) implements ViewResolver, Ordered {
         @Override
         public int getOrder() {
@@ -66,7 +68,8 @@ class ConsoleBeans {
 
         @Override
         protected void renderMergedOutputModel(
-                Map<String, Object> model, HttpServletRequest request, HttpServletResponse response) throws Exception {
+                Map<String, Object> model, HttpServletRequest request, HttpServletResponse response)
+                throws Exception {
             Map<String, Object> known = new HashMap<>(model);
             known.keySet().removeIf(key -> key.startsWith("org.springframework."));
             StringOutput out = new StringOutput(64 * 1024);

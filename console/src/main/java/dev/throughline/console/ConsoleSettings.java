@@ -8,25 +8,38 @@ import java.util.function.Supplier;
 
 /// What the console knows of its surroundings.
 ///
-/// @param people  whether acts reserved for a person may be done here; where not, their buttons say who may
+/// @param people whether acts reserved for a person may be done here; where not, their buttons say
+///   who may
 /// @param systems the configured systems
-/// @param limits  how hard each system is pressed right now, by connection
-public record ConsoleSettings(boolean people, List<SystemFace> systems, Supplier<Map<String, LimiterState>> limits) {
+/// @param limits how hard each system is pressed right now, by connection
+public record ConsoleSettings(
+        boolean people, List<SystemFace> systems, Supplier<Map<String, LimiterState>> limits) {
     public ConsoleSettings {
         systems = List.copyOf(systems);
     }
 
     /// How a system is shown everywhere.
+    ///
     /// @param systemClass `CRM`, `PSA`, `ERP`…
-    /// @param pinned      the facts its identity is pinned to; empty where nothing is pinned
+    /// @param pinned the facts its identity is pinned to; empty where nothing is pinned
     public record SystemFace(
-            String connection, String label, String systemClass, String vendor, String endpoint, Map<String, String> pinned) {
+            String connection,
+            String label,
+            String systemClass,
+            String vendor,
+            String endpoint,
+            Map<String, String> pinned) {
         public SystemFace {
             pinned = Map.copyOf(pinned);
         }
 
         /// A face with nothing pinned.
-        public SystemFace(String connection, String label, String systemClass, String vendor, String endpoint) {
+        public SystemFace(
+                String connection,
+                String label,
+                String systemClass,
+                String vendor,
+                String endpoint) {
             this(connection, label, systemClass, vendor, endpoint, Map.of());
         }
 
@@ -50,10 +63,13 @@ public record ConsoleSettings(boolean people, List<SystemFace> systems, Supplier
         return systems.stream().filter(one -> one.connection().equals(connection)).findFirst();
     }
 
-    /// The face of a connection; one that is no longer configured, or the hub itself, gets a plain one.
+    /// The face of a connection; one that is no longer configured, or the hub itself, gets a plain
+    /// one.
     public SystemFace faceOrPlain(String connection) {
-        return face(connection).orElseGet(() -> connection.equals("hub")
-                ? new SystemFace("hub", "Throughline", "HUB", "throughline", "")
-                : new SystemFace(connection, connection, "OTHER", "", ""));
+        return face(connection)
+                .orElseGet(() ->
+                        connection.equals("hub")
+                                ? new SystemFace("hub", "Throughline", "HUB", "throughline", "")
+                                : new SystemFace(connection, connection, "OTHER", "", ""));
     }
 }

@@ -14,7 +14,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/// What a reader sees when something is not there or went wrong: words and a way on, never the inside.
+/// What a reader sees when something is not there or went wrong: words and a way on, never the
+/// inside.
 final class ErrorPages {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorPages.class);
 
@@ -26,7 +27,13 @@ final class ErrorPages {
     static class Unknown {
         @ExceptionHandler(NoResourceFoundException.class)
         Object unknown(HttpServletRequest request) {
-            return asPage(request) ? page(HttpStatus.NOT_FOUND, "There is no such page", "Nothing is served at this address; it may have been mistyped.", "/") : problem(HttpStatus.NOT_FOUND, "Nothing is served at this address.");
+            return asPage(request)
+                    ? page(
+                            HttpStatus.NOT_FOUND,
+                            "There is no such page",
+                            "Nothing is served at this address; it may have been mistyped.",
+                            "/")
+                    : problem(HttpStatus.NOT_FOUND, "Nothing is served at this address.");
         }
     }
 
@@ -36,12 +43,20 @@ final class ErrorPages {
     static class Own {
         @ExceptionHandler(NotHere.class)
         ModelAndView notHere(NotHere notHere) {
-            return page(HttpStatus.NOT_FOUND, "Not here", String.valueOf(notHere.getMessage()), notHere.back());
+            return page(
+                    HttpStatus.NOT_FOUND,
+                    "Not here",
+                    String.valueOf(notHere.getMessage()),
+                    notHere.back());
         }
 
         @ExceptionHandler(Forbidden.class)
         ModelAndView forbidden(Forbidden forbidden) {
-            return page(HttpStatus.FORBIDDEN, "Not from here", String.valueOf(forbidden.getMessage()), "/");
+            return page(
+                    HttpStatus.FORBIDDEN,
+                    "Not from here",
+                    String.valueOf(forbidden.getMessage()),
+                    "/");
         }
 
         @ExceptionHandler({
@@ -49,24 +64,33 @@ final class ErrorPages {
             org.springframework.web.bind.MissingServletRequestParameterException.class
         })
         ModelAndView misread() {
-            return page(HttpStatus.BAD_REQUEST, "This address cannot be read", "A part of it has a form that is not known; start again from a page of the console.", "/");
+            return page(
+                    HttpStatus.BAD_REQUEST,
+                    "This address cannot be read",
+                    "A part of it has a form that is not known; start again from a page of the console.",
+                    "/");
         }
 
         @ExceptionHandler(Exception.class)
         @Nullable ModelAndView wrong(Exception wrong, HttpServletRequest request) throws Exception {
-            if (wrong instanceof org.springframework.web.ErrorResponse || wrong instanceof java.io.IOException) {
+            if (wrong instanceof org.springframework.web.ErrorResponse
+                    || wrong instanceof java.io.IOException) {
                 throw wrong;
             }
             LOG.error("the page {} could not be made", request.getRequestURI(), wrong);
             return page(
-                    HttpStatus.INTERNAL_SERVER_ERROR, "This page could not be made",
-                    "The cause is in the hub's log under this address and time. Nothing was changed by looking; try again, or go on from the overview.", "/");
+                    HttpStatus.INTERNAL_SERVER_ERROR,
+                    "This page could not be made",
+                    "The cause is in the hub's log under this address and time. Nothing was changed by looking; try again, or go on from the overview.",
+                    "/");
         }
     }
 
     private static boolean asPage(HttpServletRequest request) {
         String accept = request.getHeader("Accept");
-        return accept != null && accept.contains("text/html") && !request.getRequestURI().startsWith("/api");
+        return accept != null
+                && accept.contains("text/html")
+                && !request.getRequestURI().startsWith("/api");
     }
 
     private static ModelAndView page(HttpStatus status, String title, String words, String back) {

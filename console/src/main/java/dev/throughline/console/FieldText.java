@@ -19,6 +19,7 @@ public final class FieldText {
     private FieldText() {}
 
     /// A canonical value.
+    ///
     /// @param name how a referenced entity is called
     static String of(@Nullable Field field, @Nullable Object value, Function<UUID, String> name) {
         return switch (value) {
@@ -26,26 +27,34 @@ public final class FieldText {
             case Money money -> Format.money(money);
             case LocalDate date -> Format.date(date);
             case Instant at -> Format.instant(at);
-            case BigDecimal number -> field == null ? Format.number(number) : switch (field.kind()) {
-                case HOURS -> Format.hours(number);
-                case FRACTION -> Format.number(number.movePointRight(2)) + " %";
-                default -> Format.number(number);
-            };
+            case BigDecimal number ->
+                    field == null
+                            ? Format.number(number)
+                            : switch (field.kind()) {
+                                case HOURS -> Format.hours(number);
+                                case FRACTION -> Format.number(number.movePointRight(2)) + " %";
+                                default -> Format.number(number);
+                            };
             case Boolean yes -> yes ? "Yes" : "No";
             case UUID id -> name.apply(id);
             case Collection<?> many -> {
                 List<String> parts = new ArrayList<>();
                 many.forEach(one -> parts.add(of(field, one, name)));
-                yield String.join(field != null && field.kind() == FieldKind.OBJECT ? "\n" : ", ", parts);
+                yield String.join(
+                        field != null && field.kind() == FieldKind.OBJECT ? "\n" : ", ", parts);
             }
             case Map<?, ?> members -> members(field, members, name);
-            case String text -> field != null && field.kind() == FieldKind.ENUM ? Format.sentence(text) : text;
+            case String text ->
+                    field != null && field.kind() == FieldKind.ENUM ? Format.sentence(text) : text;
             default -> value.toString();
         };
     }
 
-    private static String members(@Nullable Field field, Map<?, ?> members, Function<UUID, String> name) {
-        if (members.size() == 2 && members.get("ccy") instanceof String ccy && members.get("minor") instanceof Number minor
+    private static String members(
+            @Nullable Field field, Map<?, ?> members, Function<UUID, String> name) {
+        if (members.size() == 2
+                && members.get("ccy") instanceof String ccy
+                && members.get("minor") instanceof Number minor
                 && ccy.length() == 3) {
             try {
                 return Format.money(new Money(minor.longValue(), ccy));
@@ -55,16 +64,21 @@ public final class FieldText {
         }
         List<String> parts = new ArrayList<>();
         if (field != null && !field.members().isEmpty()) {
-            field.members().forEach(member -> {
-                String text = of(member, members.get(member.name()), name);
-                if (!text.isEmpty()) {
-                    parts.add(text);
-                }
-            });
+            field.members()
+                    .forEach(member -> {
+                        String text = of(member, members.get(member.name()), name);
+                        if (!text.isEmpty()) {
+                            parts.add(text);
+                        }
+                    });
             return String.join(", ", parts);
         }
         members.forEach((key, member) -> {
-            String text = of(field == null ? null : field.member(String.valueOf(key)).orElse(null), member, name);
+            String text =
+                    of(
+                            field == null ? null : field.member(String.valueOf(key)).orElse(null),
+                            member,
+                            name);
             if (!text.isEmpty()) {
                 parts.add(Format.sentence(String.valueOf(key)) + ": " + text);
             }

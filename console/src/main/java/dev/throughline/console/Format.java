@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// How amounts, hours, moments and counts are written for people, everywhere the same.
 public final class Format {
     private static final DateTimeFormatter INSTANT =
-            DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter DAY =
@@ -41,8 +42,14 @@ public final class Format {
         if (sums.size() < 3) {
             return money(sums);
         }
-        List<Money> largest = sums.stream().sorted((a, b) -> b.decimal().compareTo(a.decimal())).limit(2).toList();
-        return money(largest) + " and " + count(sums.size() - 2L, "more currency", "more currencies");
+        List<Money> largest =
+                sums.stream()
+                        .sorted((a, b) -> b.decimal().compareTo(a.decimal()))
+                        .limit(2)
+                        .toList();
+        return money(largest)
+                + " and "
+                + count(sums.size() - 2L, "more currency", "more currencies");
     }
 
     /// `7.50 h`.
@@ -61,7 +68,8 @@ public final class Format {
     }
 
     private static String decimal(BigDecimal value, int digits) {
-        DecimalFormat format = new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        DecimalFormat format =
+                new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT));
         format.setMinimumFractionDigits(digits);
         format.setMaximumFractionDigits(digits);
         String text = format.format(value.abs());
@@ -126,13 +134,17 @@ public final class Format {
         if (minutes < 60) {
             return minutes + " min " + (millis % 60_000) / 1000 + " s";
         }
-        return minutes < 48 * 60 ? minutes / 60 + " h " + minutes % 60 + " min" : minutes / 1440 + " days";
+        return minutes < 48 * 60
+                ? minutes / 60 + " h " + minutes % 60 + " min"
+                : minutes / 1440 + " days";
     }
 
     /// `CLOSED_WON` or `legal_name` as people write it: `Closed won`, `Legal name`.
     public static String sentence(String name) {
         String words = name.replace('_', ' ').replace('-', ' ').toLowerCase(Locale.ROOT).strip();
-        return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+        return words.isEmpty()
+                ? words
+                : Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 
     /// A field's name as people write it: `bill_ccy` becomes `Bill currency`.
@@ -143,8 +155,12 @@ public final class Format {
             case "duns" -> "D-U-N-S number";
             case "owner_rep" -> "Salesperson";
             case "fte" -> "FTE";
-            default -> sentence(name).replaceAll("(?i)\\bccy\\b", "currency").replace("Currency", "currency")
-                    .transform(words -> Character.toUpperCase(words.charAt(0)) + words.substring(1));
+            default ->
+                    sentence(name)
+                            .replaceAll("(?i)\\bccy\\b", "currency")
+                            .replace("Currency", "currency")
+                            .transform(words ->
+                                    Character.toUpperCase(words.charAt(0)) + words.substring(1));
         };
     }
 

@@ -9,7 +9,15 @@ final class Ids {
 
     /// The id, or the page that says that there is no such thing.
     static UUID parse(String text, String noun) {
-        return find(text).orElseThrow(() -> new NotHere("'" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "' is no " + noun + "'s id.", "/"));
+        return find(text)
+                .orElseThrow(() ->
+                        new NotHere(
+                                "'"
+                                        + (text.length() > 60 ? text.substring(0, 60) + "…" : text)
+                                        + "' is no "
+                                        + noun
+                                        + "'s id.",
+                                "/"));
     }
 
     /// The id, if the text is one.

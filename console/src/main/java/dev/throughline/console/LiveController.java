@@ -22,8 +22,8 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Live numbers by server-sent events. All readers share one look at the database every two seconds; nothing is looked at
-/// while nobody watches.
+/// Live numbers by server-sent events. All readers share one look at the database every two
+/// seconds; nothing is looked at while nobody watches.
 @Controller
 class LiveController implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(LiveController.class);
@@ -53,7 +53,9 @@ class LiveController implements SmartLifecycle {
     @GetMapping(path = "/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter live(@RequestParam(name = "since", defaultValue = "0") long since) {
         if (!running || readers.size() >= READERS_MAX) {
-            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Too many pages are open; numbers do not move here.");
+            throw new ResponseStatusException(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "Too many pages are open; numbers do not move here.");
         }
         SseEmitter emitter = new SseEmitter(LONGEST.toMillis());
         readers.add(emitter);

@@ -4,7 +4,8 @@ import dev.throughline.curate.Entity;
 import dev.throughline.model.Canonical;
 import dev.throughline.model.Sensitivity;
 
-/// What may be shown of personal and confidential fields: nothing, unless a person is known to look.
+/// What may be shown of personal and confidential fields: nothing, unless a person is known to
+/// look.
 public final class Masking {
     /// What stands in place of a value.
     public static final String MASK = "••••••";
@@ -21,13 +22,18 @@ public final class Masking {
 
     /// Whether a type has any field that is not for everybody.
     static boolean sensitive(String type) {
-        return Canonical.find(type).stream().flatMap(known -> known.fields().stream()).anyMatch(field -> field.sensitivity() != Sensitivity.PUBLIC);
+        return Canonical.find(type).stream()
+                .flatMap(known -> known.fields().stream())
+                .anyMatch(field -> field.sensitivity() != Sensitivity.PUBLIC);
     }
 
     /// Whether a field may be shown.
     static boolean hidden(String type, String field, boolean people) {
         return !people
-                && Canonical.find(type).flatMap(known -> known.field(field)).filter(one -> one.sensitivity() != Sensitivity.PUBLIC).isPresent();
+                && Canonical.find(type)
+                        .flatMap(known -> known.field(field))
+                        .filter(one -> one.sensitivity() != Sensitivity.PUBLIC)
+                        .isPresent();
     }
 
     /// An entity's name as it may be shown.

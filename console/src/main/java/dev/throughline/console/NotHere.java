@@ -7,7 +7,7 @@ final class NotHere extends RuntimeException {
     private final String back;
 
     /// @param words what does not exist
-    /// @param back  the page to go on from
+    /// @param back the page to go on from
     NotHere(String words, String back) {
         super(words);
         this.back = back;

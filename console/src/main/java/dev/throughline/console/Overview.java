@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The overview as shown: first the answer in one sentence, then the numbers behind it.
 ///
-/// @param answer  the one sentence
-/// @param tone    how it is meant
-/// @param empty   whether nothing has been read yet
+/// @param answer the one sentence
+/// @param tone how it is meant
+/// @param empty whether nothing has been read yet
 public record Overview(
         String answer,
         Tone tone,
@@ -24,7 +24,16 @@ public record Overview(
 
     /// The numbers of the top row.
     public record Numbers(
-            long live, long starting, long blocked, long cases, long overdue, long settled, long moving, long waiting, long held, long unknown) {}
+            long live,
+            long starting,
+            long blocked,
+            long cases,
+            long overdue,
+            long settled,
+            long moving,
+            long waiting,
+            long held,
+            long unknown) {}
 
     /// Open cases of an owner role.
     public record Owner(String code, long cases, long overdue) {}
@@ -33,21 +42,29 @@ public record Overview(
     public record Flow(List<Stage> stages, long total, List<Money> money) {}
 
     /// One stage: where deals are now.
+    ///
     /// @param reach how many of the four columns a deal of this stage has come through
-    public record Stage(String key, Badge badge, long deals, List<Money> money, int reach, String href) {}
+    public record Stage(
+            String key, Badge badge, long deals, List<Money> money, int reach, String href) {}
 
     /// A system in the strip.
     public record SystemTile(
-            ConsoleSettings.SystemFace face, Badge badge, @Nullable String problem, long queued, long unknown, @Nullable Instant lastChange) {}
+            ConsoleSettings.SystemFace face,
+            Badge badge,
+            @Nullable String problem,
+            long queued,
+            long unknown,
+            @Nullable Instant lastChange) {}
 
     /// What went out each minute.
     public record Throughput(List<Minute> minutes, long done, long other) {}
 
     /// One minute.
-    /// @param label     `23:18`
-    /// @param written   writes proved done
+    ///
+    /// @param label `23:18`
+    /// @param written writes proved done
     /// @param questions questions and tries without a result
-    /// @param versions  new entity versions
+    /// @param versions new entity versions
     public record Minute(String label, long written, long questions, long versions) {}
 
     /// Writes not finished and when they will be.

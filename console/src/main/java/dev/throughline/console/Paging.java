@@ -8,8 +8,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Pages of a list with its filters kept in the address.
+///
 /// @param previous address of the page before, null on the first
-/// @param next     address of the page after, null on the last
+/// @param next address of the page after, null on the last
 public record Paging(int page, @Nullable String previous, @Nullable String next) {
     private static final int PAGE_MAX = 2_000;
     private static final int TEXT_MAX = 200;
@@ -28,7 +29,9 @@ public record Paging(int page, @Nullable String previous, @Nullable String next)
     /// Of rows read with one more than a page holds.
     static Paging of(List<?> rows, int page, int size, String path, Map<String, String> filters) {
         return new Paging(
-                page, page > 1 ? address(path, filters, page - 1) : null, rows.size() > size ? address(path, filters, page + 1) : null);
+                page,
+                page > 1 ? address(path, filters, page - 1) : null,
+                rows.size() > size ? address(path, filters, page + 1) : null);
     }
 
     /// The rows of one page.
@@ -45,7 +48,9 @@ public record Paging(int page, @Nullable String previous, @Nullable String next)
         }
         all.forEach((name, value) -> {
             if (!value.isEmpty()) {
-                address.append(address.length() == path.length() ? '?' : '&').append(name).append('=')
+                address.append(address.length() == path.length() ? '?' : '&')
+                        .append(name)
+                        .append('=')
                         .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
             }
         });

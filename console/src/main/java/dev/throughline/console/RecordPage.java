@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An entity as shown: each field with who says it, its ids, what each system should hold and holds, and its history.
+/// An entity as shown: each field with who says it, its ids, what each system should hold and
+/// holds, and its history.
 public record RecordPage(
         Entity entity,
         String name,
@@ -25,8 +26,9 @@ public record RecordPage(
         @Nullable UUID thread) {
 
     /// A field.
-    /// @param href   the page of the entity it refers to
-    /// @param owned  whether the system that says it owns it
+    ///
+    /// @param href the page of the entity it refers to
+    /// @param owned whether the system that says it owns it
     public record FieldRow(
             String label,
             String meaning,
@@ -44,13 +46,30 @@ public record RecordPage(
     public record LinkRow(ConsoleSettings.SystemFace face, Link link, String origin) {}
 
     /// What one system should hold and holds.
-    public record DeliveryRow(ConsoleSettings.SystemFace face, Deliveries.Delivery delivery, Badge badge, @Nullable Comparison comparison) {}
+    public record DeliveryRow(
+            ConsoleSettings.SystemFace face,
+            Deliveries.Delivery delivery,
+            Badge badge,
+            @Nullable Comparison comparison) {}
 
     /// A value of a system that does not own the field.
-    public record DriftRow(ConsoleSettings.SystemFace face, String field, String held, String seen, String policy, Instant since) {}
+    public record DriftRow(
+            ConsoleSettings.SystemFace face,
+            String field,
+            String held,
+            String seen,
+            String policy,
+            Instant since) {}
 
     /// One version.
-    public record Version(int version, Instant at, ConsoleSettings.SystemFace face, String record, String rule, List<Diff> diffs, String config) {}
+    public record Version(
+            int version,
+            Instant at,
+            ConsoleSettings.SystemFace face,
+            String record,
+            String rule,
+            List<Diff> diffs,
+            String config) {}
 
     /// One changed field.
     public record Diff(String field, String before, String after) {}

@@ -34,7 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Controller
 public class RecordsController {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final TypeReference<Map<String, List<Object>>> CHANGES = new TypeReference<>() {};
+    private static final TypeReference<Map<String, List<Object>>> CHANGES =
+            new TypeReference<>() {};
     private static final int PAGE = 50;
     private static final int VERSIONS = 50;
 
@@ -61,7 +62,8 @@ public class RecordsController {
     }
 
     /// The search as shown.
-    public record Search(List<Found> rows, String type, String text, Paging paging, Map<String, Long> types) {}
+    public record Search(
+            List<Found> rows, String type, String text, Paging paging, Map<String, Long> types) {}
 
     /// One find.
     public record Found(RecordQueries.Row row, String name, Badge badge) {}
@@ -75,29 +77,53 @@ public class RecordsController {
         String known = Canonical.find(type).map(EntityType::name).orElse("");
         String sought = Paging.bounded(text);
         int at = Paging.page(page);
-        List<String> nameless = settings.people()
-                ? List.of()
-                : Canonical.types().stream().map(EntityType::name).filter(Masking::namesPeople).toList();
-        List<RecordQueries.Row> rows = queries.search(known, sought, nameless, (at - 1) * PAGE, PAGE + 1);
+        List<String> nameless =
+                settings.people()
+                        ? List.of()
+                        : Canonical.types().stream()
+                                .map(EntityType::name)
+                                .filter(Masking::namesPeople)
+                                .toList();
+        List<RecordQueries.Row> rows =
+                queries.search(known, sought, nameless, (at - 1) * PAGE, PAGE + 1);
         if (at == 1 && !sought.isEmpty() && rows.size() == 1) {
             return "redirect:/records/" + rows.getFirst().id();
         }
         Map<String, Long> types = new java.util.TreeMap<>();
-        entities.counts().forEach((name, states) -> types.put(name, states.values().stream().mapToLong(Long::longValue).sum()));
-        List<Found> found = Paging.cut(rows, PAGE).stream()
-                .map(row -> new Found(
-                        row, Masking.name(row.type(), row.name(), row.id().toString(), settings.people()),
-                        Badge.ofEntity(row.status(), row.active())))
-                .toList();
-        model.addAttribute("search", new Search(
-                found, known, sought, Paging.of(rows, at, PAGE, "/records", Map.of("type", known, "q", sought)), types));
+        entities.counts()
+                .forEach((name, states) ->
+                        types.put(name, states.values().stream().mapToLong(Long::longValue).sum()));
+        List<Found> found =
+                Paging.cut(rows, PAGE).stream()
+                        .map(row ->
+                                new Found(
+                                        row,
+                                        Masking.name(
+                                                row.type(),
+                                                row.name(),
+                                                row.id().toString(),
+                                                settings.people()),
+                                        Badge.ofEntity(row.status(), row.active())))
+                        .toList();
+        model.addAttribute(
+                "search",
+                new Search(
+                        found,
+                        known,
+                        sought,
+                        Paging.of(rows, at, PAGE, "/records", Map.of("type", known, "q", sought)),
+                        types));
         return "records";
     }
 
     @GetMapping("/records/{id}")
     String record(@PathVariable("id") String id, Model model) {
-        Entity entity = entities.find(Ids.parse(id, "record"))
-                .orElseThrow(() -> new NotHere("There is no record of this id; it may never have been read.", "/records"));
+        Entity entity =
+                entities.find(Ids.parse(id, "record"))
+                        .orElseThrow(() ->
+                                new NotHere(
+                                        "There is no record of this id; it may never have been read.",
+                                        "/records"));
         model.addAttribute("record", page(entity));
         return "record";
     }
@@ -106,27 +132,41 @@ public class RecordsController {
         boolean people = settings.people();
         List<EntityStore.Past> past = entities.history(entity.id(), VERSIONS);
         Map<UUID, Entity> others = entities.load(references(entity, past));
-        Function<UUID, String> name = id -> {
-            Entity other = others.get(id);
-            return other == null ? id.toString() : Masking.name(other, people);
-        };
+        Function<UUID, String> name =
+                id -> {
+                    Entity other = others.get(id);
+                    return other == null ? id.toString() : Masking.name(other, people);
+                };
         List<RecordQueries.Drift> drift = queries.drift(entity.id());
         return new RecordPage(
-                entity, Masking.name(entity, people), Badge.ofEntity(Objects.requireNonNullElse(entity.status(), ""), entity.active()),
-                fields(entity, others, name), !people && Masking.sensitive(entity.type().name()),
+                entity,
+                Masking.name(entity, people),
+                Badge.ofEntity(Objects.requireNonNullElse(entity.status(), ""), entity.active()),
+                fields(entity, others, name),
+                !people && Masking.sensitive(entity.type().name()),
                 links.ofEntities(List.of(entity.id())).getOrDefault(entity.id(), List.of()).stream()
-                        .map(link -> new RecordPage.LinkRow(settings.faceOrPlain(link.record().connection()), link, switch (link.origin()) {
-                            case SOURCE -> "first seen there";
-                            case CREATED -> "created by the hub";
-                            case ADOPTED -> "adopted";
-                            case MATCHED -> "recognised by matching";
-                            case DECIDED -> "a person said so";
-                        }))
+                        .map(link ->
+                                new RecordPage.LinkRow(
+                                        settings.faceOrPlain(link.record().connection()),
+                                        link,
+                                        switch (link.origin()) {
+                                            case SOURCE -> "first seen there";
+                                            case CREATED -> "created by the hub";
+                                            case ADOPTED -> "adopted";
+                                            case MATCHED -> "recognised by matching";
+                                            case DECIDED -> "a person said so";
+                                        }))
                         .toList(),
-                deliveries.ofEntity(entity.id()).stream().map(delivery -> delivery(entity, delivery)).toList(),
+                deliveries.ofEntity(entity.id()).stream()
+                        .map(delivery -> delivery(entity, delivery))
+                        .toList(),
                 drift.stream().map(one -> drift(entity, one, name)).toList(),
-                queries.cases(entity.id()).stream().map(cases::find).flatMap(Optional::stream).toList(),
-                past.stream().map(one -> version(entity, one, name)).toList(), queries.referring(entity.id(), people),
+                queries.cases(entity.id()).stream()
+                        .map(cases::find)
+                        .flatMap(Optional::stream)
+                        .toList(),
+                past.stream().map(one -> version(entity, one, name)).toList(),
+                queries.referring(entity.id(), people),
                 queries.thread(entity.id()));
     }
 
@@ -136,26 +176,31 @@ public class RecordsController {
             if (field.kind() == FieldKind.REFERENCE) {
                 switch (entity.values().get(field.name())) {
                     case UUID id -> ids.add(id);
-                    case Collection<?> many -> many.forEach(one -> {
-                        if (one instanceof UUID id) {
-                            ids.add(id);
-                        }
-                    });
+                    case Collection<?> many ->
+                            many.forEach(one -> {
+                                if (one instanceof UUID id) {
+                                    ids.add(id);
+                                }
+                            });
                     case null, default -> {}
                 }
             }
         }
         for (EntityStore.Past one : past) {
-            JSON.readValue(one.changes(), CHANGES).values().forEach(pair -> pair.forEach(value -> {
-                if (value instanceof String text) {
-                    Ids.find(text).ifPresent(ids::add);
-                }
-            }));
+            JSON.readValue(one.changes(), CHANGES)
+                    .values()
+                    .forEach(pair ->
+                            pair.forEach(value -> {
+                                if (value instanceof String text) {
+                                    Ids.find(text).ifPresent(ids::add);
+                                }
+                            }));
         }
         return ids;
     }
 
-    private List<RecordPage.FieldRow> fields(Entity entity, Map<UUID, Entity> others, Function<UUID, String> name) {
+    private List<RecordPage.FieldRow> fields(
+            Entity entity, Map<UUID, Entity> others, Function<UUID, String> name) {
         List<RecordPage.FieldRow> rows = new ArrayList<>();
         for (Field field : entity.type().fields()) {
             @Nullable Object value = entity.values().get(field.name());
@@ -164,12 +209,21 @@ public class RecordsController {
                 continue;
             }
             boolean hidden = Masking.hidden(entity.type().name(), field.name(), settings.people());
-            String href = value instanceof UUID id && others.containsKey(id) ? "/records/" + id : null;
-            rows.add(new RecordPage.FieldRow(
-                    Format.field(field.name()), field.meaning(), hidden ? Masking.MASK : FieldText.of(field, value, name), hidden, href,
-                    field.owner().name(), source.map(Provenance.Source::connection).orElse(null),
-                    source.map(Provenance.Source::owned).orElse(true), source.map(Provenance.Source::record).orElse(""),
-                    source.map(Provenance.Source::rule).orElse(""), source.map(Provenance.Source::at).orElse(null)));
+            String href =
+                    value instanceof UUID id && others.containsKey(id) ? "/records/" + id : null;
+            rows.add(
+                    new RecordPage.FieldRow(
+                            Format.field(field.name()),
+                            field.meaning(),
+                            hidden ? Masking.MASK : FieldText.of(field, value, name),
+                            hidden,
+                            href,
+                            field.owner().name(),
+                            source.map(Provenance.Source::connection).orElse(null),
+                            source.map(Provenance.Source::owned).orElse(true),
+                            source.map(Provenance.Source::record).orElse(""),
+                            source.map(Provenance.Source::rule).orElse(""),
+                            source.map(Provenance.Source::at).orElse(null)));
         }
         return rows;
     }
@@ -182,20 +236,32 @@ public class RecordsController {
         for (String field : names) {
             Object wanted = delivery.desired().get(field);
             Object there = delivery.applied().get(field);
-            boolean same = Objects.equals(FieldText.ofJson(wanted, UUID::toString), FieldText.ofJson(there, UUID::toString));
-            rows.add(new Comparison.Row(
-                    field, hidden ? Masking.MASK : FieldText.ofJson(wanted, UUID::toString),
-                    hidden ? Masking.MASK : FieldText.ofJson(there, UUID::toString), same, ""));
+            boolean same =
+                    Objects.equals(
+                            FieldText.ofJson(wanted, UUID::toString),
+                            FieldText.ofJson(there, UUID::toString));
+            rows.add(
+                    new Comparison.Row(
+                            field,
+                            hidden ? Masking.MASK : FieldText.ofJson(wanted, UUID::toString),
+                            hidden ? Masking.MASK : FieldText.ofJson(there, UUID::toString),
+                            same,
+                            ""));
         }
         return new RecordPage.DeliveryRow(
-                settings.faceOrPlain(delivery.key().connection()), delivery, Badge.of(delivery.state()),
+                settings.faceOrPlain(delivery.key().connection()),
+                delivery,
+                Badge.of(delivery.state()),
                 rows.isEmpty() ? null : new Comparison("Should be", "Last written", rows));
     }
 
-    private RecordPage.DriftRow drift(Entity entity, RecordQueries.Drift drift, Function<UUID, String> name) {
+    private RecordPage.DriftRow drift(
+            Entity entity, RecordQueries.Drift drift, Function<UUID, String> name) {
         boolean hidden = Masking.hidden(entity.type().name(), drift.field(), settings.people());
         return new RecordPage.DriftRow(
-                settings.faceOrPlain(drift.connection()), Format.field(drift.field()), hidden ? Masking.MASK : json(drift.held(), name),
+                settings.faceOrPlain(drift.connection()),
+                Format.field(drift.field()),
+                hidden ? Masking.MASK : json(drift.held(), name),
                 hidden ? Masking.MASK : json(drift.seen(), name),
                 switch (drift.policy()) {
                     case "REVERT" -> "it is being written back";
@@ -209,16 +275,31 @@ public class RecordsController {
         return json == null ? "" : FieldText.ofJson(JSON.readValue(json, Object.class), name);
     }
 
-    private RecordPage.Version version(Entity entity, EntityStore.Past past, Function<UUID, String> name) {
+    private RecordPage.Version version(
+            Entity entity, EntityStore.Past past, Function<UUID, String> name) {
         List<RecordPage.Diff> diffs = new ArrayList<>();
-        JSON.readValue(past.changes(), CHANGES).forEach((field, pair) -> {
-            boolean hidden = Masking.hidden(entity.type().name(), field, settings.people());
-            diffs.add(new RecordPage.Diff(
-                    Format.field(field), hidden ? Masking.MASK : FieldText.ofJson(pair.isEmpty() ? null : pair.get(0), name),
-                    hidden ? Masking.MASK : FieldText.ofJson(pair.size() < 2 ? null : pair.get(1), name)));
-        });
+        JSON.readValue(past.changes(), CHANGES)
+                .forEach((field, pair) -> {
+                    boolean hidden = Masking.hidden(entity.type().name(), field, settings.people());
+                    diffs.add(
+                            new RecordPage.Diff(
+                                    Format.field(field),
+                                    hidden
+                                            ? Masking.MASK
+                                            : FieldText.ofJson(
+                                                    pair.isEmpty() ? null : pair.get(0), name),
+                                    hidden
+                                            ? Masking.MASK
+                                            : FieldText.ofJson(
+                                                    pair.size() < 2 ? null : pair.get(1), name)));
+                });
         return new RecordPage.Version(
-                past.version(), past.at(), settings.faceOrPlain(Objects.requireNonNullElse(past.connection(), "hub")),
-                Objects.requireNonNullElse(past.record(), ""), Objects.requireNonNullElse(past.rule(), ""), diffs, past.configHash());
+                past.version(),
+                past.at(),
+                settings.faceOrPlain(Objects.requireNonNullElse(past.connection(), "hub")),
+                Objects.requireNonNullElse(past.record(), ""),
+                Objects.requireNonNullElse(past.rule(), ""),
+                diffs,
+                past.configHash());
     }
 }

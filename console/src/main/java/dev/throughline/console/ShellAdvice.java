@@ -22,7 +22,10 @@ class ShellAdvice {
 
     @ModelAttribute("shell")
     Shell shell(HttpServletRequest request) {
-        long open = sql.sql("select count(*) from work_case where closed_at is null").query(Long.class).single();
+        long open =
+                sql.sql("select count(*) from work_case where closed_at is null")
+                        .query(Long.class)
+                        .single();
         return new Shell(settings, theme(request), request.getRequestURI(), open, clock.instant());
     }
 
@@ -30,7 +33,9 @@ class ShellAdvice {
         Cookie[] cookies = request.getCookies();
         if (cookies != null) {
             for (Cookie cookie : cookies) {
-                if (cookie.getName().equals("theme") && (cookie.getValue().equals("dark") || cookie.getValue().equals("light"))) {
+                if (cookie.getName().equals("theme")
+                        && (cookie.getValue().equals("dark")
+                                || cookie.getValue().equals("light"))) {
                     return cookie.getValue();
                 }
             }

@@ -61,11 +61,17 @@ public class SystemsController {
     public record SystemList(String answer, List<Row> rows) {}
 
     /// One system in the list.
-    public record Row(ConsoleSettings.SystemFace face, Connections.State state, Badge badge, List<Feeds.Standing> feeds, long queued) {}
+    public record Row(
+            ConsoleSettings.SystemFace face,
+            Connections.State state,
+            Badge badge,
+            List<Feeds.Standing> feeds,
+            long queued) {}
 
     /// One system as shown.
+    ///
     /// @param identity what the identity is pinned to beside what the far side proves
-    /// @param did      what was done just now
+    /// @param did what was done just now
     public record SystemPage(
             Row row,
             String health,
@@ -87,13 +93,23 @@ public class SystemsController {
 
     private List<Row> rows() {
         Map<String, List<Feeds.Standing>> byConnection = new TreeMap<>();
-        feeds.all().forEach(feed -> byConnection.computeIfAbsent(feed.connection(), _ -> new ArrayList<>()).add(feed));
+        feeds.all()
+                .forEach(feed ->
+                        byConnection
+                                .computeIfAbsent(feed.connection(), _ -> new ArrayList<>())
+                                .add(feed));
         List<Intents.Count> live = intents.live();
         return connections.all().values().stream()
-                .map(state -> new Row(
-                        settings.faceOrPlain(state.connection()), state, Badge.of(state),
-                        byConnection.getOrDefault(state.connection(), List.of()),
-                        live.stream().filter(one -> one.connection().equals(state.connection())).mapToLong(Intents.Count::intents).sum()))
+                .map(state ->
+                        new Row(
+                                settings.faceOrPlain(state.connection()),
+                                state,
+                                Badge.of(state),
+                                byConnection.getOrDefault(state.connection(), List.of()),
+                                live.stream()
+                                        .filter(one -> one.connection().equals(state.connection()))
+                                        .mapToLong(Intents.Count::intents)
+                                        .sum()))
                 .toList();
     }
 
@@ -104,50 +120,84 @@ public class SystemsController {
         List<String> ill = new ArrayList<>();
         rows.stream()
                 .filter(row -> row.badge().tone() != Tone.SETTLED)
-                .forEach(row -> ill.add(row.face().label() + " (" + row.badge().words().toLowerCase(java.util.Locale.ROOT) + ")"));
+                .forEach(row ->
+                        ill.add(
+                                row.face().label()
+                                        + " ("
+                                        + row.badge().words().toLowerCase(java.util.Locale.ROOT)
+                                        + ")"));
         return ill.isEmpty()
                 ? "All " + Format.count(rows.size()) + " systems are well and written to."
-                : Format.count(rows.size() - ill.size()) + " of " + Format.count(rows.size(), "system", "systems") + " are well; look at "
-                        + Format.list(ill) + ".";
+                : Format.count(rows.size() - ill.size())
+                        + " of "
+                        + Format.count(rows.size(), "system", "systems")
+                        + " are well; look at "
+                        + Format.list(ill)
+                        + ".";
     }
 
     @GetMapping("/systems/{connection}")
     String one(
-            @PathVariable("connection") String connection, @RequestParam(name = "did", defaultValue = "") String did, Model model) {
-        Row row = rows().stream()
-                .filter(one -> one.state().connection().equals(connection))
-                .findFirst()
-                .orElseThrow(() -> new NotHere("No system of this name is configured.", "/systems"));
+            @PathVariable("connection") String connection,
+            @RequestParam(name = "did", defaultValue = "") String did,
+            Model model) {
+        Row row =
+                rows().stream()
+                        .filter(one -> one.state().connection().equals(connection))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new NotHere("No system of this name is configured.", "/systems"));
         Map<Deliveries.State, Long> states = new EnumMap<>(Deliveries.State.class);
         states.putAll(deliveries.counts().getOrDefault(connection, Map.of()));
-        model.addAttribute("system", new SystemPage(
-                row, health(row), identity(row), settings.limits().get().get(connection),
-                intents.live().stream().filter(one -> one.connection().equals(connection)).toList(),
-                links.counts().getOrDefault(connection, Map.of()), states, cases.blocking("connection", connection),
-                evidence.about("connection", connection, 50), switch (did) {
-                    case "paused" -> "Paused: writes wait, reading goes on.";
-                    case "resumed" -> "Resumed: what waited is being sent.";
-                    default -> "";
-                }));
+        model.addAttribute(
+                "system",
+                new SystemPage(
+                        row,
+                        health(row),
+                        identity(row),
+                        settings.limits().get().get(connection),
+                        intents.live().stream()
+                                .filter(one -> one.connection().equals(connection))
+                                .toList(),
+                        links.counts().getOrDefault(connection, Map.of()),
+                        states,
+                        cases.blocking("connection", connection),
+                        evidence.about("connection", connection, 50),
+                        switch (did) {
+                            case "paused" -> "Paused: writes wait, reading goes on.";
+                            case "resumed" -> "Resumed: what waited is being sent.";
+                            default -> "";
+                        }));
         return "system";
     }
 
     private static String health(Row row) {
         Connections.State state = row.state();
-        String mode = switch (state.mode()) {
-            case LIVE -> "";
-            case PAUSED -> " It is paused: writes wait" + (state.modeReason().isEmpty() ? "." : " (" + state.modeReason() + ").");
-            case SHADOW -> " It is in shadow: everything is computed, nothing is sent.";
-            case OFF -> " It is off: nothing is computed or sent.";
-        };
-        String adoption = state.adoption().equals("REQUIRED")
-                ? " Nothing is created there before its existing records are adopted or it is declared empty."
-                : "";
+        String mode =
+                switch (state.mode()) {
+                    case LIVE -> "";
+                    case PAUSED ->
+                            " It is paused: writes wait"
+                                    + (state.modeReason().isEmpty()
+                                            ? "."
+                                            : " (" + state.modeReason() + ").");
+                    case SHADOW -> " It is in shadow: everything is computed, nothing is sent.";
+                    case OFF -> " It is off: nothing is computed or sent.";
+                };
+        String adoption =
+                state.adoption().equals("REQUIRED")
+                        ? " Nothing is created there before its existing records are adopted or it is declared empty."
+                        : "";
         return switch (state.health()) {
-            case "HEALTHY" -> "It answers and is who it should be.";
-            case "UNWELL" -> state.problem() == null ? "It does not answer as it should." : state.problem();
-            default -> "It has not been asked yet.";
-        } + mode + adoption;
+                    case "HEALTHY" -> "It answers and is who it should be.";
+                    case "UNWELL" ->
+                            state.problem() == null
+                                    ? "It does not answer as it should."
+                                    : state.problem();
+                    default -> "It has not been asked yet.";
+                }
+                + mode
+                + adoption;
     }
 
     private static Comparison identity(Row row) {
@@ -157,11 +207,17 @@ public class SystemsController {
         for (String fact : facts) {
             String pinned = row.face().pinned().get(fact);
             String proven = row.state().identity().getOrDefault(fact, "");
-            rows.add(new Comparison.Row(
-                    Format.sentence(fact), pinned == null ? "not pinned" : pinned, proven, pinned == null || pinned.equalsIgnoreCase(proven),
-                    pinned == null || pinned.equalsIgnoreCase(proven)
-                            ? ""
-                            : proven.isEmpty() ? "It has not said so yet; nothing is written before it does." : "All writes are stopped until the two agree."));
+            rows.add(
+                    new Comparison.Row(
+                            Format.sentence(fact),
+                            pinned == null ? "not pinned" : pinned,
+                            proven,
+                            pinned == null || pinned.equalsIgnoreCase(proven),
+                            pinned == null || pinned.equalsIgnoreCase(proven)
+                                    ? ""
+                                    : proven.isEmpty()
+                                            ? "It has not said so yet; nothing is written before it does."
+                                            : "All writes are stopped until the two agree."));
         }
         return new Comparison("Pinned to", "The far side says", rows);
     }
@@ -175,7 +231,8 @@ public class SystemsController {
             throw new NotHere("No system of this name is configured.", "/systems");
         }
         boolean pause = mode.equals("PAUSED");
-        connections.mode(connection, pause ? Mode.PAUSED : Mode.LIVE, acts.person(), Paging.bounded(reason));
+        connections.mode(
+                connection, pause ? Mode.PAUSED : Mode.LIVE, acts.person(), Paging.bounded(reason));
         return "redirect:/systems/" + connection + "?did=" + (pause ? "paused" : "resumed");
     }
 }

@@ -32,7 +32,8 @@ public record ThreadPage(
     public record IdRow(String role, UUID entityId, String name, Link link) {}
 
     /// One step from won to live.
-    /// @param at   when it was reached, null while it is not
+    ///
+    /// @param at when it was reached, null while it is not
     /// @param took how long after the step before, or what is awaited
     public record Step(String name, Tone tone, @Nullable Instant at, String took) {}
 

@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A deal's journey in one row.
+///
 /// @param passed how many of `gates` are passed
 public record ThreadRow(
         UUID id,

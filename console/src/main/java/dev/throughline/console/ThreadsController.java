@@ -65,8 +65,14 @@ public class ThreadsController {
     }
 
     /// The list of threads as shown.
+    ///
     /// @param counts how many deals are in each state
-    public record ThreadList(List<ThreadRow> rows, String state, String text, Paging paging, Map<Progress, Long> counts) {}
+    public record ThreadList(
+            List<ThreadRow> rows,
+            String state,
+            String text,
+            Paging paging,
+            Map<Progress, Long> counts) {}
 
     @GetMapping("/threads")
     String list(
@@ -74,19 +80,30 @@ public class ThreadsController {
             @RequestParam(name = "q", defaultValue = "") String text,
             @RequestParam(name = "page", defaultValue = "1") int page,
             Model model) {
-        String known = java.util.Arrays.stream(Progress.values()).anyMatch(one -> one.name().equals(state)) ? state : "";
+        String known =
+                java.util.Arrays.stream(Progress.values()).anyMatch(one -> one.name().equals(state))
+                        ? state
+                        : "";
         String sought = Paging.bounded(text);
         int at = Paging.page(page);
         List<ThreadRow> rows = queries.threads(known, sought, (at - 1) * PAGE, PAGE + 1);
         Paging paging = Paging.of(rows, at, PAGE, "/threads", Map.of("state", known, "q", sought));
-        model.addAttribute("list", new ThreadList(Paging.cut(rows, PAGE), known, sought, paging, initiations.counts()));
+        model.addAttribute(
+                "list",
+                new ThreadList(
+                        Paging.cut(rows, PAGE), known, sought, paging, initiations.counts()));
         return "threads";
     }
 
     @GetMapping("/threads/{id}")
     String thread(@PathVariable("id") String id, Model model) {
         UUID deal = Ids.parse(id, "thread");
-        Initiation initiation = initiations.find(deal).orElseThrow(() -> new NotHere("There is no project start for this deal.", "/threads"));
+        Initiation initiation =
+                initiations
+                        .find(deal)
+                        .orElseThrow(() ->
+                                new NotHere(
+                                        "There is no project start for this deal.", "/threads"));
         model.addAttribute("thread", page(initiation));
         return "thread";
     }
@@ -99,45 +116,83 @@ public class ThreadsController {
         Map<UUID, Entity> known = entities.load(roles.keySet());
         Map<UUID, String> names = new HashMap<>();
         known.forEach((id, entity) -> names.put(id, Masking.name(entity, settings.people())));
-        List<Link> all = links.ofEntities(roles.keySet()).values().stream().flatMap(List::stream).toList();
+        List<Link> all =
+                links.ofEntities(roles.keySet()).values().stream().flatMap(List::stream).toList();
         @Nullable Entity opportunity = known.get(deal);
         @Nullable UUID clientId =
-                opportunity != null && opportunity.values().get("client") instanceof UUID client ? client : null;
-        @Nullable String client = clientId == null ? null : Optional.ofNullable(names.get(clientId))
-                .or(() -> entities.find(clientId).map(Entity::name))
-                .orElse(null);
+                opportunity != null && opportunity.values().get("client") instanceof UUID client
+                        ? client
+                        : null;
+        @Nullable String client =
+                clientId == null
+                        ? null
+                        : Optional.ofNullable(names.get(clientId))
+                                .or(() -> entities.find(clientId).map(Entity::name))
+                                .orElse(null);
         List<String> subjects = new ArrayList<>();
         roles.keySet().forEach(one -> subjects.add(one.toString()));
         List<Moment> timeline = new ArrayList<>();
         Instant since = initiation.requestedAt().minus(BEFORE);
         timeline.addAll(timelines.observed(all, names, since));
         timeline.addAll(timelines.versions(roles.keySet(), names, since));
-        List<Moment> writes = timelines.writes(roles.keySet(), names).stream().filter(one -> one.at().isAfter(since)).toList();
+        List<Moment> writes =
+                timelines.writes(roles.keySet(), names).stream()
+                        .filter(one -> one.at().isAfter(since))
+                        .toList();
         timeline.addAll(writes);
-        timeline.addAll(timelines.linked(all.stream().filter(link -> link.createdAt().isAfter(since)).toList(), names, writes));
-        timeline.addAll(timelines.deeds(subjects, initiation.thread()).stream().filter(one -> one.at().isAfter(since)).toList());
+        timeline.addAll(
+                timelines.linked(
+                        all.stream().filter(link -> link.createdAt().isAfter(since)).toList(),
+                        names,
+                        writes));
+        timeline.addAll(
+                timelines.deeds(subjects, initiation.thread()).stream()
+                        .filter(one -> one.at().isAfter(since))
+                        .toList());
         timeline.addAll(timelines.cases(List.of(deal.toString()), initiation.thread()));
         timeline.sort(Comparator.comparing(Moment::at));
         return new ThreadPage(
-                initiation, Badge.of(initiation.state()), client, clientId,
-                opportunity != null && opportunity.values().get("amount") instanceof Money money ? money : null,
+                initiation,
+                Badge.of(initiation.state()),
+                client,
+                clientId,
+                opportunity != null && opportunity.values().get("amount") instanceof Money money
+                        ? money
+                        : null,
                 initiation.gates().stream()
-                        .map(gate -> new ThreadPage.GateRow(ThreadPage.label(gate.name()), Badge.of(gate.state()), gate.words()))
+                        .map(gate ->
+                                new ThreadPage.GateRow(
+                                        ThreadPage.label(gate.name()),
+                                        Badge.of(gate.state()),
+                                        gate.words()))
                         .toList(),
-                ids(all, roles, names), cases.blocking("initiation", deal.toString()), steps(initiation, all), Moment.together(timeline));
+                ids(all, roles, names),
+                cases.blocking("initiation", deal.toString()),
+                steps(initiation, all),
+                Moment.together(timeline));
     }
 
-    private List<ThreadPage.SystemIds> ids(List<Link> all, Map<UUID, String> roles, Map<UUID, String> names) {
+    private List<ThreadPage.SystemIds> ids(
+            List<Link> all, Map<UUID, String> roles, Map<UUID, String> names) {
         Map<String, List<ThreadPage.IdRow>> bySystem = new TreeMap<>();
         List<String> order = List.of("deal", "contract", "client", "project", "task", "line");
         all.stream()
-                .sorted(Comparator.comparing((Link link) -> order.indexOf(roles.getOrDefault(link.entityId(), "")))
-                        .thenComparing(link -> names.getOrDefault(link.entityId(), "")))
+                .sorted(
+                        Comparator.comparing((Link link) ->
+                                        order.indexOf(roles.getOrDefault(link.entityId(), "")))
+                                .thenComparing(link -> names.getOrDefault(link.entityId(), "")))
                 .filter(link -> !link.record().connection().equals("hub"))
-                .forEach(link -> bySystem.computeIfAbsent(link.record().connection(), _ -> new ArrayList<>()).add(new ThreadPage.IdRow(
-                        roles.getOrDefault(link.entityId(), ""), link.entityId(), names.getOrDefault(link.entityId(), ""), link)));
+                .forEach(link ->
+                        bySystem.computeIfAbsent(link.record().connection(), _ -> new ArrayList<>())
+                                .add(
+                                        new ThreadPage.IdRow(
+                                                roles.getOrDefault(link.entityId(), ""),
+                                                link.entityId(),
+                                                names.getOrDefault(link.entityId(), ""),
+                                                link)));
         List<ThreadPage.SystemIds> ids = new ArrayList<>();
-        bySystem.forEach((connection, rows) -> ids.add(new ThreadPage.SystemIds(settings.faceOrPlain(connection), rows)));
+        bySystem.forEach((connection, rows) ->
+                ids.add(new ThreadPage.SystemIds(settings.faceOrPlain(connection), rows)));
         return ids;
     }
 
@@ -147,26 +202,48 @@ public class ThreadsController {
         steps.add(new ThreadPage.Step("Won and read", Tone.SETTLED, won, ""));
         Map<String, Instant> reached = new TreeMap<>();
         all.stream()
-                .filter(link -> link.origin() == Link.LinkOrigin.CREATED)
-                .forEach(link -> reached.merge(link.record().connection(), link.createdAt(), (a, b) -> a.isAfter(b) ? a : b));
+                .filter(link ->
+                        link.origin() == Link.LinkOrigin.CREATED && link.createdAt().isAfter(won))
+                .forEach(link ->
+                        reached.merge(
+                                link.record().connection(),
+                                link.createdAt(),
+                                (a, b) -> a.isAfter(b) ? a : b));
         Instant[] before = {won};
-        reached.entrySet().stream().sorted(Map.Entry.comparingByValue()).forEach(entry -> {
-            steps.add(new ThreadPage.Step(
-                    "In " + settings.faceOrPlain(entry.getKey()).label(), Tone.SETTLED, entry.getValue(),
-                    Format.took(Duration.between(before[0], entry.getValue())) + " later"));
-            before[0] = entry.getValue();
-        });
-        long shut = initiation.gates().stream().filter(gate -> gate.state() == Gate.State.SHUT).count();
+        reached.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(entry -> {
+                    steps.add(
+                            new ThreadPage.Step(
+                                    "In " + settings.faceOrPlain(entry.getKey()).label(),
+                                    Tone.SETTLED,
+                                    entry.getValue(),
+                                    Format.took(Duration.between(before[0], entry.getValue()))
+                                            + " later"));
+                    before[0] = entry.getValue();
+                });
+        long shut =
+                initiation.gates().stream().filter(gate -> gate.state() == Gate.State.SHUT).count();
         if (initiation.activeAt() != null) {
-            steps.add(new ThreadPage.Step(
-                    "Live", Tone.SETTLED, initiation.activeAt(),
-                    Format.took(Duration.between(won, initiation.activeAt())) + " in all"));
+            steps.add(
+                    new ThreadPage.Step(
+                            "Live",
+                            Tone.SETTLED,
+                            initiation.activeAt(),
+                            Format.took(Duration.between(won, initiation.activeAt())) + " in all"));
         } else {
             Badge badge = Badge.of(initiation.state());
-            steps.add(new ThreadPage.Step(
-                    badge.words(), badge.tone(), null,
-                    (shut > 0 ? Format.count(shut, "gate is shut", "gates are shut") + ", " : "")
-                            + Format.took(Duration.between(won, clock.instant())) + " since it was won"));
+            steps.add(
+                    new ThreadPage.Step(
+                            badge.words(),
+                            badge.tone(),
+                            null,
+                            (shut > 0
+                                            ? Format.count(shut, "gate is shut", "gates are shut")
+                                                    + ", "
+                                            : "")
+                                    + Format.took(Duration.between(won, clock.instant()))
+                                    + " since it was won"));
         }
         return steps;
     }

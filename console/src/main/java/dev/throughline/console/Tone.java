@@ -1,6 +1,7 @@
 package dev.throughline.console;
 
-/// The one legend of states of the whole product: a shape, a colour and what it means. A healthy day shows no red.
+/// The one legend of states of the whole product: a shape, a colour and what it means. A healthy
+/// day shows no red.
 public enum Tone {
     /// Waits for something that comes by itself.
     WAITING("clock", "Waiting", "Comes by itself; nobody has to act."),

@@ -78,25 +78,54 @@ public class WorklistController {
             @RequestParam(name = "page", defaultValue = "1") int page,
             Model model) {
         Cases.Filter filter =
-                new Cases.Filter(!show.equals("closed"), Paging.bounded(owner), Paging.bounded(code), Paging.bounded(text));
+                new Cases.Filter(
+                        !show.equals("closed"),
+                        Paging.bounded(owner),
+                        Paging.bounded(code),
+                        Paging.bounded(text));
         int at = Paging.page(page);
         List<Cases.Case> rows = cases.list(filter, (at - 1) * PAGE, PAGE + 1);
         List<Cases.Count> counts = cases.counts(clock.instant());
-        Map<String, String> filters = Map.of(
-                "owner", filter.owner(), "code", filter.code(), "q", filter.text(), "show", filter.open() ? "" : "closed");
-        model.addAttribute("list", new CaseList(
-                Paging.cut(rows, PAGE), filter, owners(counts),
-                List.copyOf(new TreeSet<>(counts.stream().map(Cases.Count::code).toList())),
-                Paging.of(rows, at, PAGE, "/worklist", filters), counts.stream().mapToLong(Cases.Count::cases).sum(),
-                counts.stream().mapToLong(Cases.Count::overdue).sum(), queries.stake()));
+        Map<String, String> filters =
+                Map.of(
+                        "owner",
+                        filter.owner(),
+                        "code",
+                        filter.code(),
+                        "q",
+                        filter.text(),
+                        "show",
+                        filter.open() ? "" : "closed");
+        model.addAttribute(
+                "list",
+                new CaseList(
+                        Paging.cut(rows, PAGE),
+                        filter,
+                        owners(counts),
+                        List.copyOf(new TreeSet<>(counts.stream().map(Cases.Count::code).toList())),
+                        Paging.of(rows, at, PAGE, "/worklist", filters),
+                        counts.stream().mapToLong(Cases.Count::cases).sum(),
+                        counts.stream().mapToLong(Cases.Count::overdue).sum(),
+                        queries.stake()));
         return "worklist";
     }
 
     private static List<Overview.Owner> owners(List<Cases.Count> counts) {
-        return counts.stream().map(Cases.Count::owner).distinct().sorted()
-                .map(owner -> new Overview.Owner(
-                        owner, counts.stream().filter(one -> one.owner().equals(owner)).mapToLong(Cases.Count::cases).sum(),
-                        counts.stream().filter(one -> one.owner().equals(owner)).mapToLong(Cases.Count::overdue).sum()))
+        return counts.stream()
+                .map(Cases.Count::owner)
+                .distinct()
+                .sorted()
+                .map(owner ->
+                        new Overview.Owner(
+                                owner,
+                                counts.stream()
+                                        .filter(one -> one.owner().equals(owner))
+                                        .mapToLong(Cases.Count::cases)
+                                        .sum(),
+                                counts.stream()
+                                        .filter(one -> one.owner().equals(owner))
+                                        .mapToLong(Cases.Count::overdue)
+                                        .sum()))
                 .toList();
     }
 
@@ -119,9 +148,12 @@ public class WorklistController {
         if (one.closedAt() != null) {
             return "redirect:/worklist/" + id + "?did=closed";
         }
-        List<Cases.Blocked> blocked = cases.blockedBy(one.id(), CaseActs.MOST).stream()
-                .filter(thing -> type.isEmpty() || thing.type().equals(type) && thing.id().equals(subject))
-                .toList();
+        List<Cases.Blocked> blocked =
+                cases.blockedBy(one.id(), CaseActs.MOST).stream()
+                        .filter(thing ->
+                                type.isEmpty()
+                                        || thing.type().equals(type) && thing.id().equals(subject))
+                        .toList();
         return "redirect:/worklist/" + id + "?did=retried&n=" + acts.retry(one, blocked);
     }
 
@@ -133,29 +165,58 @@ public class WorklistController {
             @RequestParam(name = "reason", defaultValue = "") String reason) {
         Cases.Case one = find(id);
         Merging.Judged judged = acts.judge(one, review, same, Paging.bounded(reason));
-        return "redirect:/worklist/" + id + "?did=" + switch (judged) {
-            case Merging.Judged.Taken _ -> same ? "linked" : "apart";
-            case Merging.Judged.NotOpen _ -> "judged";
-        };
+        return "redirect:/worklist/"
+                + id
+                + "?did="
+                + switch (judged) {
+                    case Merging.Judged.Taken _ -> same ? "linked" : "apart";
+                    case Merging.Judged.NotOpen _ -> "judged";
+                };
     }
 
     private Cases.Case find(String id) {
-        return cases.find(Ids.parse(id, "case")).orElseThrow(() -> new NotHere("There is no such case.", "/worklist"));
+        return cases.find(Ids.parse(id, "case"))
+                .orElseThrow(() -> new NotHere("There is no such case.", "/worklist"));
     }
 
     private CasePage page(Cases.Case one, String did, int n) {
         List<Cases.Blocked> all = cases.blockedBy(one.id(), CaseActs.MOST);
         CasePage.@Nullable Judgement judgement = judgement(one);
         List<Moment> life = new ArrayList<>();
-        cases.events(one.id()).forEach(event -> life.add(new Moment(
-                event.at(), event.what().startsWith("closed") ? Tone.SETTLED : event.what().startsWith("opened") ? Tone.PERSON : Tone.MOVING,
-                event.what().startsWith("closed") ? "circle-check" : event.what().startsWith("opened") ? "user-exclamation" : "refresh",
-                "Case " + event.what(), null, null, "by " + event.actor(), "", List.of())));
+        cases.events(one.id())
+                .forEach(event ->
+                        life.add(
+                                new Moment(
+                                        event.at(),
+                                        event.what().startsWith("closed")
+                                                ? Tone.SETTLED
+                                                : event.what().startsWith("opened")
+                                                        ? Tone.PERSON
+                                                        : Tone.MOVING,
+                                        event.what().startsWith("closed")
+                                                ? "circle-check"
+                                                : event.what().startsWith("opened")
+                                                        ? "user-exclamation"
+                                                        : "refresh",
+                                        "Case " + event.what(),
+                                        null,
+                                        null,
+                                        "by " + event.actor(),
+                                        "",
+                                        List.of())));
         life.addAll(queries.attempts(all, settings));
         life.sort(Comparator.comparing(Moment::at));
         return new CasePage(
-                one, badge(one, clock.instant()), money(one), context(one), all.stream().limit(SHOWN).map(this::blocked).toList(),
-                (int) all.stream().filter(CaseActs::retryable).count(), life, judgement, queries.thread(one, all), words(did, n));
+                one,
+                badge(one, clock.instant()),
+                money(one),
+                context(one),
+                all.stream().limit(SHOWN).map(this::blocked).toList(),
+                (int) all.stream().filter(CaseActs::retryable).count(),
+                life,
+                judgement,
+                queries.thread(one, all),
+                words(did, n));
     }
 
     static Badge badge(Cases.Case one, Instant now) {
@@ -165,16 +226,21 @@ public class WorklistController {
         if (one.mender().equals("WEATHER")) {
             return new Badge(Tone.WAITING, "Mends itself");
         }
-        return one.dueAt() != null && one.dueAt().isBefore(now) ? new Badge(Tone.PERSON, "Overdue") : new Badge(Tone.PERSON, "Open");
+        return one.dueAt() != null && one.dueAt().isBefore(now)
+                ? new Badge(Tone.PERSON, "Overdue")
+                : new Badge(Tone.PERSON, "Open");
     }
 
     private static String words(String did, int n) {
         return switch (did) {
-            case "retried" -> n == 0
-                    ? "Nothing here can be tried again from this page."
-                    : Format.count(n, "record is", "records are") + " being tried again. The case closes by itself when nothing is blocked any more.";
+            case "retried" ->
+                    n == 0
+                            ? "Nothing here can be tried again from this page."
+                            : Format.count(n, "record is", "records are")
+                                    + " being tried again. The case closes by itself when nothing is blocked any more.";
             case "linked" -> "Linked: both records are one client now.";
-            case "apart" -> "Kept apart: it is a client of its own, and it will not be asked again.";
+            case "apart" ->
+                    "Kept apart: it is a client of its own, and it will not be asked again.";
             case "judged" -> "This pair had been judged already; nothing was changed.";
             case "closed" -> "The case is closed already; nothing was changed.";
             default -> "";
@@ -182,58 +248,79 @@ public class WorklistController {
     }
 
     static @Nullable Money money(Cases.Case one) {
-        return one.moneyMinor() == null || one.moneyCcy() == null ? null : new Money(one.moneyMinor(), one.moneyCcy());
+        return one.moneyMinor() == null || one.moneyCcy() == null
+                ? null
+                : new Money(one.moneyMinor(), one.moneyCcy());
     }
 
     private List<CasePage.Fact> context(Cases.Case one) {
         List<CasePage.Fact> facts = new ArrayList<>();
-        one.context().forEach((name, value) -> {
-            Optional<UUID> id = Ids.find(value);
-            if (name.equals("review")) {
-                return;
-            }
-            if (id.isPresent()) {
-                entities.find(id.get()).ifPresent(entity -> facts.add(new CasePage.Fact(
-                        Format.sentence(name), Masking.name(entity, settings.people()), "/records/" + entity.id())));
-            } else if (name.equals("system")) {
-                facts.add(new CasePage.Fact("System", settings.faceOrPlain(value).label(), "/systems/" + value));
-            } else {
-                facts.add(new CasePage.Fact(Format.sentence(name), value, null));
-            }
-        });
+        one.context()
+                .forEach((name, value) -> {
+                    Optional<UUID> id = Ids.find(value);
+                    if (name.equals("review")) {
+                        return;
+                    }
+                    if (id.isPresent()) {
+                        entities.find(id.get())
+                                .ifPresent(entity ->
+                                        facts.add(
+                                                new CasePage.Fact(
+                                                        Format.sentence(name),
+                                                        Masking.name(entity, settings.people()),
+                                                        "/records/" + entity.id())));
+                    } else if (name.equals("system")) {
+                        facts.add(
+                                new CasePage.Fact(
+                                        "System",
+                                        settings.faceOrPlain(value).label(),
+                                        "/systems/" + value));
+                    } else {
+                        facts.add(new CasePage.Fact(Format.sentence(name), value, null));
+                    }
+                });
         return facts;
     }
 
     private CasePage.BlockedRow blocked(Cases.Blocked blocked) {
-        String href = switch (blocked.type()) {
-            case "initiation" -> "/threads/" + blocked.id();
-            case "delivery", "entity" -> "/records/" + blocked.id().substring(0, Math.min(36, blocked.id().length()));
-            case "connection", "feed" -> "/systems/" + blocked.id().split(" ", 2)[0];
-            case "record" -> CaseActs.record(blocked.id())
-                    .flatMap(key -> links.find(key.connection(), key.externalId()))
-                    .map(link -> "/records/" + link.entityId())
-                    .orElse(null);
-            default -> null;
-        };
-        String type = switch (blocked.type()) {
-            case "initiation" -> "Deal";
-            case "delivery" -> "Delivery";
-            default -> Format.sentence(blocked.type());
-        };
+        String href =
+                switch (blocked.type()) {
+                    case "initiation" -> "/threads/" + blocked.id();
+                    case "delivery", "entity" ->
+                            "/records/"
+                                    + blocked.id()
+                                            .substring(0, Math.min(36, blocked.id().length()));
+                    case "connection", "feed" -> "/systems/" + blocked.id().split(" ", 2)[0];
+                    case "record" ->
+                            CaseActs.record(blocked.id())
+                                    .flatMap(key -> links.find(key.connection(), key.externalId()))
+                                    .map(link -> "/records/" + link.entityId())
+                                    .orElse(null);
+                    default -> null;
+                };
+        String type =
+                switch (blocked.type()) {
+                    case "initiation" -> "Deal";
+                    case "delivery" -> "Delivery";
+                    default -> Format.sentence(blocked.type());
+                };
         return new CasePage.BlockedRow(blocked, type, href, CaseActs.retryable(blocked));
     }
 
     private CasePage.@Nullable Judgement judgement(Cases.Case one) {
         Optional<Reviews.Review> found =
-                Optional.ofNullable(one.context().get("review")).flatMap(Ids::find).flatMap(reviews::find);
+                Optional.ofNullable(one.context().get("review"))
+                        .flatMap(Ids::find)
+                        .flatMap(reviews::find);
         if (found.isEmpty()) {
             return null;
         }
         Reviews.Review review = found.get();
-        Optional<Entity> newcomer = links.of(List.of(review.record())).getOrDefault(review.record(), List.of()).stream()
-                .filter(link -> link.entityType().equals(review.entityType()))
-                .findFirst()
-                .flatMap(link -> entities.find(link.entityId()));
+        Optional<Entity> newcomer =
+                links.of(List.of(review.record())).getOrDefault(review.record(), List.of()).stream()
+                        .filter(link -> link.entityType().equals(review.entityType()))
+                        .findFirst()
+                        .flatMap(link -> entities.find(link.entityId()));
         Optional<Entity> candidate = entities.find(review.candidate());
         if (newcomer.isEmpty() || candidate.isEmpty()) {
             return null;
@@ -241,10 +328,25 @@ public class WorklistController {
         String left = "New: " + newcomer.get().name();
         String right = "Known: " + candidate.get().name();
         return new CasePage.Judgement(
-                review.id(), review.score(), review.explanation(),
-                Comparison.of(left, right, newcomer.get(), candidate.get(), settings.people(),
+                review.id(),
+                review.score(),
+                review.explanation(),
+                Comparison.of(
+                        left,
+                        right,
+                        newcomer.get(),
+                        candidate.get(),
+                        settings.people(),
                         id -> entities.find(id).map(Entity::name).orElse(id.toString())),
-                newcomer.get().id(), newcomer.get().name(), candidate.get().id(), candidate.get().name(), review.decision() == null,
-                review.decision() == null ? "" : (review.decision().equals("SAME") ? "Linked" : "Kept apart") + " by " + review.decidedBy());
+                newcomer.get().id(),
+                newcomer.get().name(),
+                candidate.get().id(),
+                candidate.get().name(),
+                review.decision() == null,
+                review.decision() == null
+                        ? ""
+                        : (review.decision().equals("SAME") ? "Linked" : "Kept apart")
+                                + " by "
+                                + review.decidedBy());
     }
 }

@@ -26,11 +26,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Each page in a real browser: wide, middle and phone, light and dark; the pictures are kept in `target/looks`.
+/// Each page in a real browser: wide, middle and phone, light and dark; the pictures are kept in
+/// `target/looks`.
 @Tag("browser")
 class ConsoleBrowserTest {
     private static final Path LOOKS = Path.of("target", "looks");
-    private static final List<String> PLACES = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+    private static final List<String> PLACES =
+            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
     private static final Locale USUAL = Locale.getDefault();
     private static Playwright playwright;
     private static Browser browser;
@@ -38,20 +40,41 @@ class ConsoleBrowserTest {
 
     @BeforeAll
     static void start() throws IOException {
-        // Playwright writes its own words with the JVM's locale, and a Turkish "light" is none that it knows.
+        // Playwright writes its own words with the JVM's locale, and a Turkish "light" is none that
+        // it knows.
         Locale.setDefault(Locale.ROOT);
         Files.createDirectories(LOOKS);
-        String chromium = Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), PLACES.stream())
-                .filter(place -> Files.isExecutable(Path.of(place)))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no Chromium at " + PLACES + "; install it or name it in CHROMIUM"));
-        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
-                .setExecutablePath(Path.of(chromium))
-                .setArgs(List.of(
-                        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                        "--disable-component-update", "--disable-sync")));
-        try (InputStream rules = com.deque.html.axecore.playwright.AxeBuilder.class.getResourceAsStream("/axe.min.js")) {
+        String chromium =
+                Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), PLACES.stream())
+                        .filter(place -> Files.isExecutable(Path.of(place)))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        "no Chromium at "
+                                                + PLACES
+                                                + "; install it or name it in CHROMIUM"));
+        playwright =
+                Playwright.create(
+                        new Playwright.CreateOptions()
+                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser =
+                playwright
+                        .chromium()
+                        .launch(
+                                new BrowserType.LaunchOptions()
+                                        .setExecutablePath(Path.of(chromium))
+                                        .setArgs(
+                                                List.of(
+                                                        "--no-sandbox",
+                                                        "--disable-gpu",
+                                                        "--disable-quic",
+                                                        "--no-first-run",
+                                                        "--disable-background-networking",
+                                                        "--disable-component-update",
+                                                        "--disable-sync")));
+        try (InputStream rules =
+                com.deque.html.axecore.playwright.AxeBuilder.class.getResourceAsStream(
+                        "/axe.min.js")) {
             axe = new String(Objects.requireNonNull(rules).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -72,14 +95,26 @@ class ConsoleBrowserTest {
         pages.put("systems", "/systems");
         pages.put("style", "/style");
         pages.put("missing", "/threads/none");
-        server.sql.sql("select 'thread-' || lower(state), '/threads/' || min(opportunity_id::text) from initiation group by state")
-                .query((row, _) -> pages.put(row.getString(1), row.getString(2))).list();
-        server.sql.sql("select 'case-' || lower(code), '/worklist/' || min(id::text) from work_case group by code")
-                .query((row, _) -> pages.put(row.getString(1), row.getString(2))).list();
-        server.sql.sql("select 'record-' || lower(type), '/records/' || min(id::text) from entity where type in ('Client', 'Project', 'Contact') group by type")
-                .query((row, _) -> pages.put(row.getString(1), row.getString(2))).list();
-        server.sql.sql("select 'system-' || connection, '/systems/' || connection from connection_state where connection in ('netsuite', 'salesforce')")
-                .query((row, _) -> pages.put(row.getString(1), row.getString(2))).list();
+        server.sql
+                .sql(
+                        "select 'thread-' || lower(state), '/threads/' || min(opportunity_id::text) from initiation group by state")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
+                .list();
+        server.sql
+                .sql(
+                        "select 'case-' || lower(code), '/worklist/' || min(id::text) from work_case group by code")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
+                .list();
+        server.sql
+                .sql(
+                        "select 'record-' || lower(type), '/records/' || min(id::text) from entity where type in ('Client', 'Project', 'Contact') group by type")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
+                .list();
+        server.sql
+                .sql(
+                        "select 'system-' || connection, '/systems/' || connection from connection_state where connection in ('netsuite', 'salesforce')")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
+                .list();
         return pages;
     }
 
@@ -91,8 +126,11 @@ class ConsoleBrowserTest {
                 if (width == 1024 && scheme == ColorScheme.DARK) {
                     continue;
                 }
-                try (BrowserContext context = browser.newContext(
-                        new Browser.NewContextOptions().setViewportSize(width, width == 390 ? 844 : 900).setColorScheme(scheme))) {
+                try (BrowserContext context =
+                        browser.newContext(
+                                new Browser.NewContextOptions()
+                                        .setViewportSize(width, width == 390 ? 844 : 900)
+                                        .setColorScheme(scheme))) {
                     Page page = context.newPage();
                     String[] at = {""};
                     page.onConsoleMessage(message -> {
@@ -101,26 +139,52 @@ class ConsoleBrowserTest {
                         }
                     });
                     page.onPageError(error -> faults.add(at[0] + ": " + error));
-                    pages(server).forEach((name, path) -> {
-                        at[0] = day + "-" + name + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT);
-                        page.navigate(server.base() + path);
-                        page.waitForLoadState(LoadState.LOAD);
-                        page.evaluate("document.fonts.ready");
-                        page.screenshot(new Page.ScreenshotOptions().setPath(LOOKS.resolve(at[0] + ".png")).setFullPage(!day.equals("bad")));
-                        Object over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                        if (((Number) over).intValue() > 0) {
-                            faults.add(at[0] + ": wider than the window by " + over + " px: " + page.evaluate("""
-                                    () => [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
-                                        && !e.closest('.table-wrap')).slice(0, 3).map(e => e.tagName + '.' + e.className).join(', ')"""));
-                        }
-                        if (width == 1440 ? scheme == ColorScheme.LIGHT : width == 390 && scheme == ColorScheme.DARK) {
-                            page.evaluate(axe);
-                            Object found = page.evaluate("""
-                                    async () => (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })).violations
-                                        .map(v => v.id + ' [' + v.nodes.slice(0, 2).map(n => n.target.join(' ') + ' ' + (n.any[0] ? n.any[0].message : '')).join(' | ') + ']')""");
-                            ((List<?>) found).forEach(one -> faults.add(at[0] + ": " + one));
-                        }
-                    });
+                    pages(server)
+                            .forEach((name, path) -> {
+                                at[0] =
+                                        day
+                                                + "-"
+                                                + name
+                                                + "-"
+                                                + width
+                                                + "-"
+                                                + scheme.name().toLowerCase(Locale.ROOT);
+                                page.navigate(server.base() + path);
+                                page.waitForLoadState(LoadState.LOAD);
+                                page.evaluate("document.fonts.ready");
+                                page.screenshot(
+                                        new Page.ScreenshotOptions()
+                                                .setPath(LOOKS.resolve(at[0] + ".png"))
+                                                .setFullPage(!day.equals("bad")));
+                                Object over =
+                                        page.evaluate(
+                                                "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+                                if (((Number) over).intValue() > 0) {
+                                    faults.add(
+                                            at[0]
+                                                    + ": wider than the window by "
+                                                    + over
+                                                    + " px: "
+                                                    + page.evaluate(
+                                                            """
+                                                            () => [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+                                                                && !e.closest('.table-wrap')).slice(0, 3).map(e => e.tagName + '.' + e.className).join(', ')\
+                                                            """));
+                                }
+                                if (width == 1440
+                                        ? scheme == ColorScheme.LIGHT
+                                        : width == 390 && scheme == ColorScheme.DARK) {
+                                    page.evaluate(axe);
+                                    Object found =
+                                            page.evaluate(
+                                                    """
+                                                    async () => (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })).violations
+                                                        .map(v => v.id + ' [' + v.nodes.slice(0, 2).map(n => n.target.join(' ') + ' ' + (n.any[0] ? n.any[0].message : '')).join(' | ') + ']')\
+                                                    """);
+                                    ((List<?>) found)
+                                            .forEach(one -> faults.add(at[0] + ": " + one));
+                                }
+                            });
                 }
             }
         }

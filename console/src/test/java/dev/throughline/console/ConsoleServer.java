@@ -64,7 +64,12 @@ final class ConsoleServer implements AutoCloseable {
     final Evidence evidence = new Evidence(sql, clock);
     final EntityStore entities = new EntityStore(sql, evidence);
     final Links links = new Links(sql);
-    final Worklist worklist = new Worklist(sql, clock, ids, code -> new CaseRules.Rule(Days.owner(code), Duration.ofHours(8)));
+    final Worklist worklist =
+            new Worklist(
+                    sql,
+                    clock,
+                    ids,
+                    code -> new CaseRules.Rule(Days.owner(code), Duration.ofHours(8)));
     final Connections connections = new Connections(sql, transaction, evidence, clock, "test");
     final Intents intents = new Intents(sql, clock, new Signal());
     private final ServletWebServerApplicationContext context;
@@ -80,42 +85,93 @@ final class ConsoleServer implements AutoCloseable {
         Records records = new Records(sql);
         Intake intake = new Intake(sql, transaction, journal, records, clock, ids);
         Reviews reviews = new Reviews(sql);
-        Merging merging = new Merging(transaction, entities, links, reviews, intake, journal, evidence, List.of(), clock, ids);
+        Merging merging =
+                new Merging(
+                        transaction,
+                        entities,
+                        links,
+                        reviews,
+                        intake,
+                        journal,
+                        evidence,
+                        List.of(),
+                        clock,
+                        ids);
         SyncQueue syncQueue = new SyncQueue(sql, clock, new Signal());
         InitiationStore store = new InitiationStore(sql);
-        Owners owners = new Owners() {
-            @Override
-            public boolean owns(String connection, String entityType, String field) {
-                return true;
-            }
+        Owners owners =
+                new Owners() {
+                    @Override
+                    public boolean owns(String connection, String entityType, String field) {
+                        return true;
+                    }
 
-            @Override
-            public Policy policy(String entityType, String field) {
-                return Policy.RECORD;
-            }
-        };
-        Initiations initiations = new Initiations(
-                new Initiations.Rooms(
-                        transaction, entities,
-                        new EntityWriter(sql, entities, owners, new StandardRecognition(MatchPolicy.DEFAULT), List.of(), clock, ids), links,
-                        new Linker(sql, links, intake, List.of(), clock), reviews, records, journal, syncQueue, worklist, evidence, store,
-                        new ProcessQueue(sql, clock, new Signal()), clock, ids),
-                new Initiations.Systems(Set.of("netsuite"), Set.of("kantata"), "reference", "P", LocalDate.EPOCH));
+                    @Override
+                    public Policy policy(String entityType, String field) {
+                        return Policy.RECORD;
+                    }
+                };
+        Initiations initiations =
+                new Initiations(
+                        new Initiations.Rooms(
+                                transaction,
+                                entities,
+                                new EntityWriter(
+                                        sql,
+                                        entities,
+                                        owners,
+                                        new StandardRecognition(MatchPolicy.DEFAULT),
+                                        List.of(),
+                                        clock,
+                                        ids),
+                                links,
+                                new Linker(sql, links, intake, List.of(), clock),
+                                reviews,
+                                records,
+                                journal,
+                                syncQueue,
+                                worklist,
+                                evidence,
+                                store,
+                                new ProcessQueue(sql, clock, new Signal()),
+                                clock,
+                                ids),
+                        new Initiations.Systems(
+                                Set.of("netsuite"),
+                                Set.of("kantata"),
+                                "reference",
+                                "P",
+                                LocalDate.EPOCH));
         SpringApplication application = new SpringApplication(Application.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setRegisterShutdownHook(false);
         application.setLogStartupInfo(false);
-        application.setDefaultProperties(Map.of(
-                "server.port", "0", "server.address", "127.0.0.1", "spring.main.banner-mode", "off", "spring.threads.virtual.enabled", "true",
-                "spring.mvc.problemdetails.enabled", "true", "server.shutdown", "immediate"));
+        application.setDefaultProperties(
+                Map.of(
+                        "server.port",
+                        "0",
+                        "server.address",
+                        "127.0.0.1",
+                        "spring.main.banner-mode",
+                        "off",
+                        "spring.threads.virtual.enabled",
+                        "true",
+                        "spring.mvc.problemdetails.enabled",
+                        "true",
+                        "server.shutdown",
+                        "immediate"));
         application.addInitializers(context -> {
             if (context instanceof GenericApplicationContext beans) {
-                beans.registerBean(Filter.class, () -> (request, response, chain) -> {
-                    ((HttpServletResponse) response).setHeader(
-                            "Content-Security-Policy",
-                            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'");
-                    chain.doFilter(request, response);
-                });
+                beans.registerBean(
+                        Filter.class,
+                        () ->
+                                (request, response, chain) -> {
+                                    ((HttpServletResponse) response)
+                                            .setHeader(
+                                                    "Content-Security-Policy",
+                                                    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'");
+                                    chain.doFilter(request, response);
+                                });
                 beans.registerBean(JdbcClient.class, () -> sql);
                 beans.registerBean(EntityStore.class, () -> entities);
                 beans.registerBean(Links.class, () -> links);
@@ -142,12 +198,41 @@ final class ConsoleServer implements AutoCloseable {
                 people,
                 List.of(
                         new ConsoleSettings.SystemFace(
-                                "salesforce", "Salesforce", "CRM", "salesforce", "https://acme.my.salesforce.example", Map.of("org", "00D5e000000AbCd")),
-                        new ConsoleSettings.SystemFace("kantata", "Kantata", "PSA", "kantata", "https://api.kantata.example"),
+                                "salesforce",
+                                "Salesforce",
+                                "CRM",
+                                "salesforce",
+                                "https://acme.my.salesforce.example",
+                                Map.of("org", "00D5e000000AbCd")),
                         new ConsoleSettings.SystemFace(
-                                "netsuite", "NetSuite", "ERP", "netsuite", "https://1234567-sb1.suitetalk.example", Map.of("environment", "sandbox")),
-                        new ConsoleSettings.SystemFace("reference", "Reference files", "REFERENCE", "files", "")),
-                () -> Map.of("netsuite", new LimiterState(7, Map.of(Http.Priority.BULK, 40), 8, 10, 18_422, 90_000, 20_114, 100_000, null, 12)));
+                                "kantata",
+                                "Kantata",
+                                "PSA",
+                                "kantata",
+                                "https://api.kantata.example"),
+                        new ConsoleSettings.SystemFace(
+                                "netsuite",
+                                "NetSuite",
+                                "ERP",
+                                "netsuite",
+                                "https://1234567-sb1.suitetalk.example",
+                                Map.of("environment", "sandbox")),
+                        new ConsoleSettings.SystemFace(
+                                "reference", "Reference files", "REFERENCE", "files", "")),
+                () ->
+                        Map.of(
+                                "netsuite",
+                                new LimiterState(
+                                        7,
+                                        Map.of(Http.Priority.BULK, 40),
+                                        8,
+                                        10,
+                                        18_422,
+                                        90_000,
+                                        20_114,
+                                        100_000,
+                                        null,
+                                        12)));
     }
 
     String base() {
@@ -156,7 +241,10 @@ final class ConsoleServer implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(URI.create(base() + path)).header("Accept", "text/html").timeout(Duration.ofSeconds(20)).build(),
+                HttpRequest.newBuilder(URI.create(base() + path))
+                        .header("Accept", "text/html")
+                        .timeout(Duration.ofSeconds(20))
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 

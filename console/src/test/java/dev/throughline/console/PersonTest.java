@@ -27,13 +27,31 @@ class PersonTest {
 
     @Test
     void a_person_links_two_clients_once_and_the_reason_is_kept() throws Exception {
-        UUID pair = server.sql.sql("select id from work_case where code = 'CLI-DUP-REVIEW'").query(UUID.class).single();
+        UUID pair =
+                server.sql
+                        .sql("select id from work_case where code = 'CLI-DUP-REVIEW'")
+                        .query(UUID.class)
+                        .single();
         String form = "review=" + day.review + "&same=true&reason=Same+company+number";
         HttpResponse<String> first = server.post("/worklist/" + pair + "/judge", form);
         assertThat(first.headers().firstValue("Location").orElse("")).endsWith("did=linked");
-        assertThat(server.get("/worklist/" + pair + "?did=linked").body()).contains("Linked by the demo", "They are one now", "both records are one client now");
-        assertThat(server.post("/worklist/" + pair + "/judge", form).headers().firstValue("Location").orElse("")).endsWith("did=judged");
-        assertThat(server.sql.sql("select reason from act where action = 'judged the same'").query(String.class).single()).startsWith("Same company number");
+        assertThat(server.get("/worklist/" + pair + "?did=linked").body())
+                .contains(
+                        "Linked by the demo",
+                        "They are one now",
+                        "both records are one client now");
+        assertThat(
+                        server.post("/worklist/" + pair + "/judge", form)
+                                .headers()
+                                .firstValue("Location")
+                                .orElse(""))
+                .endsWith("did=judged");
+        assertThat(
+                        server.sql
+                                .sql("select reason from act where action = 'judged the same'")
+                                .query(String.class)
+                                .single())
+                .startsWith("Same company number");
     }
 
     @Test

@@ -1,4 +1,5 @@
-/// The console looked at over real HTTP and in a real browser, with nothing yet, on a normal day and on a bad one.
+/// The console looked at over real HTTP and in a real browser, with nothing yet, on a normal day
+/// and on a bad one.
 @NullMarked
 package dev.throughline.console;
 
