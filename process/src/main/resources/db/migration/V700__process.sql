@@ -33,7 +33,9 @@ create table process_queue (
 );
 create index process_queue_deal on process_queue (opportunity_id);
 
-create sequence project_number start 1000;
+-- A counter, not a sequence: a start that is rolled back gives its number back.
+create table project_number (last_value bigint not null);
+insert into project_number (last_value) values (999);
 
 -- Calls of the process API by their Idempotency-Key, so that a repeated call finds what the first one began.
 create table api_request (

@@ -32,6 +32,9 @@ class RestoredDatabaseTest {
                     "the second client is in the ERP",
                     () -> firm.netsuite.all("customer").size() == 2);
             hub.kill();
+            until(
+                    "the orphaned server has stopped by itself",
+                    () -> !java.nio.file.Files.exists(data.resolve("postmaster.pid")));
             copy(data, backup);
 
             hub.start();

@@ -37,7 +37,12 @@ final class CheckCommand implements Callable<Integer> {
                 dir,
                 Map.of(
                         "sandbox",
-                        name -> name.endsWith("baseUrl") ? "http://127.0.0.1:1" : "sandbox"),
+                        name ->
+                                name.equals("reference.baseUrl")
+                                        ? dir.resolve("reference").toUri().toString()
+                                        : name.endsWith("baseUrl")
+                                                ? "http://127.0.0.1:1"
+                                                : "sandbox"),
                 InstantSource.system())) {
             case Loaded.Faulty faulty -> {
                 faulty.faults().forEach(fault -> out.println(fault.message()));

@@ -114,7 +114,8 @@ final class Web implements AutoCloseable {
                                         one.label(),
                                         one.systemClass().name(),
                                         one.vendor(),
-                                        one.endpoint().toString()))
+                                        one.endpoint().toString(),
+                                        one.identity()))
                         .toList(),
                 hub::limits);
     }

@@ -92,7 +92,11 @@ public final class InitiationStore {
     /// Reserves the next project code of the firm.
     String reserveCode(UUID opportunity, String prefix) {
         String code =
-                prefix + sql.sql("select nextval('project_number')").query(Long.class).single();
+                prefix
+                        + sql.sql(
+                                        "update project_number set last_value = last_value + 1 returning last_value")
+                                .query(Long.class)
+                                .single();
         sql.sql("update initiation set project_code = :code where opportunity_id = :id")
                 .param("code", code)
                 .param("id", opportunity)

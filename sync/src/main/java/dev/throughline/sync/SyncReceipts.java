@@ -119,7 +119,9 @@ public final class SyncReceipts implements Receipts {
                                     key,
                                     Deliveries.State.SETTLED,
                                     externalId,
-                                    intent.fields(),
+                                    // What an earlier attempt or life wrote there may differ: look
+                                    // again.
+                                    repeated ? null : intent.fields(),
                                     ""));
                     if (record != null) {
                         shown.computeIfAbsent(intent.objectType(), _ -> new ArrayList<>())
