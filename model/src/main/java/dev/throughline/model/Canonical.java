@@ -29,7 +29,9 @@ public final class Canonical {
                             Task.class,
                             Milestone.class,
                             Resource.class,
-                            Assignment.class)
+                            Assignment.class,
+                            TimeEntry.class,
+                            ExpenseItem.class)
                     .stream()
                     .map(RecordSchema::of)
                     .toList();

@@ -72,6 +72,18 @@ public final class DefaultOwnership {
                             Others.READ,
                             "PSA wins."),
                     new Row(
+                            "Time: hours, task, notes, approval",
+                            List.of("TimeEntry"),
+                            SystemOwner.PSA,
+                            Others.READ,
+                            "The approved version of the source wins; a correction is a new version."),
+                    new Row(
+                            "Expenses: amount, receipt, approval",
+                            List.of("ExpenseItem"),
+                            SystemOwner.EXPENSE,
+                            Others.READ,
+                            "The approved version of the source wins; a correction is a new version."),
+                    new Row(
                             "What the hub itself decides: states it leads, links between entities",
                             List.of("Client", "Opportunity", "ContractLine", "Project"),
                             SystemOwner.HUB,

@@ -23,6 +23,16 @@ public interface Connector {
     /// The record types that can be written, and what makes each write safe (DESIGN 5.1).
     List<WriteDeclaration> writes(ConnectionSettings settings);
 
+    /// The record types that hold money-bearing facts; none where this system has none.
+    default List<FactDeclaration> facts(ConnectionSettings settings) {
+        return List.of();
+    }
+
+    /// The kinds of postings this system can take, and what makes each safe (DESIGN 5.1).
+    default List<PostingDeclaration> postings(ConnectionSettings settings) {
+        return List.of();
+    }
+
     /// The options of this connector (`options:` in the connection file), each with meaning and
     /// default.
     List<OptionDeclaration> options();
