@@ -14,6 +14,7 @@ import dev.throughline.sync.Routes;
 import dev.throughline.sync.SyncQueue;
 import dev.throughline.worklist.CaseRules;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -119,10 +120,19 @@ final class Wiring {
     }
 
     static CaseRules caseRules(Sla sla) {
-        return code ->
-                sla.of(code)
-                        .map(known ->
-                                new CaseRules.Rule(known.owner(), Duration.ofHours(known.hours())))
-                        .orElse(new CaseRules.Rule("IT", Duration.ofHours(8)));
+        return new CaseRules() {
+            @Override
+            public Rule of(String code) {
+                return sla.of(code)
+                        .map(known -> new Rule(known.owner(), Duration.ofHours(known.hours())))
+                        .orElse(new Rule("IT", Duration.ofHours(8)));
+            }
+
+            @Override
+            public Instant dueAt(String code, Instant opened) {
+                Rule rule = of(code);
+                return sla.hoursOf(rule.owner()).after(opened, rule.due());
+            }
+        };
     }
 }

@@ -96,8 +96,14 @@ final class PolicyFiles {
                         changes.ifPresent(change -> codes.put(code, code(change, standard)));
                     }
                 });
+        BusinessHours[] hours = {BusinessHours.STANDARD};
+        Map<String, BusinessHours> byOwner = new LinkedHashMap<>();
+        file.section("hours")
+                .ifPresent(section -> {
+                    hours[0] = HoursSection.read(section, BusinessHours.STANDARD, ROLES, byOwner);
+                });
         file.finish();
-        return new Sla(codes);
+        return new Sla(codes, hours[0], byOwner);
     }
 
     private static Sla.Code code(Section section, Sla.Code standard) {

@@ -13,10 +13,21 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /// The exception codes: how each is worded, who answers it, and how soon.
-public record Sla(Map<String, Code> codes) {
+///
+/// @param codes by code
+/// @param hours when people work, unless their role says otherwise
+/// @param byOwner when people of a role work
+public record Sla(
+        Map<String, Code> codes, BusinessHours hours, Map<String, BusinessHours> byOwner) {
 
     public Sla {
         codes = Map.copyOf(codes);
+        byOwner = Map.copyOf(byOwner);
+    }
+
+    /// The same with the usual hours for everybody.
+    public Sla(Map<String, Code> codes) {
+        this(codes, BusinessHours.STANDARD, Map.of());
     }
 
     /// One exception code.
@@ -57,6 +68,11 @@ public record Sla(Map<String, Code> codes) {
             throw new UncheckedIOException(e);
         }
         return new Sla(codes);
+    }
+
+    /// When people of a role work.
+    public BusinessHours hoursOf(String owner) {
+        return byOwner.getOrDefault(owner, hours);
     }
 
     /// What is known about a code.

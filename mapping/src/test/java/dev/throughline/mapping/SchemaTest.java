@@ -87,7 +87,16 @@ class SchemaTest {
                             "routes:\n  - {entity: Client, to: erp, mode: live, when: has(it.country), gates: [G1], priority: 5}\n",
                     "brakes.yaml",
                             "default: {records: 10, share: 0.1, money: {USD: 5}}\nconnections: {erp: {records: 1}}\n",
-                    "sla.yaml", "codes: {SYS-AUTH: {hours: 2, owner: IT, wording: x, mend: y}}\n",
+                    "sla.yaml",
+                            """
+                            codes: {SYS-AUTH: {hours: 2, owner: IT, wording: x, mend: y}}
+                            hours:
+                              zone: Europe/London
+                              from: "9:00"
+                              to: "17:30"
+                              holidays: ["2026-12-25"]
+                              owners: {DO: {days: [SUN, MON], to: "24:00"}}
+                            """,
                     "rules/all.yaml",
                             """
                             projectCode: {pattern: "P-{number}", first: 1}
@@ -166,6 +175,11 @@ class SchemaTest {
         brakes.yaml | USD: 5 | usd: 5
         sla.yaml | owner: IT | owner: CEO
         sla.yaml | hours: 2 | hours: soon
+        sla.yaml | 17:30 | half past five
+        sla.yaml | 2026-12-25 | Christmas
+        sla.yaml | SUN | SONNTAG
+        sla.yaml | DO: | CEO:
+        sla.yaml | holidays: | holliday:
         rules/all.yaml | {number} | number
         rules/all.yaml | G4: false | G9: false
         rules/all.yaml | , entity: GB01 | # nothing

@@ -10,11 +10,11 @@ public interface CaseRules {
     Rule of(String code);
 
     /// @param owner `FS` finance systems, `DO` delivery operations, `IT`
-    /// @param due time to mend; zero where there is none
+    /// @param due working time to mend; zero where there is none
     record Rule(String owner, Duration due) {}
 
-    /// When a case opened at `opened` is due. Plain hours: business calendars come with the
-    /// calendars of the entities.
+    /// When a case opened at `opened` is due. Rules that know when the owner works count working
+    /// time only; these here take every hour for one.
     default Instant dueAt(String code, Instant opened) {
         return opened.plus(of(code).due());
     }
