@@ -128,6 +128,7 @@ public final class FeedReader implements AutoCloseable {
         Instant compared = clock.instant();
         boolean failing = true;
         boolean blind = false;
+        boolean first = true;
         int failures = 0;
         while (!stopping) {
             try {
@@ -137,13 +138,16 @@ public final class FeedReader implements AutoCloseable {
                 }
                 if (!declaration.tombstones()
                         && !compareEvery.isZero()
-                        && clock.instant().isAfter(compared.plus(compareEvery))) {
+                        && (clock.instant().isAfter(compared.plus(compareEvery))
+                                || (first || blind) && waitsForCompare(first))) {
+                    first = false;
                     blind = !compare();
                     failing |= blind;
                     compared = clock.instant();
                 }
                 backOff = Duration.ofMillis(500);
                 failures = 0;
+                first = false;
                 if (failing && !blind) {
                     listener.works(connection, schema.objectType());
                     failing = false;
@@ -181,6 +185,13 @@ public final class FeedReader implements AutoCloseable {
                 backOff = longer(backOff);
             }
         }
+    }
+
+    /// Whether a compare is to be made before its time: a person has said what is gone, or it was
+    /// open when the hub stopped.
+    private boolean waitsForCompare(boolean atStart) {
+        return feeds.confirmed(connection, schema.objectType()) > 0
+                || atStart && feeds.vanished(connection, schema.objectType()) > 0;
     }
 
     /// Compares the population; false when it could not be seen. The feed itself goes on meanwhile.
@@ -317,11 +328,14 @@ public final class FeedReader implements AutoCloseable {
             }
             after = page.next();
         }
-        if (vanished.size() > VANISHED_MAX && vanished.size() > known / 2) {
+        if (vanished.size() > VANISHED_MAX
+                && vanished.size() > known / 2
+                && vanished.size() > feeds.confirmed(connection, schema.objectType())) {
+            feeds.vanished(connection, schema.objectType(), vanished.size());
             throw new CallFailed(
                     new Problem(
                             Problem.Mender.SETTINGS,
-                            "SYS-SCHEMA-DRIFT",
+                            "SYS-VANISHED",
                             vanished.size()
                                     + " of "
                                     + known
@@ -330,8 +344,9 @@ public final class FeedReader implements AutoCloseable {
                                     + " "
                                     + schema.objectType()
                                     + " are no longer shown; that is more likely a lost right than a deletion.",
-                            "Check what the hub's user may see there. Nothing was taken as deleted."));
+                            "Check what the hub's user may see there, or confirm that they are gone. Nothing was taken as deleted."));
         }
+        feeds.believed(connection, schema.objectType());
         List<ObservedRecord> gone =
                 vanished.stream()
                         .sorted()

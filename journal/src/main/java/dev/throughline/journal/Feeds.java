@@ -81,6 +81,60 @@ public final class Feeds {
                 .update();
     }
 
+    /// Notes how many known records a population no longer shows: too many to believe it.
+    void vanished(String connection, String objectType, int records) {
+        sql.sql(
+                        """
+                        insert into feed as f (connection, object_type, vanished) values (:c, :t, :n)
+                        on conflict (connection, object_type) do update set vanished = excluded.vanished\
+                        """)
+                .param("c", connection)
+                .param("t", objectType)
+                .param("n", records)
+                .update();
+    }
+
+    /// The population has been taken as it is: nothing is to be confirmed any more.
+    void believed(String connection, String objectType) {
+        sql.sql(
+                        "update feed set vanished = null, vanished_confirmed = null where connection = :c and object_type = :t and vanished is not null")
+                .param("c", connection)
+                .param("t", objectType)
+                .update();
+    }
+
+    /// How many known records the population no longer shows, where that waits for somebody's word;
+    /// 0 where nothing does.
+    public int vanished(String connection, String objectType) {
+        return number(connection, objectType, "coalesce(vanished, 0)");
+    }
+
+    /// How many records a person has confirmed to be gone; 0 where nobody has.
+    int confirmed(String connection, String objectType) {
+        return number(connection, objectType, "coalesce(vanished_confirmed, 0)");
+    }
+
+    private int number(String connection, String objectType, String column) {
+        return sql.sql("select " + column + " from feed where connection = :c and object_type = :t")
+                .param("c", connection)
+                .param("t", objectType)
+                .query(Integer.class)
+                .optional()
+                .orElse(0);
+    }
+
+    /// A person's word that the vanished records are gone: as many as are missing now, and no more,
+    /// are taken as deleted by the next compare. Answers how many; 0 where nothing waits for it.
+    public int confirmVanished(String connection, String objectType) {
+        return sql.sql(
+                        "update feed set vanished_confirmed = vanished where connection = :c and object_type = :t and vanished is not null returning vanished")
+                .param("c", connection)
+                .param("t", objectType)
+                .query(Integer.class)
+                .optional()
+                .orElse(0);
+    }
+
     /// All feeds, by connection and type.
     public List<Standing> all() {
         return sql.sql("select * from feed order by connection, object_type")

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -320,23 +322,41 @@ public final class Intake {
     private void noteDrift(
             String connection, ObjectSchema schema, List<Records.Observation> fresh, Instant now) {
         Set<String> known =
+    /// Of what kind a value is, never the value: new fields may hold anything.
+    private static String kind(@Nullable Object value) {
+        return switch (value) {
+            case null -> "empty";
+            case CharSequence _ -> "text";
+            case Number _ -> "number";
+            case Boolean _ -> "yes or no";
+            case Collection<?> _ -> "list";
+            case Map<?, ?> _ -> "object";
+            default -> "text";
+        };
+    }
+
                 schema.fields().stream().map(NativeField::name).collect(Collectors.toSet());
-        Map<String, String> unknown = new LinkedHashMap<>();
+        Map<String, Records.Observation> unknown = new LinkedHashMap<>();
+        Map<String, String> kinds = new HashMap<>();
         for (Records.Observation seen : fresh) {
             for (String field : seen.record().fields().keySet()) {
                 if (!known.contains(field) && !field.startsWith("_") && unknown.size() < 50) {
-                    unknown.putIfAbsent(storable(field), seen.record().externalId());
+                    String name = storable(field);
+                    if (unknown.putIfAbsent(name, seen) == null) {
+                        kinds.put(name, kind(seen.record().fields().get(field)));
+                    }
                 }
             }
         }
         if (unknown.isEmpty()) {
             return;
         }
-        Columns rows = Columns.of("field", "sample_id");
-        unknown.forEach(rows::row);
+        Columns rows = Columns.of("field", "sample_id", "sample_type");
+        unknown.forEach((field, seen) ->
+                rows.row(field, seen.record().externalId(), kinds.getOrDefault(field, "")));
         sql.sql(
-                        "insert into schema_drift (connection, object_type, field, first_seen_at, sample_id)"
-                                + " select :connection, :type, u.field, :now, u.sample_id from "
+                        "insert into schema_drift (connection, object_type, field, first_seen_at, sample_id, sample_type)"
+                                + " select :connection, :type, u.field, :now, u.sample_id, u.sample_type from "
                                 + rows.unnest()
                                 + " on conflict do nothing")
                 .params(rows.parameters())

@@ -81,6 +81,10 @@ class FeedReaderTest {
     }
 
     private FeedReader reader(ReadsChanges reads, Duration every) {
+        return reader(reads, every, Duration.ZERO);
+    }
+
+    private FeedReader reader(ReadsChanges reads, Duration every, Duration compareEvery) {
         FeedReader reader =
                 new FeedReader(
                         "crm",
@@ -89,7 +93,7 @@ class FeedReaderTest {
                                 "Deal", FeedDeclaration.Kind.INCREMENTAL, Duration.ZERO, false),
                         DEAL,
                         every,
-                        Duration.ZERO,
+                        compareEvery,
                         room.intake,
                         room.feeds,
                         room.records,
@@ -285,5 +289,40 @@ class FeedReaderTest {
         // The control: one more seen, and it is believed.
         population(new ReadsPopulation.PopulationPage(deals(0, 30), new Cursor("1"), false));
         assertThat(reader.comparePopulation()).isEqualTo(30);
+    }
+
+    @Test
+    void what_a_person_confirms_to_be_gone_is_taken_as_deleted_and_no_more_than_that() {
+        known(60);
+        population(new ReadsPopulation.PopulationPage(deals(0, 29), new Cursor("1"), false));
+        FeedReader reader = reader(Duration.ofMinutes(10));
+        assertThat(room.feeds.confirmVanished("crm", "Deal")).as("nothing waits yet").isZero();
+        assertThatThrownBy(reader::comparePopulation).isInstanceOf(CallFailed.class);
+        assertThat(room.feeds.vanished("crm", "Deal")).isEqualTo(31);
+
+        assertThat(room.feeds.confirmVanished("crm", "Deal")).isEqualTo(31);
+        // Meanwhile one more is gone than was confirmed.
+        population(new ReadsPopulation.PopulationPage(deals(0, 28), new Cursor("1"), false));
+        assertThatThrownBy(reader::comparePopulation)
+                .hasMessageContaining("32 of 60 known records of crm Deal are no longer shown");
+        assertThat(room.feeds.confirmVanished("crm", "Deal")).isEqualTo(32);
+        assertThat(reader.comparePopulation()).isEqualTo(32);
+        assertThat(room.records.count("crm", "Deal")).isEqualTo(28);
+        assertThat(room.feeds.vanished("crm", "Deal")).isZero();
+    }
+
+    @Test
+    void a_confirmed_loss_is_taken_in_at_the_next_round_not_at_the_next_compare() {
+        known(60);
+        population(new ReadsPopulation.PopulationPage(deals(0, 29), new Cursor("1"), false));
+        assertThatThrownBy(reader(Duration.ofHours(9))::comparePopulation)
+                .isInstanceOf(CallFailed.class);
+        reader(script, Duration.ofMillis(20), Duration.ofHours(9)).start();
+        eventually(() -> told.equals(List.of("failed SYS-VANISHED")));
+        assertThat(room.records.count("crm", "Deal")).isEqualTo(60);
+
+        room.feeds.confirmVanished("crm", "Deal");
+        eventually(() -> room.records.count("crm", "Deal") == 29);
+        eventually(() -> told.equals(List.of("failed SYS-VANISHED", "works")));
     }
 }

@@ -239,10 +239,11 @@ class IntakeTest {
         take(new ObservedRecord("Deal", "2", "10", false, null, surprising.fields()));
         assertThat(
                         room.sql
-                                .sql("select field || ' of ' || sample_id from schema_drift")
+                                .sql(
+                                        "select field || ' of ' || sample_id || ', ' || sample_type from schema_drift")
                                 .query((row, _) -> row.getString(1))
                                 .list())
-                .containsExactly("new\uFFFDone of 1");
+                .containsExactly("new\uFFFDone of 1, text");
         assertThat(head("1").record().fields()).containsEntry("new\u0000one", "!");
     }
 

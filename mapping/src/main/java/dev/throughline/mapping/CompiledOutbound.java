@@ -31,6 +31,7 @@ record CompiledOutbound(
         Map<String, Recipe> recipes,
         Set<String> createOnly,
         Set<String> reads,
+        Map<String, Set<String>> readsByField,
         Map<String, Comparison> comparisons,
         Map<String, CodeMap> codeMaps,
         InstantSource clock)
@@ -39,6 +40,11 @@ record CompiledOutbound(
     @Override
     public Set<String> fields() {
         return recipes.keySet();
+    }
+
+    @Override
+    public Set<String> readsFor(String field) {
+        return readsByField.getOrDefault(field, Set.of());
     }
 
     @Override

@@ -37,6 +37,8 @@ final class MappingFile {
     private final InstantSource clock;
     private final Faults faults;
     private final Set<String> reads = new LinkedHashSet<>();
+    private final Map<String, Set<String>> readsByField = new LinkedHashMap<>();
+    private String target = "";
 
     MappingFile(
             String connection,
@@ -325,6 +327,7 @@ final class MappingFile {
         Map<String, Comparison> comparisons = new HashMap<>();
         Map<String, Recipe> recipes = new LinkedHashMap<>();
         Set<String> mentioned = new LinkedHashSet<>();
+        target = schema.get().objectType();
         file.section("fields")
                 .ifPresent(section -> {
                     mentioned.addAll(section.keys());
@@ -396,6 +399,7 @@ final class MappingFile {
                         recipes,
                         Set.copyOf(onCreate.keySet()),
                         Set.copyOf(reads),
+                        Map.copyOf(readsByField),
                         Map.copyOf(comparisons),
                         codeMaps,
                         clock));
@@ -452,6 +456,11 @@ final class MappingFile {
                 yield Optional.empty();
             }
             case Section.Form.One one -> {
+                readsByField
+                        .computeIfAbsent(
+                                path.substring(target.length() + 1).split("\\.", 2)[0],
+                                _ -> new LinkedHashSet<>())
+                        .addAll(EntityScope.reads(one.words()));
                 CelType type = new Types().ofNative("native " + path, field);
                 yield expression(one.words(), Target.of(path, type), scope)
                         .map(expression -> new Recipe.Native(expression, field));

@@ -43,6 +43,11 @@ public interface OutboundMapping {
     /// The canonical fields it reads, so that a change of any other needs no look.
     Set<String> reads();
 
+    /// The canonical fields from which one native field is made.
+    default Set<String> readsFor(String field) {
+        return fields().contains(field) ? reads() : Set.of();
+    }
+
     /// How a native field is compared with what was read back.
     Comparison comparison(String field);
 

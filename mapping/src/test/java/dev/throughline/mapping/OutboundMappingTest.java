@@ -144,6 +144,8 @@ class OutboundMappingTest {
                 .containsExactlyInAnyOrder(
                         "companyName", "parent", "active", "address", "tags", "email");
         assertThat(mapping.createOnly()).containsExactly("email");
+        assertThat(mapping.readsFor("companyName")).containsExactly("legal_name");
+        assertThat(mapping.readsFor("salary")).isEmpty();
         assertThat(mapping.reads())
                 .containsExactlyInAnyOrder(
                         "status",
