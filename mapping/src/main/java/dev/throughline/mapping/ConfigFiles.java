@@ -37,17 +37,12 @@ final class ConfigFiles {
                     "ownership.yaml",
                     "routes.yaml",
                     "brakes.yaml",
+                    "postings.yaml",
                     "sla.yaml");
 
     /// Other rooms read these.
     private static final List<String> OTHERS =
-            List.of(
-                    "reference",
-                    "dimensions.yaml",
-                    "tax.yaml",
-                    "postings.yaml",
-                    "roles.yaml",
-                    "metrics");
+            List.of("reference", "dimensions.yaml", "tax.yaml", "roles.yaml", "metrics");
 
     private final SortedMap<String, String> texts;
     private final Set<String> asked = new LinkedHashSet<>();

@@ -96,7 +96,14 @@ public final class ConfigLoader {
         Sla sla = section("sla.yaml").map(PolicyFiles::sla).orElseGet(Sla::standard);
         List<Section> rules = new ArrayList<>();
         files.in("rules", ".yaml").values().forEach(file -> section(file).ifPresent(rules::add));
-        Policies policies = new Policies(PolicyFiles.rules(rules), brakes, sla);
+        PostingRules postings =
+                section("postings.yaml")
+                        .map(file ->
+                                new PostingsFile(
+                                                file, connectionNames, schemasByConnection, facts())
+                                        .read())
+                        .orElse(PostingRules.NONE);
+        Policies policies = new Policies(PolicyFiles.rules(rules), brakes, sla, postings);
         if (connectionNames.isEmpty()) {
             faults.add(
                     Place.startOf("connections/"),
@@ -119,6 +126,19 @@ public final class ConfigLoader {
                         plans,
                         files.hash(),
                         files.texts()));
+    }
+
+    /// The record types that become time entries or expense items.
+    private Set<PostingRules.Fact> facts() {
+        Set<PostingRules.Fact> facts = new LinkedHashSet<>();
+        for (InboundMapping mapping : inbound) {
+            if (mapping.produces().keySet().stream()
+                    .anyMatch(type ->
+                            type.name().equals("TimeEntry") || type.name().equals("ExpenseItem"))) {
+                facts.add(new PostingRules.Fact(mapping.connection(), mapping.sourceType()));
+            }
+        }
+        return facts;
     }
 
     private Optional<Section> section(String file) {

@@ -5,8 +5,9 @@ package dev.throughline.mapping;
 /// @param rules gates, legal-entity map, project codes, matching
 /// @param brakes how much may be written before a person is asked
 /// @param sla who answers which exception, and how soon
-public record Policies(Rules rules, Brakes brakes, Sla sla) {
+/// @param postings which facts are posted where
+public record Policies(Rules rules, Brakes brakes, Sla sla, PostingRules postings) {
     /// All as the product ships it.
     public static final Policies DEFAULT =
-            new Policies(Rules.DEFAULT, Brakes.DEFAULT, Sla.standard());
+            new Policies(Rules.DEFAULT, Brakes.DEFAULT, Sla.standard(), PostingRules.NONE);
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,88 +23,111 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The published JSON Schemas and the hub's own check agree: what an editor accepts, the hub reads;
 /// what is wrong in form, both refuse.
 class SchemaTest {
-    private static final Map<String, String> GOOD =
+    private static final Map<String, String> POSTINGS =
             Map.of(
-                    "connections/crm.yaml",
+                    "mappings/crm/time.yaml",
+                            "direction: in\nsource: Opportunity\nversion: 1\nentities:\n  - entity: TimeEntry\n    fields: {note: src.Name}\n",
+                    "postings.yaml",
                             """
-                            connector: testcrm
-                            class: CRM
-                            label: CRM
-                            endpoint: https://crm.example.com
-                            identity: {org: 00D1}
-                            options: {apiVersion: 66.0}
-                            secrets: {clientSecret: "env:CRM_SECRET"}
-                            customFields: {Account: {A__c: text, B__c: {type: text, length: 10}}}
-                            limits: {concurrent: 2, shareForOthers: 0.5}
-                            transport: {proxy: "http://p:1"}
-                            feeds: {Account: 5s, Opportunity: {every: 1m}}
-                            adopted: required
-                            """,
-                    "connections/erp.yaml",
-                            "connector: testerp\nclass: erp\nendpoint: https://${ENV:CRM_SECRET}\n",
-                    "mappings/crm/account.yaml",
-                            """
-                            direction: in
-                            source: Account
-                            version: 1
-                            effective: 2026-01-01
-                            when: has(src.Name)
-                            entities:
-                              - entity: Client
-                                fields:
-                                  legal_name: src.Name
-                                  domains: [src.Website]
-                                  addresses:
-                                    - city: src.City
-                              - entity: Contact
-                                forEach: src.Sites
-                                child: item.City
-                                fields: {name: item.City}
-                            """,
-                    "mappings/erp/customer.yaml",
-                            """
-                            direction: out
-                            entity: Client
-                            target: customer
-                            version: "2"
-                            creates: true
-                            key: it.legal_name
-                            fields:
-                              companyName: {value: it.legal_name, compare: trimmed}
-                              address: {city: it.country}
-                            onCreate:
-                              active: true
-                            """,
-                    "ownership.yaml",
-                            """
-                            drift: revert
-                            groups:
-                              - {group: money, entity: Client, fields: [bill_ccy], owner: ERP, drift: propose}
-                              - entity: Contract
-                                owner: crm
-                                overrides: [{owner: ERP, legalEntity: GB01, from: 2026-07-01, to: 2026-12-31}]
-                            """,
-                    "routes.yaml",
-                            "routes:\n  - {entity: Client, to: erp, mode: live, when: has(it.country), gates: [G1], priority: 5}\n",
-                    "brakes.yaml",
-                            "default: {records: 10, share: 0.1, money: {USD: 5}}\nconnections: {erp: {records: 1}}\n",
-                    "sla.yaml",
-                            """
-                            codes: {SYS-AUTH: {hours: 2, owner: IT, wording: x, mend: y}}
-                            hours:
-                              zone: Europe/London
-                              from: "9:00"
-                              to: "17:30"
-                              holidays: ["2026-12-25"]
-                              owners: {DO: {days: [SUN, MON], to: "24:00"}}
-                            """,
-                    "rules/all.yaml",
-                            """
-                            projectCode: {pattern: "P-{number}", first: 1}
-                            gates: {G4: false}
-                            entityMap: [{serviceLine: Cyber, sellingUnit: EMEA, country: GB, entity: GB01}]
-                            matching: {link: 0.95, review: 0.8}
+                            facts: [{connection: crm, type: Opportunity}]
+                            to: erp
+                            kinds:
+                              LABOUR_COST: {grain: item}
+                              UNBILLED_TIME: {grain: [project, workDate]}
+                            policy: {lateDays: 20, cutOffDay: 5, cutOffTime: "17:30", dayCapHours: 10, acceptApprovalNotRequired: true}
+                            baseline: declared-empty
                             """);
+
+    private static final Map<String, String> GOOD =
+            with(
+                    POSTINGS,
+                    Map.of(
+                            "connections/crm.yaml",
+                                    """
+                                    connector: testcrm
+                                    class: CRM
+                                    label: CRM
+                                    endpoint: https://crm.example.com
+                                    identity: {org: 00D1}
+                                    options: {apiVersion: 66.0}
+                                    secrets: {clientSecret: "env:CRM_SECRET"}
+                                    customFields: {Account: {A__c: text, B__c: {type: text, length: 10}}}
+                                    limits: {concurrent: 2, shareForOthers: 0.5}
+                                    transport: {proxy: "http://p:1"}
+                                    feeds: {Account: 5s, Opportunity: {every: 1m}}
+                                    adopted: required
+                                    """,
+                            "connections/erp.yaml",
+                                    "connector: testerp\nclass: erp\nendpoint: https://${ENV:CRM_SECRET}\n",
+                            "mappings/crm/account.yaml",
+                                    """
+                                    direction: in
+                                    source: Account
+                                    version: 1
+                                    effective: 2026-01-01
+                                    when: has(src.Name)
+                                    entities:
+                                      - entity: Client
+                                        fields:
+                                          legal_name: src.Name
+                                          domains: [src.Website]
+                                          addresses:
+                                            - city: src.City
+                                      - entity: Contact
+                                        forEach: src.Sites
+                                        child: item.City
+                                        fields: {name: item.City}
+                                    """,
+                            "mappings/erp/customer.yaml",
+                                    """
+                                    direction: out
+                                    entity: Client
+                                    target: customer
+                                    version: "2"
+                                    creates: true
+                                    key: it.legal_name
+                                    fields:
+                                      companyName: {value: it.legal_name, compare: trimmed}
+                                      address: {city: it.country}
+                                    onCreate:
+                                      active: true
+                                    """,
+                            "ownership.yaml",
+                                    """
+                                    drift: revert
+                                    groups:
+                                      - {group: money, entity: Client, fields: [bill_ccy], owner: ERP, drift: propose}
+                                      - entity: Contract
+                                        owner: crm
+                                        overrides: [{owner: ERP, legalEntity: GB01, from: 2026-07-01, to: 2026-12-31}]
+                                    """,
+                            "routes.yaml",
+                                    "routes:\n  - {entity: Client, to: erp, mode: live, when: has(it.country), gates: [G1], priority: 5}\n",
+                            "brakes.yaml",
+                                    "default: {records: 10, share: 0.1, money: {USD: 5}}\nconnections: {erp: {records: 1}}\n",
+                            "sla.yaml",
+                                    """
+                                    codes: {SYS-AUTH: {hours: 2, owner: IT, wording: x, mend: y}}
+                                    hours:
+                                      zone: Europe/London
+                                      from: "9:00"
+                                      to: "17:30"
+                                      holidays: ["2026-12-25"]
+                                      owners: {DO: {days: [SUN, MON], to: "24:00"}}
+                                    """,
+                            "rules/all.yaml",
+                                    """
+                                    projectCode: {pattern: "P-{number}", first: 1}
+                                    gates: {G4: false}
+                                    entityMap: [{serviceLine: Cyber, sellingUnit: EMEA, country: GB, entity: GB01}]
+                                    matching: {link: 0.95, review: 0.8}
+                                    """));
+
+    private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(some);
+        all.putAll(more);
+        return all;
+    }
 
     @TempDir Path dir;
 
@@ -173,6 +197,14 @@ class SchemaTest {
         routes.yaml | to: erp, | # nothing
         brakes.yaml | share: 0.1 | share: 1.1
         brakes.yaml | USD: 5 | usd: 5
+        postings.yaml | to: erp | tu: erp
+        postings.yaml | type: Opportunity | typ: Opportunity
+        postings.yaml | LABOUR_COST | LABOR_COST
+        postings.yaml | grain: item | grain: items
+        postings.yaml | cutOffDay: 5 | cutOffDay: 31
+        postings.yaml | 17:30 | 25:00
+        postings.yaml | acceptApprovalNotRequired: true | acceptApprovalNotRequired: perhaps
+        postings.yaml | declared-empty | empty
         sla.yaml | owner: IT | owner: CEO
         sla.yaml | hours: 2 | hours: soon
         sla.yaml | 17:30 | half past five

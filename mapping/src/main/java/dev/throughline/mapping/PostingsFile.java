@@ -1,0 +1,211 @@
+package dev.throughline.mapping;
+
+import dev.throughline.mapping.PostingRules.Baseline;
+import dev.throughline.mapping.PostingRules.Fact;
+import dev.throughline.mapping.PostingRules.Part;
+import dev.throughline.mapping.PostingRules.Policy;
+import dev.throughline.model.PostingKind;
+import java.time.DateTimeException;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads `postings.yaml`.
+final class PostingsFile {
+    private final Section file;
+    private final Set<String> connections;
+    private final Map<String, ? extends Map<String, ?>> types;
+    private final Set<Fact> mapped;
+
+    /// @param connections configured, also those with faults of their own
+    /// @param types the record types of each connection whose connector is known, by name
+    /// @param mapped the record types that a mapping turns into a time entry or expense item
+    PostingsFile(
+            Section file,
+            Set<String> connections,
+            Map<String, ? extends Map<String, ?>> types,
+            Set<Fact> mapped) {
+        this.file = file;
+        this.connections = connections;
+        this.types = types;
+        this.mapped = mapped;
+    }
+
+    PostingRules read() {
+        Set<Fact> facts = new LinkedHashSet<>();
+        for (Section row : file.sections("facts")) {
+            fact(row, facts);
+        }
+        if (facts.isEmpty() && file.sections("facts").isEmpty()) {
+            file.faults()
+                    .add(
+                            file.place("facts"),
+                            "No facts are named, so nothing would be posted.",
+                            "Add 'facts:' with rows such as {connection: psa, type: time_entries}, or remove the file.");
+        }
+        String to =
+                file.required("to", "the ledger's connection")
+                        .map(words -> known(words, connections, "Connection", "is not configured"))
+                        .orElse("");
+        Map<PostingKind, List<Part>> kinds = kinds();
+        Policy policy = file.section("policy").map(this::policy).orElse(Policy.STANDARD);
+        Baseline baseline = file.choice("baseline", Baseline.class, Baseline.REQUIRED);
+        file.finish();
+        return new PostingRules(List.copyOf(facts), to, kinds, policy, baseline);
+    }
+
+    private String known(Words words, Collection<String> names, String what, String wrong) {
+        if (!names.contains(words.text())) {
+            file.faults()
+                    .add(
+                            words.start(),
+                            what + " '" + words.text() + "' " + wrong + ".",
+                            Nearest.mend(words.text(), names));
+        }
+        return words.text();
+    }
+
+    private void fact(Section row, Set<Fact> facts) {
+        Optional<Words> connection = row.required("connection", "a connection's name");
+        Optional<Words> type = row.required("type", "a record type of it");
+        row.finish();
+        if (connection.isEmpty() || type.isEmpty()) {
+            return;
+        }
+        String name = known(connection.get(), connections, "Connection", "is not configured");
+        Map<String, ?> own = types.get(name);
+        Fact fact = new Fact(name, type.get().text());
+        if (own != null) {
+            known(
+                    type.get(),
+                    own.keySet(),
+                    "Record type",
+                    "is not one of connection '" + name + "'");
+            if (own.containsKey(fact.type()) && !mapped.contains(fact)) {
+                file.faults()
+                        .add(
+                                type.get().start(),
+                                "No mapping makes time entries or expense items of "
+                                        + name
+                                        + " "
+                                        + fact.type()
+                                        + ".",
+                                "Add one under mappings/"
+                                        + name
+                                        + "/ with 'direction: in', or correct its faults.");
+            }
+        }
+        if (!facts.add(fact)) {
+            file.faults()
+                    .add(
+                            type.get().start(),
+                            name + " " + fact.type() + " is named twice.",
+                            "Keep one row.");
+        }
+    }
+
+    private Map<PostingKind, List<Part>> kinds() {
+        Map<PostingKind, List<Part>> kinds = new EnumMap<>(PostingKind.class);
+        Optional<Section> section = file.section("kinds");
+        if (section.isEmpty()) {
+            for (PostingKind kind : PostingKind.values()) {
+                kinds.put(kind, List.of(Part.ITEM));
+            }
+            return kinds;
+        }
+        List<String> names = new ArrayList<>();
+        for (PostingKind kind : PostingKind.values()) {
+            names.add(kind.name());
+        }
+        for (String key : section.get().keys()) {
+            if (!names.contains(key)) {
+                file.faults()
+                        .add(
+                                section.get().place(key),
+                                "Posting kind '" + key + "' is not known.",
+                                Nearest.mend(key, names));
+                section.get().section(key).ifPresent(Section::keys);
+                continue;
+            }
+            List<Part> grain =
+                    section.get().section(key).map(this::grain).orElse(List.of(Part.ITEM));
+            kinds.put(PostingKind.valueOf(key), grain);
+        }
+        return kinds;
+    }
+
+    private List<Part> grain(Section kind) {
+        List<Part> parts = new ArrayList<>();
+        for (Words words : kind.list("grain")) {
+            Optional<Part> part = part(kind, words);
+            if (part.isPresent() && parts.contains(part.get())) {
+                file.faults()
+                        .add(
+                                words.start(),
+                                "'" + words.text() + "' is named twice.",
+                                "Keep one of them.");
+            }
+            part.ifPresent(parts::add);
+        }
+        if (parts.size() > 1 && parts.contains(Part.ITEM)) {
+            file.faults()
+                    .add(
+                            kind.valuePlace("grain"),
+                            "A line is one item or a sum of items, not both.",
+                            "Write 'grain: item', or leave 'item' out.");
+        }
+        kind.finish();
+        return parts.isEmpty() ? List.of(Part.ITEM) : List.copyOf(parts);
+    }
+
+    /// `workDate` is how people write it; the enum's own words do as well.
+    private static Optional<Part> part(Section kind, Words words) {
+        return words.text().equals("workDate")
+                ? Optional.of(Part.WORK_DATE)
+                : kind.choice(words, Part.class, "part of a grain");
+    }
+
+    private Policy policy(Section section) {
+        Policy standard = Policy.STANDARD;
+        Policy policy =
+                new Policy(
+                        section.whole("lateDays", standard.lateDays(), 0, 3_650),
+                        section.whole("cutOffDay", standard.cutOffDay(), 1, 28),
+                        time(section, standard.cutOffTime()),
+                        section.whole("dayCapHours", standard.dayCapHours(), 1, 24),
+                        section.yes(
+                                "acceptApprovalNotRequired", standard.acceptApprovalNotRequired()),
+                        section.whole("staleRateDays", standard.staleRateDays(), 0, 3_650),
+                        section.yes("postInternalCost", standard.postInternalCost()),
+                        section.yes("reimbursableOnly", standard.reimbursableOnly()),
+                        section.yes("accrueSubmitted", standard.accrueSubmitted()));
+        section.finish();
+        return policy;
+    }
+
+    private static LocalTime time(Section section, LocalTime otherwise) {
+        return section.words("cutOffTime")
+                .map(words -> {
+                    try {
+                        if (words.text().matches("[0-9]{2}:[0-9]{2}")) {
+                            return LocalTime.parse(words.text());
+                        }
+                    } catch (DateTimeException _) {
+                        // told below, with what is not a time at all
+                    }
+                    section.faults()
+                            .add(
+                                    words.start(),
+                                    "'cutOffTime' is '" + words.text() + "'.",
+                                    "Write a time of day as \"18:00\".");
+                    return otherwise;
+                })
+                .orElse(otherwise);
+    }
+}
