@@ -384,7 +384,10 @@ public final class EntityWriter {
                             "insert into drift as d (entity_id, field, connection, object_type, external_id, held, seen, policy, since)"
                                     + " select distinct on (1, 2, 3) u.entity_id::uuid, u.field, u.connection, u.object_type, u.external_id, u.held::jsonb, u.seen::jsonb, u.policy, :now from "
                                     + drifts.unnest()
-                                    + " on conflict (entity_id, field, connection) do update set held = excluded.held, seen = excluded.seen, policy = excluded.policy")
+                                    + " on conflict (entity_id, field, connection) do update set held = excluded.held, seen = excluded.seen,"
+                                    // What a person has decided not to act on is not asked again.
+                                    + " policy = case when d.policy = 'RECORD' and d.held is not distinct from excluded.held"
+                                    + " and d.seen is not distinct from excluded.seen then d.policy else excluded.policy end")
                     .params(drifts.parameters())
                     .param("now", Timestamp.from(now))
                     .update();
