@@ -296,6 +296,7 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                                 .filter(look -> look.link() != null)
                                 .map(look -> java.util.Objects.requireNonNull(look.link()).record())
                                 .toList());
+        Map<UUID, Map<String, Set<String>>> proposed = proposed(open);
         for (Look look : open) {
             Map<LookupKey, String> found = answers.getOrDefault(look.key().connection(), Map.of());
             Desired wanted =
@@ -321,7 +322,13 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                                 // Ids and statuses going home go as they come; the missing ones
                                 // follow.
                                 alsoWaiting.put(look.key(), missing);
-                                yield decide(look, fields, Set.of(), heads, held, states);
+                                yield decide(
+                                        look,
+                                        undisputed(look, fields, proposed),
+                                        Set.of(),
+                                        heads,
+                                        held,
+                                        states);
                             }
                             yield new SyncDecision.WaitForLinks(missing);
                         }
@@ -329,10 +336,58 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                                         Map<String, @Nullable Object> fields,
                                         Set<String> createOnly) -> {
                             desired.put(look.key(), fields);
-                            yield decide(look, fields, createOnly, heads, held, states);
+                            yield decide(
+                                    look,
+                                    undisputed(look, fields, proposed),
+                                    createOnly,
+                                    heads,
+                                    held,
+                                    states);
                         }
                     });
         }
+    }
+
+    /// Fields about which a system's other value waits for a person, by entity and connection.
+    private Map<UUID, Map<String, Set<String>>> proposed(List<Look> open) {
+        Columns linked = Columns.of("id");
+        open.stream()
+                .filter(look -> look.link() != null)
+                .map(look -> look.entity().id())
+                .distinct()
+                .forEach(linked::row);
+        if (linked.isEmpty()) {
+            return Map.of();
+        }
+        Map<UUID, Map<String, Set<String>>> proposed = new HashMap<>();
+        sql.sql(
+                        "select entity_id, connection, field from drift where policy = 'PROPOSE' and entity_id = any(:id::uuid[])")
+                .params(linked.parameters())
+                .query((row, _) ->
+                        proposed.computeIfAbsent(row.getObject(1, UUID.class), _ -> new HashMap<>())
+                                .computeIfAbsent(row.getString(2), _ -> new HashSet<>())
+                                .add(row.getString(3)))
+                .list();
+        return proposed;
+    }
+
+    /// What may be written now: a value that somebody has changed there, and on which a person is
+    /// to decide, is left alone until then.
+    private static Map<String, @Nullable Object> undisputed(
+            Look look,
+            Map<String, @Nullable Object> fields,
+            Map<UUID, Map<String, Set<String>>> proposed) {
+        Set<String> open =
+                proposed.getOrDefault(look.entity().id(), Map.of())
+                        .getOrDefault(look.key().connection(), Set.of());
+        if (open.isEmpty() || look.link() == null) {
+            return fields;
+        }
+        Map<String, @Nullable Object> kept = new LinkedHashMap<>(fields);
+        kept.keySet()
+                .removeIf(field ->
+                        look.way().mapping().readsFor(field).stream().anyMatch(open::contains));
+        return kept;
     }
 
     private static SyncDecision decide(

@@ -219,6 +219,25 @@ class SyncLaneTest {
     }
 
     @Test
+    void a_value_on_which_a_person_is_to_decide_is_left_alone_until_then() {
+        UUID client = settled("Northwind", "77");
+        hub.shows("77", "name", "THEIRS");
+        hub.sql
+                .sql(
+                        "insert into drift values (:id, 'legal_name', 'erp', 'customer', '77', '\"Northwind\"', '\"THEIRS\"', 'PROPOSE', now())")
+                .param("id", client)
+                .update();
+        hub.mark(client);
+        hub.look();
+        assertThat(hub.delivery(client).state()).isEqualTo(State.SETTLED);
+
+        hub.sql.sql("delete from drift").update();
+        hub.mark(client);
+        hub.look();
+        assertThat(hub.delivery(client).state()).isEqualTo(State.WANTED);
+    }
+
+    @Test
     void a_refusal_is_a_case_that_closes_when_it_is_done_later() {
         UUID client = hub.client("Northwind", null);
         hub.look();
