@@ -19,7 +19,9 @@ import dev.throughline.curate.LinkWatcher;
 import dev.throughline.curate.Linker;
 import dev.throughline.curate.Links;
 import dev.throughline.curate.Merging;
+import dev.throughline.curate.NewFields;
 import dev.throughline.curate.Owners;
+import dev.throughline.curate.Proposals;
 import dev.throughline.curate.Recognition;
 import dev.throughline.curate.Reviews;
 import dev.throughline.curate.StandardRecognition;
@@ -95,6 +97,9 @@ public final class Hub implements AutoCloseable {
     /// How often populations are compared for feeds that cannot tell deletions.
     private static final Duration COMPARE_EVERY = Duration.ofMinutes(10);
 
+    /// How often new fields of vendors are looked for.
+    private static final Duration NEW_FIELDS_EVERY = Duration.ofSeconds(10);
+
     /// How often the coming months' partitions are made sure of.
     private static final Duration PARTITIONS_EVERY = Duration.ofHours(6);
 
@@ -123,6 +128,8 @@ public final class Hub implements AutoCloseable {
     private final Curator.Rooms curatorRooms;
     private final SyncReceipts receipts;
     private final CallObserver calls;
+    private final Proposals proposals;
+    private final NewFields newFields;
 
     /// The rooms, for the API and the console.
     public record Rooms(
@@ -181,6 +188,24 @@ public final class Hub implements AutoCloseable {
         Recognition recognition = new StandardRecognition(matchPolicy(config));
         EntityWriter writer =
                 new EntityWriter(sql, entities, owners, recognition, entityWatchers, clock, ids);
+        this.proposals =
+                new Proposals(
+                        sql,
+                        transaction,
+                        entities,
+                        writer,
+                        evidence,
+                        entityWatchers,
+                        Wiring.ways(config, clock),
+                        clock);
+        this.newFields =
+                new NewFields(
+                        sql,
+                        transaction,
+                        worklist,
+                        evidence,
+                        Wiring.systems(config, schemas),
+                        clock);
         Linker linker = new Linker(sql, links, intake, linkWatchers, clock);
         Merging merging =
                 new Merging(
@@ -353,6 +378,7 @@ public final class Hub implements AutoCloseable {
         running.add(Worker.start("initiation", dealMarked, initiations::round));
         running.add(Worker.every("sweep", SWEEP_EVERY, this::sweep));
         running.add(Worker.every("partitions", PARTITIONS_EVERY, this::partitions));
+        running.add(Worker.every("new-fields", NEW_FIELDS_EVERY, newFields::look));
         Map<String, Connector> connectors = connectors();
         config.connections()
                 .forEach((name, settings) ->
@@ -565,6 +591,16 @@ public final class Hub implements AutoCloseable {
     /// Writes links and wakes whoever waited for them.
     public Linker linker() {
         return curatorRooms.linker();
+    }
+
+    /// Differing values on which a person is to decide.
+    public Proposals proposals() {
+        return proposals;
+    }
+
+    /// Fields that vendors send and nobody has declared.
+    public NewFields newFields() {
+        return newFields;
     }
 
     /// The project initiations.

@@ -6,6 +6,8 @@ import dev.throughline.console.ConsoleSettings;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.Links;
 import dev.throughline.curate.Merging;
+import dev.throughline.curate.NewFields;
+import dev.throughline.curate.Proposals;
 import dev.throughline.curate.Reviews;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.Intents;
@@ -67,6 +69,8 @@ final class Web implements AutoCloseable {
                 beans.registerBean(Links.class, () -> hub.rooms().links());
                 beans.registerBean(Reviews.class, () -> hub.rooms().reviews());
                 beans.registerBean(Merging.class, () -> hub.rooms().merging());
+                beans.registerBean(Proposals.class, hub::proposals);
+                beans.registerBean(NewFields.class, hub::newFields);
                 beans.registerBean(Connections.class, () -> hub.rooms().connections());
                 beans.registerBean(Intents.class, () -> hub.rooms().intents());
                 beans.registerBean(Deliveries.class, () -> hub.rooms().deliveries());

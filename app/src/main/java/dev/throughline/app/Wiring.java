@@ -1,8 +1,11 @@
 package dev.throughline.app;
 
 import dev.throughline.connect.spi.ConnectionSettings;
+import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.curate.Curator;
+import dev.throughline.curate.NewFields;
 import dev.throughline.curate.Owners;
+import dev.throughline.curate.Proposals;
 import dev.throughline.mapping.HubConfig;
 import dev.throughline.mapping.InboundMapping;
 import dev.throughline.mapping.OutboundMapping;
@@ -22,7 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How the rooms see the configuration: each through its own small door.
 final class Wiring {
@@ -65,6 +71,52 @@ final class Wiring {
                     case REVERT -> Policy.REVERT;
                     case PROPOSE -> Policy.PROPOSE;
                 };
+            }
+        };
+    }
+
+    static Proposals.Ways ways(HubConfig config, InstantSource clock) {
+        Owners owners = owners(config, clock);
+        return new Proposals.Ways() {
+            @Override
+            public Set<String> owners(String entityType, String field) {
+                return Stream.concat(
+                                config.connections().keySet().stream(), Stream.of(Owners.HUB))
+                        .filter(name -> owners.owns(name, entityType, field))
+                        .collect(Collectors.toSet());
+            }
+
+            @Override
+            public boolean writes(String connection, String entityType, String field) {
+                return config.routes(entityType).stream()
+                                .anyMatch(route ->
+                                        route.connection().equals(connection)
+                                                && route.mode() == Route.Mode.LIVE)
+                        && config.outbound(connection, entityType, today(clock)).stream()
+                                .anyMatch(mapping ->
+                                        mapping.fields().stream()
+                                                .filter(name ->
+                                                        !mapping.createOnly().contains(name))
+                                                .anyMatch(name ->
+                                                        mapping.readsFor(name).contains(field)));
+            }
+        };
+    }
+
+    static NewFields.Systems systems(
+            HubConfig config, Map<String, Map<String, ObjectSchema>> schemas) {
+        return new NewFields.Systems() {
+            @Override
+            public boolean knows(String connection, String objectType, String field) {
+                ObjectSchema schema = schemas.getOrDefault(connection, Map.of()).get(objectType);
+                return schema != null
+                        && schema.fields().stream().anyMatch(one -> one.name().equals(field));
+            }
+
+            @Override
+            public String label(String connection) {
+                ConnectionSettings settings = config.connections().get(connection);
+                return settings == null ? connection : settings.label();
             }
         };
     }
