@@ -1,6 +1,7 @@
 package dev.throughline.bench;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /// Accounts from the CRM simulator to canonical entities with links, and on to the ERP simulator.
@@ -43,32 +44,12 @@ final class AccountsBench {
         Map<String, String> changes = new LinkedHashMap<>();
         changes.put("mappings/salesforce/account.yaml", APPROVED_ACCOUNT);
         changes.put("routes.yaml", ROUTES);
-        try (Ground ground = new Ground(changes)) {
-            for (int i = 0; i < accounts; i++) {
-                String word = Integer.toString(i * 7919 + 1_000_003, 36);
-                ground.salesforce.insert(
-                        "Account",
-                        Map.of(
-                                "Name",
-                                "Client " + word + " " + Integer.toString(i, 36) + " Inc",
-                                "BillingCountry",
-                                "US",
-                                "BillingCity",
-                                "Denver",
-                                "BillingStreet",
-                                i + " Main Street",
-                                "BillingPostalCode",
-                                Integer.toString(10_000 + i % 80_000),
-                                "Website",
-                                "https://client-" + i + ".example",
-                                "CurrencyIsoCode",
-                                "USD",
-                                "Payment_Terms__c",
-                                "NET30"));
-            }
-            // The company must be known first, so that approved clients find it.
+        try (FarSide systems = new FarSide(accounts);
+                Ground ground = new Ground(changes, systems.signIns())) {
             System.out.println(accounts + " accounts in the CRM simulator; the hub starts");
             long commits = ground.commits();
+            long writes = ground.writes();
+            Meter before = Meter.read(systems.process());
             long begun = System.nanoTime();
             ground.hub().start();
             long entities = 0;
@@ -78,45 +59,40 @@ final class AccountsBench {
             while (delivered < accounts && System.nanoTime() < deadline) {
                 Thread.sleep(200);
                 if (curated == 0) {
-                    entities =
-                            ground.count(
-                                    "select count(*) from link where connection = 'salesforce' and entity_type = 'Client'");
+                    entities = ground.links("salesforce");
                     if (entities >= accounts) {
                         curated = System.nanoTime();
                     }
+                } else {
+                    delivered = ground.links("netsuite");
                 }
-                delivered =
-                        ground.count(
-                                "select count(*) from link where connection = 'netsuite' and entity_type = 'Client'");
             }
             long ended = System.nanoTime();
-            double curateSeconds = (curated - begun) / 1e9;
-            double totalSeconds = (ended - begun) / 1e9;
-            System.out.printf(
-                    java.util.Locale.ROOT,
-                    "entities with links   %,10.0f /s  (%d in %.1f s)%n",
-                    entities / curateSeconds,
-                    entities,
-                    curateSeconds);
-            System.out.printf(
-                    java.util.Locale.ROOT,
-                    "delivered to the ERP  %,10.0f /s  (%d in %.1f s from the start, curation included)%n",
-                    delivered / totalSeconds,
-                    delivered,
-                    totalSeconds);
-            System.out.printf(
-                    java.util.Locale.ROOT,
-                    "commits a record      %10.4f%n",
+            Meter after = Meter.read(systems.process());
+            say("entities with links   %,10.0f /s", entities / ((curated - begun) / 1e9));
+            say(
+                    "delivered to the ERP  %,10.0f /s from the start, reading and curating included",
+                    delivered / ((ended - begun) / 1e9));
+            say(
+                    "write commits         %10.4f a record",
+                    (ground.writes() - writes) / (double) accounts);
+            say(
+                    "all commits           %10.4f a record",
                     (ground.commits() - commits) / (double) accounts);
-            System.out.printf(
-                    java.util.Locale.ROOT,
-                    "heap, most used       %10d MB (simulators included)%n",
-                    ground.heapMax.get() >> 20);
-            System.out.printf(
-                    java.util.Locale.ROOT, "calls                 %10d%n", ground.calls.get());
-            System.out.println(
-                    "customers in the ERP simulator, asked of it: "
-                            + ground.netsuite.all("customer").size());
+            say("processor time        " + after.since(before, accounts) + " a record");
+            say(
+                    "heap of the hub       %10d MB at most, of %d MB allowed",
+                    ground.heapMax.get() >> 20, Runtime.getRuntime().maxMemory() >> 20);
+            say("rows by table: inserted, updated (within their page), deleted");
+            ground.rows(accounts).forEach(System.out::println);
+            say("calls                 %10d", ground.calls.get());
+            say(
+                    "customers in the ERP simulator, asked of it: %d",
+                    systems.count("netsuite", "customer"));
         }
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
     }
 }

@@ -11,37 +11,42 @@ import dev.throughline.mapping.SecretResolver;
 import dev.throughline.postgres.Database;
 import dev.throughline.postgres.DatabaseSettings;
 import dev.throughline.postgres.EmbeddedPostgres;
-import dev.throughline.sandbox.Simulator;
-import dev.throughline.sandbox.kantata.KantataSimulator;
-import dev.throughline.sandbox.netsuite.NetSuiteSimulator;
-import dev.throughline.sandbox.salesforce.SalesforceSimulator;
+import dev.throughline.postgres.EmbeddedPostgresSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
-/// What a measurement stands on: simulated systems, a durable database (fsync on), a hub, and
-/// counters.
+/// What a measurement stands on: a durable database (fsync on), a hub, and counters. The systems it
+/// works with are given.
 final class Ground implements AutoCloseable {
-    final Simulator salesforce;
-    final Simulator kantata;
-    final Simulator netsuite;
+    /// Further parameters of the server, to look into it: `name=value` with commas between.
+    private static final String PARAMETERS = System.getProperty("bench.postgres", "");
+
     final EmbeddedPostgres postgres;
     final Database database;
     final AtomicLong calls = new AtomicLong();
     final AtomicLong heapMax = new AtomicLong();
     private final Path home;
     private final Path firm;
+    private final Map<String, Map<String, Object>> signIns;
+    private final InstantSource clock = InstantSource.system();
     private Hub hub;
     private volatile boolean watching = true;
 
     /// @param changes files of the firm's configuration that this measurement replaces: path to
     ///   text; an empty text removes the file
-    Ground(Map<String, String> changes) {
-        InstantSource clock = InstantSource.system();
+    /// @param signIns what the hub needs to sign in, by system
+    Ground(Map<String, String> changes, Map<String, Map<String, Object>> signIns) {
+        this.signIns = signIns;
         try {
             home = Files.createTempDirectory("throughline-bench");
             firm = Firms.unpack("global-consulting", home.resolve("firm"));
@@ -55,36 +60,46 @@ final class Ground implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        salesforce = new SalesforceSimulator(0, clock);
-        kantata = new KantataSimulator(0, clock);
-        netsuite = new NetSuiteSimulator(0, clock);
-        postgres = EmbeddedPostgres.start(home, _ -> {});
+        postgres = EmbeddedPostgres.start(settings(home), _ -> {});
         database = Database.open(DatabaseSettings.of(postgres));
-        hub =
-                new Hub(
-                        config(clock),
-                        database,
-                        home,
-                        "bench",
-                        clock,
-                        (CallObserver) _ -> calls.incrementAndGet());
+        hub = newHub();
         Thread.ofPlatform().daemon().start(this::watchHeap);
     }
 
-    private HubConfig config(InstantSource clock) {
+    private static EmbeddedPostgresSettings settings(Path home) {
+        EmbeddedPostgresSettings usual = EmbeddedPostgresSettings.durable(home);
+        Map<String, String> parameters = new HashMap<>();
+        for (String one : PARAMETERS.split(",")) {
+            if (one.contains("=")) {
+                parameters.put(
+                        one.substring(0, one.indexOf('=')), one.substring(one.indexOf('=') + 1));
+            }
+        }
+        return new EmbeddedPostgresSettings(
+                usual.home(), usual.binaries(), usual.durable(), parameters);
+    }
+
+    private Hub newHub() {
+        return new Hub(
+                config(),
+                database,
+                home,
+                "bench",
+                clock,
+                (CallObserver) _ -> calls.incrementAndGet());
+    }
+
+    private HubConfig config() {
         Map<String, Connector> connectors = Hub.connectors();
         Map<String, SecretResolver.Scheme> sandbox =
                 Map.of(
                         "sandbox",
                         name -> {
                             String[] parts = name.split("\\.", 2);
-                            return switch (parts[0]) {
-                                case "salesforce" ->
-                                        String.valueOf(salesforce.signIn().get(parts[1]));
-                                case "kantata" -> String.valueOf(kantata.signIn().get(parts[1]));
-                                case "netsuite" -> String.valueOf(netsuite.signIn().get(parts[1]));
-                                default -> firm.resolve("reference").toUri().toString();
-                            };
+                            Map<String, Object> signIn = signIns.get(parts[0]);
+                            return signIn == null
+                                    ? firm.resolve("reference").toUri().toString()
+                                    : String.valueOf(signIn.get(parts[1]));
                         });
         return switch (ConfigLoader.load(
                 firm,
@@ -115,10 +130,48 @@ final class Ground implements AutoCloseable {
         }
     }
 
-    /// Commits of the hub's database so far, as the server counts them.
+    /// Transactions that have written something so far: each has taken a number, and asking for the
+    /// next one takes none.
+    long writes() {
+        return count("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+    }
+
+    /// All commits of the hub's database so far as the server counts them, those that only read
+    /// (idle polling among them) included.
     long commits() {
         return database.jdbc()
                 .sql("select xact_commit from pg_stat_database where datname = current_database()")
+                .query(Long.class)
+                .single();
+    }
+
+    /// Rows written so far to each table that has any, most first: inserted, updated (of those
+    /// within their page), deleted.
+    List<String> rows(long records) {
+        return database.jdbc()
+                .sql(
+                        """
+                        select relname, n_tup_ins, n_tup_upd, n_tup_hot_upd, n_tup_del from pg_stat_user_tables
+                         where n_tup_ins + n_tup_upd + n_tup_del > 0 order by n_tup_ins + n_tup_upd + n_tup_del desc limit 20\
+                        """)
+                .query((row, _) ->
+                        String.format(
+                                Locale.ROOT,
+                                "  %-28s %6.2f %6.2f (%.2f) %6.2f a record",
+                                row.getString(1),
+                                row.getLong(2) / (double) records,
+                                row.getLong(3) / (double) records,
+                                row.getLong(4) / (double) records,
+                                row.getLong(5) / (double) records))
+                .list();
+    }
+
+    /// How many records of a system are clients here.
+    long links(String connection) {
+        return database.jdbc()
+                .sql(
+                        "select count(*) from link where connection = :connection and entity_type = 'Client'")
+                .param("connection", connection)
                 .query(Long.class)
                 .single();
     }
@@ -133,8 +186,20 @@ final class Ground implements AutoCloseable {
         hub.close();
         database.close();
         postgres.close();
-        salesforce.close();
-        kantata.close();
-        netsuite.close();
+        if (PARAMETERS.isEmpty()) {
+            remove(home);
+        } else {
+            System.out.println("the server's log: " + postgres.log());
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

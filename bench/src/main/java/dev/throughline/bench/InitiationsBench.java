@@ -1,6 +1,11 @@
 package dev.throughline.bench;
 
+import dev.throughline.sandbox.Simulator;
+import dev.throughline.sandbox.kantata.KantataSimulator;
+import dev.throughline.sandbox.netsuite.NetSuiteSimulator;
+import dev.throughline.sandbox.salesforce.SalesforceSimulator;
 import java.math.BigDecimal;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +16,21 @@ final class InitiationsBench {
     private InitiationsBench() {}
 
     public static void run(int deals) throws InterruptedException {
-        try (Ground ground = new Ground(Map.of())) {
-            ground.kantata.insert(
+        InstantSource clock = InstantSource.system();
+        try (Simulator salesforce = new SalesforceSimulator(0, clock);
+                Simulator kantata = new KantataSimulator(0, clock);
+                Simulator netsuite = new NetSuiteSimulator(0, clock);
+                Ground ground =
+                        new Ground(
+                                Map.of(),
+                                Map.of(
+                                        "salesforce",
+                                        salesforce.signIn(),
+                                        "kantata",
+                                        kantata.signIn(),
+                                        "netsuite",
+                                        netsuite.signIn()))) {
+            kantata.insert(
                     "users",
                     Map.of(
                             "full_name",
@@ -20,17 +38,18 @@ final class InitiationsBench {
                             "email_address",
                             "mia.pm@global-consulting.example"));
             ground.hub().start();
-            warm(ground);
+            warm(salesforce);
             List<String> ids = new ArrayList<>();
             List<String> papers = new ArrayList<>();
             for (int i = 0; i < deals; i++) {
-                enter(ground, i, ids, papers);
+                enter(salesforce, i, ids, papers);
             }
             Thread.sleep(4_000);
             long commits = ground.commits();
+            long writes = ground.writes();
             long begun = System.nanoTime();
             for (int i = 0; i < deals; i++) {
-                ground.salesforce.update(
+                salesforce.update(
                         "Opportunity",
                         ids.get(i),
                         Map.of("StageName", "Closed Won", "ContractId", papers.get(i)));
@@ -41,7 +60,7 @@ final class InitiationsBench {
             while (!open.isEmpty() && System.nanoTime() < deadline) {
                 open.removeIf(id -> {
                     Object status =
-                            ground.salesforce
+                            salesforce
                                     .find("Opportunity", id)
                                     .orElse(Map.of())
                                     .get("Throughline_Status__c");
@@ -63,7 +82,8 @@ final class InitiationsBench {
                     at(took, 100));
             System.out.printf(
                     java.util.Locale.ROOT,
-                    "commits a deal: %.1f%n",
+                    "write commits a deal: %.1f; with those that only read: %.1f%n",
+                    (ground.writes() - writes) / (double) deals,
                     (ground.commits() - commits) / (double) deals);
             System.out.println("not live in time: " + open.size());
         }
@@ -75,12 +95,12 @@ final class InitiationsBench {
                 : sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
     }
 
-    private static void warm(Ground ground) throws InterruptedException {
+    private static void warm(Simulator salesforce) throws InterruptedException {
         List<String> ids = new ArrayList<>();
         List<String> papers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            enter(ground, 900_000 + i, ids, papers);
-            ground.salesforce.update(
+            enter(salesforce, 900_000 + i, ids, papers);
+            salesforce.update(
                     "Opportunity",
                     ids.get(i),
                     Map.of("StageName", "Closed Won", "ContractId", papers.get(i)));
@@ -88,10 +108,10 @@ final class InitiationsBench {
         Thread.sleep(15_000);
     }
 
-    private static void enter(Ground ground, int i, List<String> ids, List<String> papers) {
+    private static void enter(Simulator salesforce, int i, List<String> ids, List<String> papers) {
         String name = "Client " + Integer.toString(i * 7919 + 1_000_003, 36) + " Inc";
         String account =
-                ground.salesforce.insert(
+                salesforce.insert(
                         "Account",
                         Map.of(
                                 "Name",
@@ -112,8 +132,8 @@ final class InitiationsBench {
         deal.put("CurrencyIsoCode", "USD");
         deal.put("Service_Line__c", "Transformation");
         deal.put("Selling_Unit__c", "NA");
-        String id = ground.salesforce.insert("Opportunity", deal);
-        ground.salesforce.insert(
+        String id = salesforce.insert("Opportunity", deal);
+        salesforce.insert(
                 "OpportunityLineItem",
                 Map.of(
                         "OpportunityId",
@@ -149,8 +169,8 @@ final class InitiationsBench {
                                 "NET30",
                                 "Opportunity__c",
                                 id));
-        String paper = ground.salesforce.insert("Contract", contract);
-        ground.salesforce.update("Contract", paper, Map.of("Status", "Activated"));
+        String paper = salesforce.insert("Contract", contract);
+        salesforce.update("Contract", paper, Map.of("Status", "Activated"));
         ids.add(id);
         papers.add(paper);
     }

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -111,13 +112,13 @@ public final class Curator implements JournalWorker.Handler {
         for (Change change : batch) {
             newest.put(change.key(), change);
         }
+        Readers readers = new Readers(mappings);
         Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
         List<Part> parts = new ArrayList<>();
         List<Change> gone = new ArrayList<>();
+        List<Change> live = new ArrayList<>();
         for (Change change : newest.values()) {
-            List<InboundMapping> readers =
-                    mappings.of(change.connection(), change.record().objectType());
-            if (readers.isEmpty()) {
+            if (readers.of(change).isEmpty()) {
                 continue;
             }
             standing.put(subject(change), new ArrayList<>());
@@ -125,20 +126,14 @@ public final class Curator implements JournalWorker.Handler {
                 fault(standing, change, tooLarge(change));
             } else if (change.record().deleted()) {
                 gone.add(change);
+            } else {
+                live.add(change);
             }
         }
-        List<Change> live =
-                newest.values().stream()
-                        .filter(change ->
-                                change.fault() == null
-                                        && !change.record().deleted()
-                                        && standing.containsKey(subject(change)))
-                        .toList();
-        Map<String, Map<LookupKey, String>> answers = answers(live);
+        Map<String, Map<LookupKey, String>> answers = answers(live, readers);
         List<Linker.Wait> waits = new ArrayList<>();
         for (Change change : live) {
-            for (InboundMapping mapping :
-                    mappings.of(change.connection(), change.record().objectType())) {
+            for (InboundMapping mapping : readers.of(change)) {
                 Map<LookupKey, String> found = answers.getOrDefault(change.connection(), Map.of());
                 for (Produced produced :
                         mapping.map(change.record(), key -> Optional.ofNullable(found.get(key)))) {
@@ -149,7 +144,8 @@ public final class Curator implements JournalWorker.Handler {
         Map<RecordKey, List<Link>> linked = rooms.links().of(newest.keySet());
         List<Link> newLinks = new ArrayList<>();
         List<Reviews.Review> newReviews = new ArrayList<>();
-        List<Saying> sayings = recognise(parts, linked, newLinks, newReviews, waits, standing);
+        List<Saying> sayings =
+                recognise(parts, readers, linked, newLinks, newReviews, waits, standing);
         sayings.addAll(farewells(gone, linked));
         breakLoops(sayings, standing);
         List<Said> said = rooms.writer().say(sayings, bulk);
@@ -164,8 +160,10 @@ public final class Curator implements JournalWorker.Handler {
         }
         rooms.reviews().open(newReviews);
         Map<Subject, RecordKey> keys = new HashMap<>();
-        live.forEach(change -> keys.put(subject(change), change.key()));
-        openReviews(Set.copyOf(standing.keySet()), keys, standing);
+        live.stream()
+                .filter(readers::mayBeReviewed)
+                .forEach(change -> keys.put(subject(change), change.key()));
+        openReviews(keys, standing);
         merges(gone, linked, newLinks, waits);
         rooms.worklist().standing(ROOM, standing);
         List<Change> replays = rooms.linker().apply(newLinks, waits);
@@ -180,11 +178,10 @@ public final class Curator implements JournalWorker.Handler {
                         saying.record().externalId()));
     }
 
-    private Map<String, Map<LookupKey, String>> answers(List<Change> live) {
+    private Map<String, Map<LookupKey, String>> answers(List<Change> live, Readers readers) {
         Map<String, Set<LookupKey>> asked = new HashMap<>();
         for (Change change : live) {
-            for (InboundMapping mapping :
-                    mappings.of(change.connection(), change.record().objectType())) {
+            for (InboundMapping mapping : readers.of(change)) {
                 asked.computeIfAbsent(change.connection(), _ -> new LinkedHashSet<>())
                         .addAll(mapping.lookups(change.record()));
             }
@@ -228,16 +225,18 @@ public final class Curator implements JournalWorker.Handler {
 
     private List<Saying> recognise(
             List<Part> parts,
+            Readers readers,
             Map<RecordKey, List<Link>> linked,
             List<Link> newLinks,
             List<Reviews.Review> newReviews,
             List<Linker.Wait> waits,
             Map<Subject, List<Finding>> standing) {
         List<Saying> sayings = new ArrayList<>();
-        parts.removeIf(part -> waitsForLink(part, linked, waits));
-        Map<Part, Set<String>> faulty = new HashMap<>();
+        parts.removeIf(part -> waitsForLink(part, readers, linked, waits));
+        // Parts are themselves here: to compare what they hold would cost more than it tells.
+        Map<Part, Set<String>> faulty = new IdentityHashMap<>();
         List<Part> unknown = new ArrayList<>();
-        Map<Part, UUID> known = new HashMap<>();
+        Map<Part, UUID> known = new IdentityHashMap<>();
         for (Part part : parts) {
             Set<String> bad = new HashSet<>();
             for (Problem problem : part.produced().values().check(part.produced().type())) {
@@ -273,7 +272,7 @@ public final class Curator implements JournalWorker.Handler {
                                                 part.produced().values(),
                                                 part.originKey()))
                                 .toList());
-        Map<Part, Newcomers.Met> metParts = new HashMap<>();
+        Map<Part, Newcomers.Met> metParts = new IdentityHashMap<>();
         for (int i = 0; i < unknown.size(); i++) {
             metParts.put(unknown.get(i), met.get(i));
         }
@@ -301,13 +300,16 @@ public final class Curator implements JournalWorker.Handler {
     /// A record that may not begin an entity is understood when its link has come; until then it
     /// waits for it.
     private boolean waitsForLink(
-            Part part, Map<RecordKey, List<Link>> linked, List<Linker.Wait> waits) {
+            Part part,
+            Readers readers,
+            Map<RecordKey, List<Link>> linked,
+            List<Linker.Wait> waits) {
         Change change = part.change();
         EntityType type = part.produced().type();
         boolean known =
                 linked.getOrDefault(change.key(), List.of()).stream()
                         .anyMatch(link -> link.entityType().equals(type.name()));
-        if (known || mappings.mayBegin(change.connection(), change.record().objectType(), type)) {
+        if (known || readers.mayBegin(change, type)) {
             return false;
         }
         waits.add(
@@ -320,22 +322,14 @@ public final class Curator implements JournalWorker.Handler {
     }
 
     /// A record whose review is open keeps its case until somebody judges.
-    private void openReviews(
-            Set<Subject> subjects,
-            Map<Subject, RecordKey> keys,
-            Map<Subject, List<Finding>> standing) {
-        Map<Subject, List<Reviews.Review>> open = new LinkedHashMap<>();
-        for (Subject subject : subjects) {
-            RecordKey key = keys.get(subject);
-            if (key != null && mayBeReviewed(key)) {
-                open.put(subject, List.of());
-            }
-        }
-        if (open.isEmpty()) {
+    private void openReviews(Map<Subject, RecordKey> keys, Map<Subject, List<Finding>> standing) {
+        if (keys.isEmpty()) {
             return;
         }
-        Map<RecordKey, List<Reviews.Review>> reviews =
-                rooms.reviews().undecidedOf(open.keySet().stream().map(keys::get).toList());
+        Map<RecordKey, List<Reviews.Review>> reviews = rooms.reviews().undecidedOf(keys.values());
+        if (reviews.isEmpty()) {
+            return;
+        }
         Map<UUID, Entity> candidates =
                 rooms.store()
                         .load(
@@ -343,8 +337,8 @@ public final class Curator implements JournalWorker.Handler {
                                         .flatMap(List::stream)
                                         .map(Reviews.Review::candidate)
                                         .toList());
-        for (Subject subject : open.keySet()) {
-            for (Reviews.Review review : reviews.getOrDefault(keys.get(subject), List.of())) {
+        keys.forEach((subject, key) -> {
+            for (Reviews.Review review : reviews.getOrDefault(key, List.of())) {
                 Entity candidate = candidates.get(review.candidate());
                 standing.computeIfAbsent(subject, _ -> new ArrayList<>())
                         .add(
@@ -353,14 +347,55 @@ public final class Curator implements JournalWorker.Handler {
                                         subject.label(),
                                         candidate == null ? "" : candidate.name()));
             }
-        }
+        });
     }
 
-    private boolean mayBeReviewed(RecordKey key) {
-        return mappings.of(key.connection(), key.objectType()).stream()
-                .anyMatch(mapping ->
-                        mapping.produces().keySet().stream()
-                                .anyMatch(type -> type.name().equals("Client")));
+    /// Who reads what, asked once a batch.
+    private static final class Readers {
+        private final Mappings mappings;
+        private final Map<Kind, List<InboundMapping>> known = new HashMap<>();
+        private final Map<Beginning, Boolean> beginnings = new HashMap<>();
+        private final Map<Kind, Boolean> reviewed = new HashMap<>();
+
+        private record Kind(String connection, String objectType) {
+            static Kind of(Change change) {
+                return new Kind(change.connection(), change.record().objectType());
+            }
+        }
+
+        private record Beginning(Kind kind, String entityType) {}
+
+        Readers(Mappings mappings) {
+            this.mappings = mappings;
+        }
+
+        List<InboundMapping> of(Change change) {
+            return of(Kind.of(change));
+        }
+
+        private List<InboundMapping> of(Kind kind) {
+            return known.computeIfAbsent(
+                    kind, one -> mappings.of(one.connection(), one.objectType()));
+        }
+
+        boolean mayBegin(Change change, EntityType type) {
+            return beginnings.computeIfAbsent(
+                    new Beginning(Kind.of(change), type.name()),
+                    one ->
+                            mappings.mayBegin(
+                                    one.kind().connection(), one.kind().objectType(), type));
+        }
+
+        boolean mayBeReviewed(Change change) {
+            return reviewed.computeIfAbsent(
+                    Kind.of(change),
+                    kind ->
+                            of(kind).stream()
+                                    .anyMatch(mapping ->
+                                            mapping.produces().keySet().stream()
+                                                    .anyMatch(
+                                                            type -> type.name().equals("Client"))));
+        }
     }
 
     private Saying saying(Part part, @Nullable UUID id, String originKey, Set<String> faulty) {

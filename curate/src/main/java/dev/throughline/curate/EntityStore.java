@@ -57,6 +57,20 @@ public final class EntityStore {
         return byId(ids, " for no key update of e");
     }
 
+    /// Locks entities as {@link #lock} does, without loading them.
+    public void hold(Collection<UUID> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        Columns asked = Columns.of("id");
+        ids.stream().distinct().sorted().forEach(asked::row);
+        sql.sql(
+                        "select 1 from entity e where e.id = any(:id::uuid[]) order by e.id for no key update of e")
+                .params(asked.parameters())
+                .query((row, _) -> row.getInt(1))
+                .list();
+    }
+
     /// Loads entities.
     public Map<UUID, Entity> load(Collection<UUID> ids) {
         return byId(ids, "");

@@ -301,11 +301,13 @@ public final class EntityWriter {
                                     fields,
                                     Objects.requireNonNull(lastSource.get(id))));
                     told.add(new EntityWatcher.Changed(next, before, Set.copyOf(fields.keySet())));
-                    List<String> own = recognition.keys(next.type(), next.values());
-                    if (before == null
-                            ? !own.isEmpty()
-                            : !own.equals(recognition.keys(before.type(), before.values()))) {
-                        keys.put(next, own);
+                    if (before == null || recognition.concerns(next.type(), fields.keySet())) {
+                        List<String> own = recognition.keys(next.type(), next.values());
+                        if (before == null
+                                ? !own.isEmpty()
+                                : !own.equals(recognition.keys(before.type(), before.values()))) {
+                            keys.put(next, own);
+                        }
                     }
                 });
         store.write(versions);

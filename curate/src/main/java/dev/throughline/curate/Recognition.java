@@ -4,6 +4,7 @@ import dev.throughline.model.EntityType;
 import dev.throughline.model.Values;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,11 @@ public interface Recognition {
 
     /// The keys under which an entity with these values is found: candidates share at least one.
     List<String> keys(EntityType type, Values values);
+
+    /// Whether a change of these fields may change the keys.
+    default boolean concerns(EntityType type, Set<String> changed) {
+        return true;
+    }
 
     /// Decides about one newcomer.
     ///

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Clients are recognised by the matching rules (DOMAIN 4.1), reference data and people by their
 /// identifying field.
@@ -26,9 +28,19 @@ public final class StandardRecognition implements Recognition {
                     "Resource", List.of("email"),
                     "Project", List.of("code"));
 
+    /// The fields of a client from which its keys are made.
+    private static final List<String> CLIENT =
+            List.of("legal_name", "trading_name", "country", "tax_ids", "domains");
+
     private static final UUID NEWCOMER = new UUID(0, 0);
 
+    /// A client's keys are asked for when it is met and again when it is written.
+    private static final int LATELY_MAX = 4_096;
+
     private final MatchPolicy policy;
+
+    /// Keys made lately, by the values of the fields they were made from.
+    private final Map<List<Object>, List<String>> lately = new ConcurrentHashMap<>();
 
     public StandardRecognition(MatchPolicy policy) {
         this.policy = policy;
@@ -37,7 +49,7 @@ public final class StandardRecognition implements Recognition {
     @Override
     public List<String> keys(EntityType type, Values values) {
         if (type.name().equals("Client")) {
-            return List.copyOf(ClientProfile.of(NEWCOMER, values).blockingKeys());
+            return clientKeys(values);
         }
         List<String> parts = new ArrayList<>();
         for (String field : IDENTITY.getOrDefault(type.name(), List.of())) {
@@ -47,6 +59,32 @@ public final class StandardRecognition implements Recognition {
             parts.add(value.toString().toLowerCase(Locale.ROOT));
         }
         return parts.isEmpty() ? List.of() : List.of("id:" + String.join("/", parts));
+    }
+
+    private List<String> clientKeys(Values values) {
+        List<Object> from = new ArrayList<>();
+        for (String field : CLIENT) {
+            Object value = values.get(field);
+            from.add(value == null ? "" : value);
+        }
+        List<String> known = lately.get(from);
+        if (known == null) {
+            known = List.copyOf(ClientProfile.of(NEWCOMER, values).blockingKeys());
+            if (lately.size() >= LATELY_MAX) {
+                lately.clear();
+            }
+            lately.put(from, known);
+        }
+        return known;
+    }
+
+    @Override
+    public boolean concerns(EntityType type, Set<String> changed) {
+        List<String> fields =
+                type.name().equals("Client")
+                        ? CLIENT
+                        : IDENTITY.getOrDefault(type.name(), List.of());
+        return fields.stream().anyMatch(changed::contains);
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fault why the payload could not be kept whole (too large), null for a sound record
 /// @param correlation the thread it began or belongs to
 /// @param receivedAt when the hub received it
+/// @param text the fields as JSON text where somebody has made it already; null where not
 public record Change(
         long position,
         String connection,
@@ -21,7 +22,20 @@ public record Change(
         Origin origin,
         @Nullable String fault,
         UUID correlation,
-        Instant receivedAt) {
+        Instant receivedAt,
+        @Nullable String text) {
+
+    /// A change whose fields nobody has written as text yet.
+    public Change(
+            long position,
+            String connection,
+            ObservedRecord record,
+            Origin origin,
+            @Nullable String fault,
+            UUID correlation,
+            Instant receivedAt) {
+        this(position, connection, record, origin, fault, correlation, receivedAt, null);
+    }
 
     /// How an observation came to be known.
     public enum Origin {

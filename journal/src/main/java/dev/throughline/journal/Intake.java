@@ -197,7 +197,8 @@ public final class Intake {
                                         origin,
                                         seen.fault(),
                                         correlation == null ? ids.next() : correlation,
-                                        now))
+                                        now,
+                                        seen.text()))
                         .toList();
         return new Sifted(changes, new Taken(fresh.size(), same, stale));
     }
@@ -265,6 +266,7 @@ public final class Intake {
         return new Records.Observation(
                 connection,
                 record,
+                text,
                 Payload.hash(record.fields(), volatileFields, record.deleted()),
                 null);
     }
@@ -282,6 +284,7 @@ public final class Intake {
         return new Records.Observation(
                 connection,
                 bare,
+                Payload.text(bare.fields()),
                 Payload.hash(
                         Map.of("fault", content, "stamp", record.stamp()),
                         Set.of(),
@@ -319,9 +322,6 @@ public final class Intake {
                 .collect(Collectors.toSet());
     }
 
-    private void noteDrift(
-            String connection, ObjectSchema schema, List<Records.Observation> fresh, Instant now) {
-        Set<String> known =
     /// Of what kind a value is, never the value: new fields may hold anything.
     private static String kind(@Nullable Object value) {
         return switch (value) {
@@ -335,6 +335,9 @@ public final class Intake {
         };
     }
 
+    private void noteDrift(
+            String connection, ObjectSchema schema, List<Records.Observation> fresh, Instant now) {
+        Set<String> known =
                 schema.fields().stream().map(NativeField::name).collect(Collectors.toSet());
         Map<String, Records.Observation> unknown = new LinkedHashMap<>();
         Map<String, String> kinds = new HashMap<>();

@@ -101,7 +101,7 @@ public final class Journal {
                         record.mergedInto(),
                         change.origin(),
                         change.fault(),
-                        Payload.text(record.fields()),
+                        change.text() == null ? Payload.text(record.fields()) : change.text(),
                         change.correlation(),
                         change.receivedAt());
             }

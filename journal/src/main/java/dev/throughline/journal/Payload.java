@@ -1,5 +1,6 @@
 package dev.throughline.journal;
 
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
@@ -62,7 +65,44 @@ public final class Payload {
     /// @throws tools.jackson.core.JacksonException when they cannot be written: nested too deeply,
     ///   a number of more than 9,999 places
     public static String text(Map<String, Object> fields) {
-        return JSON.writeValueAsString(fields);
+        StringWriter out = new StringWriter(512);
+        try (JsonGenerator generator = JSON.createGenerator(out)) {
+            write(generator, fields);
+        }
+        return out.toString();
+    }
+
+    /// Writes a plain value as the mapper would, without asking what it is each time.
+    private static void write(JsonGenerator generator, @Nullable Object value) {
+        switch (value) {
+            case null -> generator.writeNull();
+            case String text -> generator.writeString(text);
+            case BigDecimal number -> generator.writeNumber(number);
+            case Boolean flag -> generator.writeBoolean(flag);
+            case Map<?, ?> map -> {
+                generator.writeStartObject();
+                for (Map.Entry<?, ?> entry : ordered(map).entrySet()) {
+                    generator.writeName(String.valueOf(entry.getKey()));
+                    write(generator, entry.getValue());
+                }
+                generator.writeEndObject();
+            }
+            case List<?> list -> {
+                generator.writeStartArray();
+                for (Object element : list) {
+                    write(generator, element);
+                }
+                generator.writeEndArray();
+            }
+            default -> generator.writePOJO(value);
+        }
+    }
+
+    private static Map<?, ?> ordered(Map<?, ?> map) {
+        return map.size() < 2
+                        || map instanceof SortedMap<?, ?> sorted && sorted.comparator() == null
+                ? map
+                : new TreeMap<>(map);
     }
 
     /// Fields of a text written by {@link #text}: plain values, numbers as `BigDecimal`.

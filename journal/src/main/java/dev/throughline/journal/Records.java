@@ -147,7 +147,7 @@ public final class Records {
                     record.deleted(),
                     record.mergedInto(),
                     seen.fault(),
-                    Payload.text(record.fields()));
+                    seen.text());
         }
         return new HashSet<>(
                 sql.sql(
@@ -204,8 +204,14 @@ public final class Records {
     }
 
     /// One observation with its content hash.
+    ///
+    /// @param text its fields as JSON text
     record Observation(
-            String connection, ObservedRecord record, byte[] hash, @Nullable String fault) {
+            String connection,
+            ObservedRecord record,
+            String text,
+            byte[] hash,
+            @Nullable String fault) {
         RecordKey key() {
             return new RecordKey(connection, record.objectType(), record.externalId());
         }

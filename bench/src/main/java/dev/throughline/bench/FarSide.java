@@ -1,0 +1,116 @@
+package dev.throughline.bench;
+
+import dev.throughline.sandbox.Simulator;
+import dev.throughline.sandbox.kantata.KantataSimulator;
+import dev.throughline.sandbox.netsuite.NetSuiteSimulator;
+import dev.throughline.sandbox.salesforce.SalesforceSimulator;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The simulated systems in a JVM of their own, filled with accounts, so that heap and processor
+/// time of the hub are its own.
+final class FarSide implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final TypeReference<Map<String, Map<String, Object>>> SIGN_INS =
+            new TypeReference<>() {};
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final PrintStream questions;
+    private final Map<String, Map<String, Object>> signIns;
+
+    /// Starts them in a JVM like this one and waits until they hold their accounts.
+    FarSide(int accounts) {
+        try {
+            process =
+                    new ProcessBuilder(
+                                    ProcessHandle.current().info().command().orElse("java"),
+                                    "-Xmx3g",
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    FarSide.class.getName(),
+                                    Integer.toString(accounts))
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            answers =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    process.getInputStream(), StandardCharsets.UTF_8));
+            questions = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+            signIns = JSON.readValue(line(), SIGN_INS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What a client needs to sign in, by system.
+    Map<String, Map<String, Object>> signIns() {
+        return signIns;
+    }
+
+    /// How many live records of a type a system holds, asked of itself.
+    long count(String system, String objectType) {
+        questions.println(system + " " + objectType);
+        return Long.parseLong(line());
+    }
+
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    private String line() {
+        try {
+            String line = answers.readLine();
+            if (line == null) {
+                throw new IllegalStateException("the simulators have ended; see what they said");
+            }
+            return line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        questions.close();
+    }
+
+    /// The other JVM: prints the sign-ins, then answers `system type` with a count, until its input
+    /// ends.
+    static void main(String[] args) throws IOException {
+        InstantSource clock = InstantSource.system();
+        Map<String, Simulator> systems = new LinkedHashMap<>();
+        systems.put("salesforce", new SalesforceSimulator(0, clock));
+        systems.put("kantata", new KantataSimulator(0, clock));
+        systems.put("netsuite", new NetSuiteSimulator(0, clock));
+        Simulator crm = system(systems, "salesforce");
+        for (int i = 0; i < Integer.parseInt(args[0]); i++) {
+            crm.insert("Account", Accounts.account(i));
+        }
+        Map<String, Object> signIns = new LinkedHashMap<>();
+        systems.forEach((name, system) -> signIns.put(name, system.signIn()));
+        System.out.println(JSON.writeValueAsString(signIns));
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (@Nullable String line = in.readLine(); line != null; line = in.readLine()) {
+            String[] asked = line.split(" ", 2);
+            System.out.println(system(systems, asked[0]).all(asked[1]).size());
+        }
+        systems.values().forEach(Simulator::close);
+        System.exit(0);
+    }
+
+    private static Simulator system(Map<String, Simulator> systems, String name) {
+        return java.util.Objects.requireNonNull(systems.get(name), "no system of that name");
+    }
+}
