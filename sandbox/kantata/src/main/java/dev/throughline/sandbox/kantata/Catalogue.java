@@ -19,13 +19,14 @@ import static dev.throughline.sandbox.kantata.Field.yes;
 
 import dev.throughline.sandbox.kantata.RecordType.Removal;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// The record types this simulator serves, as a table. Field lists follow the vendor's own Ruby
-/// client (MIT); a later record type (time, expenses, invoices) is a further entry.
+/// client (MIT); time and expenses stand in {@link Timekeeping}.
 final class Catalogue {
     private Catalogue() {}
 
@@ -359,7 +360,7 @@ final class Catalogue {
                     .build();
 
     static final List<RecordType> TYPES =
-            List.of(
+            all(
                     WORKSPACES,
                     WORKSPACE_GROUPS,
                     STORIES,
@@ -377,6 +378,12 @@ final class Catalogue {
     static final Map<String, RecordType> BY_COLLECTION = byCollection();
 
     static final Map<String, RecordType> BY_SUBJECT = bySubject();
+
+    private static List<RecordType> all(RecordType... masters) {
+        List<RecordType> all = new ArrayList<>(List.of(masters));
+        all.addAll(Timekeeping.TYPES);
+        return List.copyOf(all);
+    }
 
     /// The record type of that collection.
     static RecordType type(String collection) {

@@ -68,7 +68,7 @@ final class EventFeed {
         }
         long id = ++lastId;
         Duration late = faults.has(Quirk.OUT_OF_ORDER) && id % 2 == 0 ? delay.plus(LATER) : delay;
-        String eventType = row.type().singular() + ":" + happened;
+        String eventType = row.type().singular().replace("_submission", "") + ":" + happened;
         types.add(eventType);
         events.add(
                 new Event(id, eventType, row.type(), row.id(), at, at.plus(late), before, after));

@@ -7,6 +7,7 @@ import dev.throughline.sandbox.SimServer;
 import dev.throughline.sandbox.kantata.Ledger.Origin;
 import dev.throughline.sandbox.kantata.Query.Selection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ final class KantataApi implements SimServer.Handler {
     private final SignIn signIn;
     private final Allowance allowance;
     private final EventAnswers events;
+    private final Resolutions resolutions;
     private final AtomicLong requests = new AtomicLong();
 
     KantataApi(Ledger ledger, SignIn signIn, Allowance allowance) {
@@ -31,6 +33,7 @@ final class KantataApi implements SimServer.Handler {
         this.signIn = signIn;
         this.allowance = allowance;
         this.events = new EventAnswers(ledger);
+        this.resolutions = new Resolutions(ledger);
     }
 
     @Override
@@ -71,6 +74,9 @@ final class KantataApi implements SimServer.Handler {
         if (path[0].equals("subscribed_events") && request.method().equals("GET")) {
             return ok(events.answer(request, path));
         }
+        if (resolutions.serves(request, path)) {
+            return ok(resolutions.answer(request, path));
+        }
         RecordType type = Catalogue.BY_COLLECTION.get(path[0]);
         if (type == null || path.length > 2) {
             throw Refusal.notFound();
@@ -79,6 +85,7 @@ final class KantataApi implements SimServer.Handler {
             return switch (request.method()) {
                 case "GET" -> list(type, request);
                 case "POST" -> create(type, request);
+                case "DELETE" -> deleteSeveral(type, request);
                 default -> throw Refusal.notFound();
             };
         }
@@ -91,6 +98,9 @@ final class KantataApi implements SimServer.Handler {
                     : refused(Refusal.notFound());
         }
         long id = id(path[1]);
+        if (Timekeeping.isSubmission(type) && request.writes()) {
+            throw Refusal.notFound();
+        }
         return switch (request.method()) {
             case "GET" -> show(type, id, request);
             case "PUT", "PATCH" -> update(type, id, request);
@@ -191,6 +201,26 @@ final class KantataApi implements SimServer.Handler {
     private SimReply delete(RecordType type, long id) {
         ledger.delete(type, id, Origin.API);
         return SimReply.empty(204);
+    }
+
+    private SimReply deleteSeveral(RecordType type, SimRequest request) {
+        if (!Timekeeping.isItem(type)) {
+            throw Refusal.notFound();
+        }
+        List<Long> ids =
+                Arrays.stream(request.query("ids").orElse("").split(","))
+                        .filter(each -> each.strip().matches("\\d{1,18}"))
+                        .map(each -> Long.parseLong(each.strip()))
+                        .distinct()
+                        .toList();
+        if (ids.isEmpty() || ids.size() > BULK_MAX) {
+            throw Refusal.system(400, "ids must name 1 to " + BULK_MAX + " records");
+        }
+        ledger.deleteAll(type, ids);
+        return type == Timekeeping.TIME_ENTRIES
+                ? SimReply.empty(204)
+                : SimReply.json(
+                        200, Map.of("deleted", ids.stream().map(id -> Long.toString(id)).toList()));
     }
 
     private static Map<String, @Nullable Object> record(

@@ -7,6 +7,7 @@ import dev.throughline.sandbox.kantata.Ledger.Origin;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// holds custom field values by field name (choices by label), and `external_reference` is the
 /// nested reference of the API.
 public final class KantataSimulator implements Simulator {
+
+    private static final int SEEDED_MAX = 10_000_000;
 
     private final Faults faults = new Faults();
     private final Ledger ledger;
@@ -96,6 +99,79 @@ public final class KantataSimulator implements Simulator {
     /// Makes the first access token good again.
     public void restoreToken() {
         signIn.restore();
+    }
+
+    /// Whether an approval (and its end) moves `updated_at` of the items it is about. On at the
+    /// start; the vendor's documentation does not say.
+    public void approvalStampsItems(boolean on) {
+        ledger.submissions.stamping(on);
+    }
+
+    /// Whether `from_archived_workspaces=true` shows the items of archived projects alone (true) or
+    /// beside all others (false, as at the start). The vendor's documentation does not say.
+    public void archivedAlone(boolean on) {
+        ledger.archivedAlone(on);
+    }
+
+    /// Time and expenses up to that day can no longer be entered, changed or deleted over the API.
+    public void lockDates(LocalDate lastLocked) {
+        ledger.submissions.lockedThrough(lastLocked);
+    }
+
+    /// Submits time entries, one submission for each person and project, and approves these. Those
+    /// that are in a submission already are left alone.
+    ///
+    /// @param approver id of the user who approves
+    /// @return ids of the submissions made
+    public List<String> approveTime(List<String> timeEntryIds, String approver) {
+        return refusedInWords(() ->
+                ledger.writing(() ->
+                        ledger.submissions.approve(
+                                Timekeeping.TIME_ENTRIES, timeEntryIds, approver)));
+    }
+
+    /// The same for expenses and their reports.
+    public List<String> approveExpenses(List<String> expenseIds, String approver) {
+        return refusedInWords(() ->
+                ledger.writing(() ->
+                        ledger.submissions.approve(Timekeeping.EXPENSES, expenseIds, approver)));
+    }
+
+    /// Puts many approved time entries there at once, with their approved weekly submissions, as a
+    /// firm leaves them that works to a rule: `perPersonDay` entries for each person and working
+    /// day, 8 hours a day at most, each on another project and on one of its tasks. One entry takes
+    /// a bit of memory until it is changed. Once for one simulator.
+    ///
+    /// @param entries how many, up to 10,000,000
+    /// @param firstDay its week's Monday is the first day of work
+    /// @param workspaceIds the projects; at least `perPersonDay`
+    /// @param userIds the people
+    /// @param perPersonDay 1 to 16
+    /// @return the sum of all their minutes
+    public long seedApprovedTime(
+            int entries,
+            LocalDate firstDay,
+            List<String> workspaceIds,
+            List<String> userIds,
+            int perPersonDay) {
+        if (entries > SEEDED_MAX) {
+            throw new IllegalArgumentException(
+                    "at most " + SEEDED_MAX + " entries can be seeded, not " + entries);
+        }
+        return ledger.writing(() -> {
+            SeededTime time =
+                    new SeededTime(
+                            ledger,
+                            entries,
+                            firstDay,
+                            workspaceIds,
+                            userIds,
+                            perPersonDay,
+                            ledger.now());
+            ledger.table("time_entries").seed(time.entryRows);
+            ledger.table("timesheet_submissions").seed(time.submissionRows);
+            return time.minutes();
+        });
     }
 
     /// Adds a custom field. Does nothing if that subject type has one of the name.
@@ -223,9 +299,11 @@ public final class KantataSimulator implements Simulator {
             for (RecordType type : Catalogue.TYPES) {
                 records.put(
                         type.collection(),
-                        ledger.table(type.collection()).rows().stream()
-                                .filter(KantataSimulator::live)
-                                .count());
+                        type.removal() == RecordType.Removal.HARD
+                                ? ledger.table(type.collection()).size()
+                                : ledger.table(type.collection()).rows().stream()
+                                        .filter(KantataSimulator::live)
+                                        .count());
             }
             return records;
         });

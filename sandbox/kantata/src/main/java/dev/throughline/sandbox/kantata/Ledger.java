@@ -35,6 +35,8 @@ final class Ledger {
     final Faults faults;
     final EventFeed events;
     final Attachments attachments;
+    final Submissions submissions;
+    private volatile boolean archivedAlone;
     private final InstantSource clock;
     private final Rules rules;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -51,6 +53,7 @@ final class Ledger {
             tables.put(type.collection(), new Table(type, first));
             first += 1_000;
         }
+        this.submissions = new Submissions(this);
         this.rules = new Rules(this);
         this.attachments = new Attachments(this);
     }
@@ -64,6 +67,9 @@ final class Ledger {
     }
 
     @Nullable Row row(String collection, String id) {
+        if (id.isEmpty()) {
+            return null;
+        }
         try {
             return table(collection).row(Long.parseLong(id));
         } catch (NumberFormatException notAnId) {
@@ -75,6 +81,15 @@ final class Ledger {
         Instant now = clock.instant();
         return now.truncatedTo(
                 faults.has(Quirk.CURSOR_TIES) ? ChronoUnit.MINUTES : ChronoUnit.SECONDS);
+    }
+
+    /// Whether `from_archived_workspaces=true` shows nothing but what archived projects hold.
+    boolean archivedAlone() {
+        return archivedAlone;
+    }
+
+    void archivedAlone(boolean on) {
+        archivedAlone = on;
     }
 
     Instant clockTime() {
@@ -163,6 +178,9 @@ final class Ledger {
                 throw Refusal.notFound();
             }
             boolean inside = origin == Origin.INSIDE;
+            if (!inside && Timekeeping.isItem(type)) {
+                submissions.deletable(row);
+            }
             switch (type.removal()) {
                 case HARD -> remove(row);
                 case SOFT -> rules.deleteWithChildren(row);
@@ -308,6 +326,51 @@ final class Ledger {
                 .replace(
                         row,
                         new Row(row.type(), row.id(), row.createdAt(), row.updatedAt(), values));
+    }
+
+    /// Changes some values of a row, as a further effect of something else.
+    ///
+    /// @param stamped whether that moves `updated_at` and is told by the event feed
+    void amend(Row row, Map<String, @Nullable Object> changes, boolean stamped) {
+        @Nullable Object[] values = row.values().clone();
+        changes.forEach((field, value) -> values[row.type().position(field)] = value);
+        if (java.util.Arrays.equals(values, row.values())) {
+            return;
+        }
+        Row now =
+                new Row(
+                        row.type(),
+                        row.id(),
+                        row.createdAt(),
+                        stamped ? now() : row.updatedAt(),
+                        values);
+        table(row.type().collection()).replace(row, now);
+        if (stamped) {
+            events.note("updated", row, now, clock.instant());
+        }
+    }
+
+    /// Deletes several, all or none.
+    void deleteAll(RecordType type, List<Long> ids) {
+        writing(() -> {
+            List<Refusal.Fault> found = new ArrayList<>();
+            for (int i = 0; i < ids.size(); i++) {
+                Row row = table(type.collection()).row(ids.get(i));
+                if (row == null) {
+                    throw Refusal.notFound();
+                }
+                try {
+                    submissions.deletable(row);
+                } catch (Refusal refusal) {
+                    found.addAll(refusal.at(i));
+                }
+            }
+            if (!found.isEmpty()) {
+                throw new Refusal(422, found);
+            }
+            ids.forEach(id -> delete(type, id, Origin.INSIDE));
+            return ids;
+        });
     }
 
     /// Stamps a row anew, as somebody who saves it without a change that matters.

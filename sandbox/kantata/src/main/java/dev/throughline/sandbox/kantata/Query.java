@@ -1,6 +1,8 @@
 package dev.throughline.sandbox.kantata;
 
 import dev.throughline.sandbox.kantata.RecordType.Order;
+import dev.throughline.sandbox.kantata.TimeFilters.Days;
+import dev.throughline.sandbox.kantata.TimeFilters.World;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,8 @@ final class Query {
     private final Paging paging;
     private final List<Predicate<Row>> filters = new ArrayList<>();
     private @Nullable Set<Long> candidates;
+    private @Nullable World world;
+    private @Nullable Days days;
     final Order order;
     final boolean ordered;
 
@@ -93,6 +97,15 @@ final class Query {
                     filters.add(row -> row.get("parent_id") == null);
                 }
             }
+            case "time_entries", "expenses" -> {
+                TimeFilters time = new TimeFilters(ledger, type, params, filters);
+                World asked = time.world();
+                world = asked.all() ? null : asked;
+                days = time.days().orElse(null);
+                time.add();
+            }
+            case "timesheet_submissions", "expense_report_submissions" ->
+                    new TimeFilters(ledger, type, params, filters).add();
             default -> {}
         }
     }
@@ -234,7 +247,7 @@ final class Query {
     /// One record, by the same default filters.
     @Nullable Row one(long id) {
         Row row = table.row(id);
-        return row != null && filters.stream().allMatch(filter -> filter.test(row)) ? row : null;
+        return row != null && fits(row) ? row : null;
     }
 
     Selection select() {
@@ -252,13 +265,17 @@ final class Query {
                             .toList();
             return sorted(rows);
         }
+        SeededRows seeded = table.seeded();
+        if (seeded != null) {
+            return withSeeded(seeded, created, updated);
+        }
         boolean byStamp =
                 !order.descending()
                         && (order.field().equals("created_at")
                                 || order.field().equals("updated_at"));
         Span own = order.field().equals("updated_at") ? updated : created;
         Span other = own == created ? updated : created;
-        if (byStamp && filters.isEmpty() && !other.bounded()) {
+        if (byStamp && unfiltered() && !other.bounded()) {
             int count = own.size();
             int from = (int) Math.min(paging.skip(), count);
             int to = (int) Math.min((long) from + paging.take(), count);
@@ -276,6 +293,59 @@ final class Query {
                         .toList());
     }
 
+    private boolean unfiltered() {
+        return filters.isEmpty() && world == null && days == null;
+    }
+
+    private Selection withSeeded(SeededRows seeded, Span created, Span updated) {
+        int from = Math.max(first(seeded, created.after()), firstUpdated(seeded, updated.after()));
+        int to = seeded.size;
+        Instant createdBefore = created.before();
+        if (createdBefore != null) {
+            to = Math.min(to, seeded.first(i -> !seeded.createdAt(i).isBefore(createdBefore)));
+        }
+        Instant updatedBefore = updated.before();
+        if (updatedBefore != null) {
+            to = Math.min(to, seeded.first(i -> !seeded.updatedAt(i).isBefore(updatedBefore)));
+        }
+        Days span = days;
+        if (span != null) {
+            from = Math.max(from, seeded.first(i -> !seeded.day(i).isBefore(span.from())));
+            to = Math.min(to, seeded.first(i -> seeded.day(i).isAfter(span.to())));
+        }
+        World asked = world;
+        boolean mixed = asked != null && seeded.of(asked.archived());
+        if (asked != null && asked.only() && !mixed) {
+            to = from;
+        }
+        List<Row> own = new ArrayList<>();
+        boolean byUpdate = order.field().equals("updated_at");
+        for (Row row : (byUpdate ? updated : created).rows()) {
+            if (created.holds(row.createdAt()) && updated.holds(row.updatedAt()) && fits(row)) {
+                own.add(row);
+            }
+        }
+        Comparator<Row> comparator = comparator();
+        boolean rising =
+                !order.descending()
+                        && (byUpdate
+                                || List.of("created_at", "date_performed").contains(order.field()));
+        boolean lookedAt = mixed || !filters.isEmpty() || !rising;
+        if (order.descending() || !(byUpdate || order.field().equals("created_at"))) {
+            own.sort(comparator);
+        }
+        SeededPage page = new SeededPage(own, seeded, from, Math.max(from, to), comparator, paging);
+        return lookedAt ? page.filtered(this::fits) : page.inOrder();
+    }
+
+    private static int first(SeededRows seeded, @Nullable Instant after) {
+        return after == null ? 0 : seeded.first(i -> seeded.createdAt(i).isAfter(after));
+    }
+
+    private static int firstUpdated(SeededRows seeded, @Nullable Instant after) {
+        return after == null ? 0 : seeded.first(i -> seeded.updatedAt(i).isAfter(after));
+    }
+
     private Selection filtered(List<Row> inOrder, Span other, boolean otherIsUpdated) {
         List<Row> fitting = new ArrayList<>();
         for (Row row : inOrder) {
@@ -288,16 +358,25 @@ final class Query {
 
     private Selection sorted(List<Row> rows) {
         List<Row> fitting = new ArrayList<>(rows.stream().filter(this::fits).toList());
-        Comparator<Row> byField =
+        fitting.sort(comparator());
+        return new Selection(List.copyOf(paging.part(fitting)), fitting.size(), paging);
+    }
+
+    private Comparator<Row> comparator() {
+        String field =
                 switch (order.field()) {
+                    case "amount" -> "amount_in_cents";
+                    case "date" -> Timekeeping.isSubmission(type) ? "start_date" : "date";
+                    default -> order.field();
+                };
+        Comparator<Row> byField =
+                switch (field) {
                     case "id" -> Comparator.comparingLong(Row::id);
                     case "created_at" -> Comparator.comparing(Row::createdAt);
                     case "updated_at" -> Comparator.comparing(Row::updatedAt);
-                    default -> (a, b) -> compare(a.get(order.field()), b.get(order.field()));
+                    default -> (a, b) -> compare(a.get(field), b.get(field));
                 };
-        fitting.sort(
-                (order.descending() ? byField.reversed() : byField).thenComparingLong(Row::id));
-        return new Selection(List.copyOf(paging.part(fitting)), fitting.size(), paging);
+        return (order.descending() ? byField.reversed() : byField).thenComparingLong(Row::id);
     }
 
     private static int compare(@Nullable Object a, @Nullable Object b) {
@@ -311,6 +390,9 @@ final class Query {
     }
 
     private boolean fits(Row row) {
+        if ((world != null && !world.holds(row)) || (days != null && !days.holds(row))) {
+            return false;
+        }
         for (Predicate<Row> filter : filters) {
             if (!filter.test(row)) {
                 return false;

@@ -61,6 +61,9 @@ final class Rules {
             case "users" -> user(draft);
             case "participations" -> participation(draft);
             case "custom_fields" -> customField(draft);
+            case "time_entries", "expenses" -> ledger.submissions.item(draft, origin);
+            case "timesheet_submissions", "expense_report_submissions" ->
+                    ledger.submissions.submission(draft);
             default -> {}
         }
     }
@@ -293,6 +296,8 @@ final class Rules {
                     choices.forEach(choice -> choose(row, choice));
                 }
             }
+            case "timesheet_submissions", "expense_report_submissions" ->
+                    ledger.submissions.follow(row);
             default -> {}
         }
     }

@@ -1,12 +1,15 @@
 package dev.throughline.sandbox.kantata;
 
+import java.util.AbstractCollection;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of one record type with their indexes. Guarded by the ledger's lock.
@@ -17,12 +20,16 @@ final class Table {
     /// The index of external references by subject type, service and number.
     static final String REFERENCE = "(reference)";
 
+    /// The index of projects by whether they are archived.
+    static final String ARCHIVED = "archived";
+
     final RecordType type;
     final SortedRows created = new SortedRows(Row::createdAt);
     final SortedRows updated = new SortedRows(Row::updatedAt);
     private final Map<Long, Row> byId = new HashMap<>();
     private final Map<String, Map<String, Set<Long>>> indexes = new HashMap<>();
     private long lastId;
+    private @Nullable SeededRows seeded;
 
     Table(RecordType type, long firstId) {
         this.type = type;
@@ -37,6 +44,9 @@ final class Table {
         }
         if (type.field("subject_id") != null) {
             indexes.put(SUBJECT, new HashMap<>());
+        }
+        if (type.collection().equals("workspaces")) {
+            indexes.put(ARCHIVED, new HashMap<>());
         }
         if (type.collection().equals("external_references")) {
             indexes.put(REFERENCE, new HashMap<>());
@@ -56,16 +66,64 @@ final class Table {
         return ++lastId;
     }
 
+    /// Sets so many ids aside.
+    ///
+    /// @return the first of them
+    long reserve(int ids) {
+        long first = lastId + 1;
+        lastId += ids;
+        return first;
+    }
+
+    @Nullable SeededRows seeded() {
+        return seeded;
+    }
+
+    /// Puts seeded rows beside the others; once only.
+    void seed(SeededRows rows) {
+        if (seeded != null) {
+            throw new IllegalArgumentException(
+                    type.collection() + " holds seeded rows already; seed once");
+        }
+        seeded = rows;
+    }
+
     int size() {
-        return byId.size();
+        return byId.size() + (seeded == null ? 0 : seeded.live());
     }
 
     @Nullable Row row(long id) {
+        if (seeded != null && seeded.holds(id)) {
+            return seeded.make((int) (id - seeded.firstId));
+        }
         return byId.get(id);
     }
 
     Collection<Row> rows() {
-        return byId.values();
+        SeededRows others = seeded;
+        if (others == null) {
+            return byId.values();
+        }
+        return new AbstractCollection<>() {
+            @Override
+            public Iterator<Row> iterator() {
+                return Stream.concat(
+                                byId.values().stream(),
+                                IntStream.range(0, others.size)
+                                        .filter(number -> !others.isTaken(number))
+                                        .mapToObj(others::make))
+                        .iterator();
+            }
+
+            @Override
+            public int size() {
+                return Table.this.size();
+            }
+        };
+    }
+
+    private boolean untouched(Row row) {
+        return seeded != null && seeded.holds(row.id());
     }
 
     boolean indexed(String index) {
@@ -78,7 +136,13 @@ final class Table {
         if (filed == null) {
             throw new IllegalArgumentException(type.collection() + " is not indexed by " + index);
         }
-        return filed.getOrDefault(value, Set.of());
+        Set<Long> own = filed.getOrDefault(value, Set.of());
+        if (seeded == null || index.equals(SUBJECT) || index.equals(REFERENCE)) {
+            return own;
+        }
+        Set<Long> all = new LinkedHashSet<>(seeded.ids(index, value));
+        all.addAll(own);
+        return all;
     }
 
     void add(Row row) {
@@ -90,6 +154,11 @@ final class Table {
     }
 
     void replace(Row old, Row now) {
+        if (seeded != null && untouched(old)) {
+            seeded.take(old.id());
+            add(now);
+            return;
+        }
         byId.put(now.id(), now);
         created.replace(old, now);
         updated.replace(old, now);
@@ -104,6 +173,10 @@ final class Table {
     }
 
     void remove(Row row) {
+        if (seeded != null && untouched(row)) {
+            seeded.take(row.id());
+            return;
+        }
         byId.remove(row.id());
         created.remove(row);
         updated.remove(row);
@@ -112,14 +185,24 @@ final class Table {
     }
 
     private static void file(Map<String, Set<Long>> filed, String key, long id) {
-        filed.computeIfAbsent(key, _ -> new LinkedHashSet<>(2)).add(id);
+        // most keys file one row: these take no set of their own
+        filed.merge(
+                key,
+                Set.of(id),
+                (there, _) -> {
+                    Set<Long> more =
+                            there instanceof LinkedHashSet ? there : new LinkedHashSet<>(there);
+                    more.add(id);
+                    return more;
+                });
     }
 
     private static void unfile(Map<String, Set<Long>> filed, String key, long id) {
-        Set<Long> ids = filed.getOrDefault(key, new HashSet<>());
-        ids.remove(id);
-        if (ids.isEmpty()) {
+        Set<Long> ids = filed.getOrDefault(key, Set.of());
+        if (ids.size() == 1 && ids.contains(id)) {
             filed.remove(key);
+        } else if (ids instanceof LinkedHashSet) {
+            ids.remove(id);
         }
     }
 
