@@ -637,8 +637,16 @@ public final class Dispatcher implements AutoCloseable {
     /// What is in flight by the table, but not in this process: its outcome could not even be noted
     /// as unknown.
     private void forsaken() {
-        List<Intent> lost =
+        List<UUID> left =
                 intents.inFlight(connection, epoch).stream()
+                        .filter(id -> !underWay.contains(id))
+                        .toList();
+        if (left.isEmpty()) {
+            return;
+        }
+        // Meanwhile they may have been recorded, or even claimed again by this process.
+        List<Intent> lost =
+                intents.inFlight(connection, epoch, left).stream()
                         .filter(intent -> !underWay.contains(intent.id()))
                         .toList();
         if (!lost.isEmpty()) {

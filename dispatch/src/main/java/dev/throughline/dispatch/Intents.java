@@ -147,9 +147,8 @@ public final class Intents {
         Columns rows = Columns.of("entity_id");
         entities.forEach(rows::row);
         sql.sql(
-                        "update intent i set state = 'WITHDRAWN', done_at = :now from "
-                                + rows.unnest()
-                                + " where i.entity_id = u.entity_id::uuid and i.connection = :c and i.state in ('PENDING', 'HELD') and i.sends = 0")
+                        "update intent i set state = 'WITHDRAWN', done_at = :now"
+                                + " where i.entity_id = any(:entity_id::uuid[]) and i.connection = :c and i.state in ('PENDING', 'HELD') and i.sends = 0")
                 .params(rows.parameters())
                 .param("now", Timestamp.from(clock.instant()))
                 .param("c", connection)
@@ -225,10 +224,23 @@ public final class Intents {
                 .update();
     }
 
-    /// What this epoch has in flight.
-    List<Intent> inFlight(String connection, long epoch) {
+    /// The ids of what this epoch has in flight.
+    List<UUID> inFlight(String connection, long epoch) {
         return sql.sql(
-                        "select * from intent where connection = :c and state = 'IN_FLIGHT' and epoch = :epoch")
+                        "select id from intent where connection = :c and state = 'IN_FLIGHT' and epoch = :epoch")
+                .param("c", connection)
+                .param("epoch", epoch)
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    /// Of these intents, those that this epoch has in flight.
+    List<Intent> inFlight(String connection, long epoch, Collection<UUID> ids) {
+        Columns asked = Columns.of("id");
+        ids.forEach(asked::row);
+        return sql.sql(
+                        "select * from intent where id = any(:id::uuid[]) and connection = :c and state = 'IN_FLIGHT' and epoch = :epoch")
+                .params(asked.parameters())
                 .param("c", connection)
                 .param("epoch", epoch)
                 .query((row, _) -> intent(row))

@@ -78,7 +78,7 @@ public final class SyncReceipts implements Receipts {
 
     @Override
     public void lock(Collection<UUID> ids) {
-        entities.lock(ids);
+        entities.hold(ids);
     }
 
     @Override
