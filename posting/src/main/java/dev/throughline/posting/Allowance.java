@@ -1,0 +1,17 @@
+package dev.throughline.posting;
+
+/// What a person decided on a case, with a right to. Each lets one thing pass for one item.
+public enum Allowance {
+    /// CTRL: work past the late limit is posted all the same.
+    LATE,
+    /// FIN: a soft-closed period, or one past its cut-off, takes it.
+    SOFT_CLOSED,
+    /// The hours of that day are right.
+    DAY_CAP,
+    /// The old rate is good enough.
+    STALE_RATE,
+    /// The receipt is missing for a reason.
+    NO_RECEIPT,
+    /// It only looks like the other claim.
+    DUPLICATE
+}
