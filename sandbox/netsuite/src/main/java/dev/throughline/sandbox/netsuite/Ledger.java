@@ -4,11 +4,13 @@ import dev.throughline.sandbox.Faults;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
 
     /// A record that is gone.
-    record Deleted(RecordType type, long id, long second) {}
+    record Deleted(String table, long id, long second) {}
 
     /// What a write did.
     record Saved(long id, boolean created) {}
@@ -33,12 +35,15 @@ final class Ledger {
     private final AtomicLong addressIds = new AtomicLong();
     private final Map<String, StoredRecord> addressOwners = new HashMap<>();
     private final List<Deleted> deletions = new ArrayList<>();
+    private final Set<String> refusedCombinations = new HashSet<>();
+    private final Books books;
 
     Ledger(InstantSource clock, Faults faults) {
         this.clock = clock;
         this.faults = faults;
         this.fieldValues = new FieldValues(this, faults);
         this.rules = new EntityRules(this);
+        this.books = new Books(this, clock);
         RecordTypes.BY_NAME
                 .values()
                 .forEach(type -> {
@@ -57,7 +62,8 @@ final class Ledger {
         }
     }
 
-    private <T> T writing(Supplier<T> change) {
+    /// Runs a change alone.
+    <T> T writing(Supplier<T> change) {
         lock.writeLock().lock();
         try {
             return change.get();
@@ -72,6 +78,29 @@ final class Ledger {
 
     List<Deleted> deletions() {
         return deletions;
+    }
+
+    /// Notes that a record is gone. Called while {@link #writing}.
+    void deleted(String table, long id) {
+        deletions.add(new Deleted(table, id, clock.instant().getEpochSecond()));
+    }
+
+    /// The account's transactions.
+    Books books() {
+        return books;
+    }
+
+    /// From now on no transaction may have this department with this class.
+    void refuseCombination(long department, long classification) {
+        writing(() -> refusedCombinations.add(department + "/" + classification));
+    }
+
+    /// @throws Refusal when the account's rules do not allow the two together
+    void combination(Sent sent, int department, int classification) {
+        if (!refusedCombinations.isEmpty()
+                && refusedCombinations.contains(department + "/" + classification)) {
+            throw sent.invalid(department, "department");
+        }
     }
 
     /// The customer whose billing address has this key, or null.
@@ -283,7 +312,7 @@ final class Ledger {
                         "This record cannot be deleted because it has dependent records.", null);
             }
             table(type).remove(record, names(type, record.values));
-            deletions.add(new Deleted(type, record.id, clock.instant().getEpochSecond()));
+            deleted(type.table(), record.id);
             return true;
         });
     }

@@ -29,8 +29,12 @@ import java.util.concurrent.atomic.AtomicLong;
 /// It begins set up but empty of business: currencies `USD` 1, `GBP` 2, `EUR` 3, `INR` 4, `CAD` 5,
 /// `AUD` 6, `JPY` 7, `CHF` 8; terms `NET15` 1, `NET30` 2, `NET45` 3, `NET60` 4, `NET90` 5, `DUE` 6;
 /// subsidiaries `US01` 1, `GB01` 2, `IN01` 3; departments `CC-100`…, classes `ADV`, `IMP`, `RUN`,
-/// `CYB`, locations `NYC`, `LON`, `BLR`; monthly accounting periods 2025 (closed) to 2027. The
-/// texts are external ids.
+/// `CYB`, locations `NYC`, `LON`, `BLR`; monthly accounting periods 2025 (closed) to 2027; a chart
+/// of accounts (`1100`…), service items, expense categories and daily currency rates of January to
+/// March 2026 (1 GBP = 1.25 USD, 1 INR = 0.0120 USD). The texts are external ids.
+///
+/// Time bills, journal entries and expense reports are kept in the account's own general ledger;
+/// {@link #accountants} closes its periods, approves, and posts time.
 ///
 /// In-process, references may be given as bare id text or as `{"id": …}` / `{"externalId": …}`;
 /// they are shown as id text. `Quirk.OUT_OF_ORDER` has no meaning here: SuiteQL keeps the order it
@@ -47,6 +51,7 @@ public final class NetSuiteSimulator implements Simulator {
     private final AsyncJobs jobs;
     private final RecordService records;
     private final SignIns signIns;
+    private final PostTime postTime;
     private final SimServer server;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger mostInFlight = new AtomicInteger();
@@ -67,6 +72,8 @@ public final class NetSuiteSimulator implements Simulator {
         this.records = new RecordService(ledger, suiteQl, jobs);
         this.signIns = new SignIns(clock, ACCOUNT);
         new AccountSetup(ledger).fill();
+        new LedgerSetup(ledger).fill();
+        this.postTime = new PostTime(ledger.books().timeBills);
         this.server = new SimServer("netsuite", port, faults, new Api());
     }
 
@@ -125,6 +132,11 @@ public final class NetSuiteSimulator implements Simulator {
         suiteQl.zone(zone);
     }
 
+    /// The account's accounting, in the hands of its accountants.
+    public Accountants accountants() {
+        return new Accountants(ledger, postTime);
+    }
+
     @Override
     public Faults faults() {
         return faults;
@@ -133,6 +145,10 @@ public final class NetSuiteSimulator implements Simulator {
     @Override
     public String insert(String objectType, Map<String, Object> fields) {
         try {
+            Book book = ledger.books().named(objectType);
+            if (book != null) {
+                return Long.toString(book.create(fields, Entry.byPerson()).id());
+            }
             return Long.toString(
                     ledger.create(type(objectType), null, fields, Entry.byPerson()).id());
         } catch (Refusal refusal) {
@@ -144,6 +160,11 @@ public final class NetSuiteSimulator implements Simulator {
     @Override
     public void update(String objectType, String id, Map<String, Object> fields) {
         try {
+            Book book = ledger.books().named(objectType);
+            if (book != null) {
+                book.update(id, fields, Entry.byPerson());
+                return;
+            }
             ledger.update(type(objectType), id, fields, Entry.byPerson());
         } catch (Refusal refusal) {
             throw new IllegalArgumentException(
@@ -159,6 +180,11 @@ public final class NetSuiteSimulator implements Simulator {
     @Override
     public void delete(String objectType, String id) {
         try {
+            Book book = ledger.books().named(objectType);
+            if (book != null) {
+                book.delete(id, Entry.byPerson());
+                return;
+            }
             ledger.delete(type(objectType), id);
         } catch (Refusal refusal) {
             throw new IllegalArgumentException(
@@ -173,6 +199,10 @@ public final class NetSuiteSimulator implements Simulator {
 
     @Override
     public Optional<Map<String, Object>> find(String objectType, String id) {
+        Book book = ledger.books().named(objectType);
+        if (book != null) {
+            return Optional.ofNullable(book.show(id));
+        }
         RecordType type = type(objectType);
         return ledger.reading(
                 () -> Optional.ofNullable(ledger.find(type, id)).map(RecordView::plain));
@@ -180,6 +210,13 @@ public final class NetSuiteSimulator implements Simulator {
 
     @Override
     public List<Map<String, Object>> all(String objectType) {
+        Book book = ledger.books().named(objectType);
+        if (book != null) {
+            return book.ids().stream()
+                    .map(id -> book.show(Integer.toString(id)))
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
         RecordType type = type(objectType);
         return ledger.reading(
                 () -> ledger.table(type).byId.values().stream().map(RecordView::plain).toList());
@@ -204,6 +241,7 @@ public final class NetSuiteSimulator implements Simulator {
             RecordTypes.BY_NAME
                     .values()
                     .forEach(type -> live.put(type.name(), ledger.table(type).byId.size()));
+            ledger.books().all().forEach(book -> live.put(book.name(), book.size()));
             return live;
         });
         Map<String, Object> totals = new LinkedHashMap<>();
@@ -217,6 +255,7 @@ public final class NetSuiteSimulator implements Simulator {
 
     @Override
     public void close() {
+        postTime.close();
         jobs.close();
         server.close();
     }

@@ -26,6 +26,7 @@ final class RecordService {
     private final RecordView view;
     private final SuiteQl suiteQl;
     private final AsyncJobs jobs;
+    private final BookService books;
     private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
 
     RecordService(Ledger ledger, SuiteQl suiteQl, AsyncJobs jobs) {
@@ -33,12 +34,14 @@ final class RecordService {
         this.view = new RecordView(ledger);
         this.suiteQl = suiteQl;
         this.jobs = jobs;
+        this.books = new BookService(jobs);
     }
 
     /// Creates and updates received over the API, as `customer.creates`.
     Map<String, Long> counts() {
         Map<String, Long> now = new TreeMap<>();
         counts.forEach((name, count) -> now.put(name, count.get()));
+        now.putAll(books.counts());
         return now;
     }
 
@@ -55,6 +58,10 @@ final class RecordService {
         }
         if (path.getFirst().equals("metadata-catalog")) {
             return MetadataCatalog.show(base, request, path.subList(1, path.size()));
+        }
+        Book book = ledger.books().named(path.getFirst());
+        if (book != null) {
+            return books.handle(base, request, book, path);
         }
         RecordType type = RecordTypes.named(path.getFirst());
         if (type == null) {

@@ -274,6 +274,66 @@ final class RecordTypes {
                                         .computed()
                                         .inSuiteQlAs("createddate"),
                                 of("lastModifiedDate", Kind.DATETIME).computed())));
+        add(
+                new RecordType(
+                        "account",
+                        "Account",
+                        "account",
+                        NameGuard.NONE,
+                        false,
+                        List.of(
+                                text("acctNumber", 60).asRequired(),
+                                text("acctName", 60).asRequired(),
+                                text("acctType", 20).asRequired(),
+                                reference("currency", "currency"),
+                                new Field(
+                                        "subsidiary",
+                                        "subsidiary",
+                                        Kind.MULTI_REFERENCE,
+                                        List.of("subsidiary"),
+                                        List.of(),
+                                        0,
+                                        false,
+                                        false),
+                                of("isSummary", Kind.BOOLEAN),
+                                of("isInactive", Kind.BOOLEAN),
+                                of("lastModifiedDate", Kind.DATETIME).computed())));
+        add(
+                new RecordType(
+                        "currencyRate",
+                        "Currency Exchange Rate",
+                        "currencyrate",
+                        NameGuard.NONE,
+                        false,
+                        List.of(
+                                reference("baseCurrency", "currency").asRequired(),
+                                reference("transactionCurrency", "currency").asRequired(),
+                                of("exchangeRate", Kind.DECIMAL).asRequired(),
+                                of("effectiveDate", Kind.DATE).asRequired(),
+                                of("lastModifiedDate", Kind.DATETIME).computed())));
+        add(
+                new RecordType(
+                        "serviceItem",
+                        "Service Item",
+                        "item",
+                        NameGuard.NONE,
+                        false,
+                        List.of(
+                                text("itemId", 60).asRequired(),
+                                text("displayName", 60),
+                                reference("expenseAccount", "account"),
+                                of("isInactive", Kind.BOOLEAN))));
+        add(
+                new RecordType(
+                        "expenseCategory",
+                        "Expense Category",
+                        "expensecategory",
+                        NameGuard.NONE,
+                        false,
+                        List.of(
+                                text("name", 60).asRequired(),
+                                reference("expenseAcct", "account").asRequired(),
+                                of("isInactive", Kind.BOOLEAN))));
     }
 
     private RecordTypes() {}

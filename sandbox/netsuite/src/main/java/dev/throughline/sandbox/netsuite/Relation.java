@@ -33,4 +33,28 @@ interface Relation {
     /// The rows with one of these values in a column, in id order; null where the column has no
     /// index.
     @Nullable Collection<?> rowsWith(String column, Set<String> values);
+
+    /// The columns by which {@link #rows} and {@link #rowsAfter} are in order; the first is what
+    /// `rowsAfter` goes by.
+    default List<String> order() {
+        return List.of("id");
+    }
+
+    /// Whether `totalResults` counts all matches. Tables that grow to millions of rows are counted
+    /// only as far as the page after the one asked for, so that a page costs the same at every
+    /// depth.
+    default boolean counted() {
+        return true;
+    }
+
+    /// Whether two columns together lead straight to one row: see {@link #rowWith}.
+    default boolean joinsOn(String column, String second) {
+        return false;
+    }
+
+    /// The one row with these values in two columns, or null.
+    default @Nullable Object rowWith(
+            String column, String value, String second, String secondValue) {
+        return null;
+    }
 }

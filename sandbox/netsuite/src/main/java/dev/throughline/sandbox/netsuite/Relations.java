@@ -27,6 +27,10 @@ final class Relations {
         if (type != null) {
             return new Records(ledger, type);
         }
+        Relation books = BookRelations.named(ledger.books(), table);
+        if (books != null) {
+            return books;
+        }
         return switch (table) {
             case "customersubsidiaryrelationship" -> new SubsidiaryRelationships(ledger);
             case "customeraddressbook" -> new AddressLines(ledger);
@@ -331,7 +335,7 @@ final class Relations {
         public @Nullable Column column(String name) {
             return switch (name) {
                 case "recordid" -> row -> ((Ledger.Deleted) row).id();
-                case "recordtypeid" -> row -> ((Ledger.Deleted) row).type().table();
+                case "recordtypeid" -> row -> ((Ledger.Deleted) row).table();
                 case "deleteddate" -> row -> Instant.ofEpochSecond(((Ledger.Deleted) row).second());
                 default -> null;
             };

@@ -58,6 +58,8 @@ final class SuiteQl {
         private final List<Value> joinKeys = new ArrayList<>();
         private final List<String> joinColumns = new ArrayList<>();
         private final List<@Nullable Predicate<Joined>> joinRests = new ArrayList<>();
+        private final List<@Nullable Value> secondKeys = new ArrayList<>();
+        private final List<String> secondColumns = new ArrayList<>();
 
         Run(Sql.Query query, List<?> parameters) {
             this.query = query;
@@ -79,7 +81,20 @@ final class SuiteQl {
                     join.on() instanceof Condition.And and ? and.all() : List.of(join.on());
             List<Condition> rest = new ArrayList<>();
             Expression key = null;
+            Expression second = null;
             for (Condition part : parts) {
+                if (key != null
+                        && second == null
+                        && part instanceof Condition.Compare(var left, var operator, var right)
+                        && operator.equals("=")
+                        && left instanceof Expression.Column column
+                        && compiler.tableOf(left) == table
+                        && compiler.tableOf(right) != table
+                        && tables.get(table).joinsOn(joinColumns.getLast(), column.name())) {
+                    secondColumns.add(column.name());
+                    second = right;
+                    continue;
+                }
                 if (key == null
                         && part instanceof Condition.Compare(var left, var operator, var right)
                         && operator.equals("=")) {
@@ -102,6 +117,10 @@ final class SuiteQl {
                 throw Refusal.query("A join needs an equality.");
             }
             joinKeys.add(compiler.value(key));
+            if (second == null) {
+                secondColumns.add("");
+            }
+            secondKeys.add(second == null ? null : compiler.value(second));
             joinRests.add(rest.isEmpty() ? null : compiler.condition(new Condition.And(rest)));
         }
 
@@ -113,8 +132,17 @@ final class SuiteQl {
                 if (key != null) {
                     Relation relation = tables.get(i + 1);
                     String text = compiler.shown(key);
+                    Value second = secondKeys.get(i);
                     Collection<?> rows =
-                            relation.rowsWith(joinColumns.get(i), Set.of(text == null ? "" : text));
+                            second == null
+                                    ? relation.rowsWith(
+                                            joinColumns.get(i), Set.of(text == null ? "" : text))
+                                    : one(
+                                            relation.rowWith(
+                                                    joinColumns.get(i),
+                                                    text == null ? "" : text,
+                                                    secondColumns.get(i),
+                                                    shownOrEmpty(second.apply(joined))));
                     if (rows == null) {
                         throw Refusal.query(
                                 "Join on '" + joinColumns.get(i) + "' is not supported.");
@@ -136,6 +164,15 @@ final class SuiteQl {
             return true;
         }
 
+        private static Collection<?> one(@Nullable Object row) {
+            return row == null ? List.of() : List.of(row);
+        }
+
+        private String shownOrEmpty(@Nullable Object value) {
+            String shown = compiler.shown(value);
+            return shown == null ? "" : shown;
+        }
+
         Page page(int offset, int limit) {
             Predicate<Joined> where =
                     query.where() == null ? _ -> true : compiler.condition(query.where());
@@ -144,7 +181,10 @@ final class SuiteQl {
                             || mentionsJoins(query.where());
             List<Sql.Order> order = query.order();
             boolean byStamp = orderedBy(order, "lastmodifieddate", "id");
-            boolean byId = order.isEmpty() || orderedBy(order, "id");
+            boolean byId =
+                    order.isEmpty()
+                            || orderedBy(order, tables.getFirst().order().toArray(String[]::new));
+            boolean counted = tables.getFirst().counted();
             Candidates candidates = candidates(byStamp);
             boolean sorted = candidates.byStamp() ? byStamp : byId;
             boolean counting =
@@ -165,6 +205,9 @@ final class SuiteQl {
                     next = row;
                 }
                 total++;
+                if (!collectAll && !counted && total > (long) offset + limit) {
+                    break;
+                }
             }
             if (!joinFirst) {
                 collected.forEach(this::join);
@@ -279,7 +322,7 @@ final class SuiteQl {
                     return new Candidates(rows, true);
                 }
             }
-            Object above = lowest(where, "id");
+            Object above = lowest(where, base.order().getFirst());
             if (above instanceof BigDecimal number) {
                 return new Candidates(base.rowsAfter(number.longValue() - 1), false);
             }
@@ -297,7 +340,9 @@ final class SuiteQl {
                                 && !(right instanceof Expression.Column) -> {
                     Object bound =
                             compiler.value(right).apply(new Joined(new Object[tables.size()]));
-                    yield column.equals("id") && bound != null ? SqlRow.number(bound) : bound;
+                    yield column.equals(tables.getFirst().order().getFirst()) && bound != null
+                            ? SqlRow.number(bound)
+                            : bound;
                 }
                 case Condition.And and -> {
                     Object highest = null;
