@@ -204,7 +204,12 @@ final class RecordTypes {
                             readOnly("account_id", Type.TEXT),
                             readOnly("percentage_complete", Type.DECIMAL),
                             readOnly("budget_used_in_cents", Type.DECIMAL),
-                            readOnly("over_budget", Type.BOOLEAN)));
+                            readOnly("over_budget", Type.BOOLEAN),
+                            readOnly("currency_symbol", Type.TEXT),
+                            readOnly("effective_due_date", Type.TEXT),
+                            readOnly("exclude_archived_stories_percent_complete", Type.BOOLEAN),
+                            readOnly("has_active_timesheet_submissions", Type.BOOLEAN),
+                            readOnly("posts_require_privacy_decision", Type.BOOLEAN)));
 
     static final RecordType STORIES =
             new RecordType(
@@ -249,7 +254,10 @@ final class RecordTypes {
                             text("state", 50),
                             text("priority", 20),
                             of("weight", Type.DECIMAL),
-                            of("time_trackable", Type.BOOLEAN)));
+                            of("time_trackable", Type.BOOLEAN),
+                            readOnlyReference("creator_id", "users"),
+                            readOnly("logged_billable_time_in_minutes", Type.DECIMAL),
+                            readOnly("logged_nonbillable_time_in_minutes", Type.DECIMAL)));
 
     static final RecordType PARTICIPATIONS =
             new RecordType(
@@ -326,6 +334,7 @@ final class RecordTypes {
             all.add(text("external_message", 0));
             all.add(text("external_link", 0));
             all.add(text("external_reference_status", 20));
+            all.add(readOnly("external_reference_ids", Type.LIST));
         }
         if (stamped) {
             all.add(readOnly("created_at", Type.INSTANT));
