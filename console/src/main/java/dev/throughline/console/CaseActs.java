@@ -4,6 +4,7 @@ import dev.throughline.curate.Merging;
 import dev.throughline.evidence.Act;
 import dev.throughline.evidence.Actor;
 import dev.throughline.evidence.Evidence;
+import dev.throughline.journal.Feeds;
 import dev.throughline.journal.RecordKey;
 import dev.throughline.process.Initiations;
 import dev.throughline.sync.SyncQueue;
@@ -27,6 +28,7 @@ class CaseActs {
     private final Initiations initiations;
     private final Worklist worklist;
     private final Evidence evidence;
+    private final Feeds feeds;
     private final ConsoleSettings settings;
 
     CaseActs(
@@ -35,12 +37,14 @@ class CaseActs {
             Initiations initiations,
             Worklist worklist,
             Evidence evidence,
+            Feeds feeds,
             ConsoleSettings settings) {
         this.syncQueue = syncQueue;
         this.merging = merging;
         this.initiations = initiations;
         this.worklist = worklist;
         this.evidence = evidence;
+        this.feeds = feeds;
         this.settings = settings;
     }
 
@@ -121,5 +125,50 @@ class CaseActs {
             worklist.note(one.id(), by.name(), words);
         }
         return judged;
+    }
+
+    /// Of what a case blocks, the populations that wait for a person's word.
+    List<CasePage.Vanished> vanished(List<Cases.Blocked> blocked) {
+        List<CasePage.Vanished> waiting = new ArrayList<>();
+        for (Cases.Blocked thing : blocked) {
+            String[] feed = thing.id().split(" ", 2);
+            if (thing.type().equals("feed") && feed.length == 2) {
+                int records = feeds.vanished(feed[0], feed[1]);
+                if (records > 0) {
+                    waiting.add(
+                            new CasePage.Vanished(
+                                    settings.faceOrPlain(feed[0]), feed[1], thing.id(), records));
+                }
+            }
+        }
+        return waiting;
+    }
+
+    /// A person's word that the vanished records of a feed are gone. Returns how many.
+    int confirmGone(Cases.Case one, String feed, String reason) {
+        Actor.Person by = person();
+        String[] parts = feed.split(" ", 2);
+        int records = parts.length == 2 ? feeds.confirmVanished(parts[0], parts[1]) : 0;
+        if (records > 0) {
+            String words =
+                    "confirmed that "
+                            + Format.count(records, "record", "records")
+                            + " of "
+                            + feed
+                            + " are gone";
+            worklist.note(one.id(), by.name(), words);
+            evidence.record(
+                    new Act(
+                            by,
+                            "feed.vanished",
+                            words,
+                            "connection",
+                            parts[0],
+                            reason,
+                            null,
+                            null,
+                            one.correlation()));
+        }
+        return records;
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A case as shown.
 ///
 /// @param retryable how many of the blocked things can be tried again from here
+/// @param vanished populations of which most is gone, waiting for a person's word
 /// @param did what was done just now, empty for nothing
 public record CasePage(
         Cases.Case one,
@@ -20,6 +21,7 @@ public record CasePage(
         List<Moment> life,
         @Nullable Judgement judgement,
         @Nullable UUID thread,
+        List<Vanished> vanished,
         String did) {
 
     /// A fact of the context, with the page of the thing it names.
@@ -28,6 +30,12 @@ public record CasePage(
     /// Something the case blocks.
     public record BlockedRow(
             Cases.Blocked blocked, String type, @Nullable String href, boolean retryable) {}
+
+    /// Records that a system shows no more.
+    ///
+    /// @param feed connection and record type, as the act takes it
+    public record Vanished(
+            ConsoleSettings.SystemFace face, String objectType, String feed, int records) {}
 
     /// A pair of clients to be judged.
     ///

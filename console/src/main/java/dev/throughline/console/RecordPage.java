@@ -59,6 +59,7 @@ public record RecordPage(
             String held,
             String seen,
             String policy,
+            boolean proposed,
             Instant since) {}
 
     /// One version.

@@ -265,9 +265,10 @@ public class RecordsController {
                 hidden ? Masking.MASK : json(drift.seen(), name),
                 switch (drift.policy()) {
                     case "REVERT" -> "it is being written back";
-                    case "PROPOSE" -> "it is proposed to the owner";
+                    case "PROPOSE" -> "it waits for a decision";
                     default -> "it is only noted";
                 },
+                drift.policy().equals("PROPOSE"),
                 drift.since());
     }
 

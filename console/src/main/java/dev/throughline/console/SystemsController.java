@@ -2,6 +2,7 @@ package dev.throughline.console;
 
 import dev.throughline.connect.LimiterState;
 import dev.throughline.curate.Links;
+import dev.throughline.curate.NewFields;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.Intents;
 import dev.throughline.dispatch.Mode;
@@ -11,10 +12,12 @@ import dev.throughline.sync.Deliveries;
 import dev.throughline.worklist.Cases;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -35,6 +38,7 @@ public class SystemsController {
     private final Cases cases;
     private final Evidence evidence;
     private final CaseActs acts;
+    private final NewFields newFields;
 
     SystemsController(
             ConsoleSettings settings,
@@ -45,7 +49,8 @@ public class SystemsController {
             Deliveries deliveries,
             Cases cases,
             Evidence evidence,
-            CaseActs acts) {
+            CaseActs acts,
+            NewFields newFields) {
         this.settings = settings;
         this.connections = connections;
         this.feeds = feeds;
@@ -55,6 +60,7 @@ public class SystemsController {
         this.cases = cases;
         this.evidence = evidence;
         this.acts = acts;
+        this.newFields = newFields;
     }
 
     /// All systems as shown.
@@ -82,7 +88,13 @@ public class SystemsController {
             Map<Deliveries.State, Long> deliveries,
             List<Cases.Case> cases,
             List<Evidence.Recorded> deeds,
-            String did) {}
+            List<NewFields.NewField> fields,
+            String did) {
+        /// How many new fields nobody has declared or taken note of.
+        public long openFields() {
+            return fields.stream().filter(NewFields.NewField::open).count();
+        }
+    }
 
     @GetMapping("/systems")
     String list(Model model) {
@@ -161,14 +173,40 @@ public class SystemsController {
                                 .toList(),
                         links.counts().getOrDefault(connection, Map.of()),
                         states,
-                        cases.blocking("connection", connection),
+                        cases(row),
                         evidence.about("connection", connection, 50),
+                        newFields.of(connection),
                         switch (did) {
                             case "paused" -> "Paused: writes wait, reading goes on.";
+                            case "noted" ->
+                                    "Taken note of: the fields are kept as they come, and the case is closed.";
                             case "resumed" -> "Resumed: what waited is being sent.";
                             default -> "";
                         }));
         return "system";
+    }
+
+    /// Open cases of the system itself and of what is read from it.
+    private List<Cases.Case> cases(Row row) {
+        Map<UUID, Cases.Case> found = new LinkedHashMap<>();
+        String connection = row.state().connection();
+        cases.blocking("connection", connection).forEach(one -> found.put(one.id(), one));
+        row.feeds()
+                .forEach(feed ->
+                        cases.blocking("feed", connection + " " + feed.objectType())
+                                .forEach(one -> found.put(one.id(), one)));
+        return List.copyOf(found.values());
+    }
+
+    @PostMapping("/systems/{connection}/fields")
+    String noteFields(
+            @PathVariable("connection") String connection,
+            @RequestParam(name = "reason", defaultValue = "") String reason) {
+        if (connections.find(connection).isEmpty()) {
+            throw new NotHere("No system of this name is configured.", "/systems");
+        }
+        newFields.acknowledge(connection, acts.person(), Paging.bounded(reason));
+        return "redirect:/systems/" + connection + "?did=noted";
     }
 
     private static String health(Row row) {

@@ -4,6 +4,7 @@ import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.Links;
 import dev.throughline.curate.Merging;
+import dev.throughline.curate.Proposals;
 import dev.throughline.curate.Reviews;
 import dev.throughline.model.Money;
 import dev.throughline.worklist.Cases;
@@ -36,6 +37,7 @@ public class WorklistController {
     private final Reviews reviews;
     private final EntityStore entities;
     private final Links links;
+    private final Proposals proposals;
     private final ConsoleSettings settings;
     private final InstantSource clock;
 
@@ -46,6 +48,7 @@ public class WorklistController {
             Reviews reviews,
             EntityStore entities,
             Links links,
+            Proposals proposals,
             ConsoleSettings settings,
             InstantSource clock) {
         this.cases = cases;
@@ -54,6 +57,7 @@ public class WorklistController {
         this.reviews = reviews;
         this.entities = entities;
         this.links = links;
+        this.proposals = proposals;
         this.settings = settings;
         this.clock = clock;
     }
@@ -67,7 +71,8 @@ public class WorklistController {
             Paging paging,
             long open,
             long overdue,
-            List<Money> stake) {}
+            List<Money> stake,
+            long proposals) {}
 
     @GetMapping("/worklist")
     String list(
@@ -106,7 +111,8 @@ public class WorklistController {
                         Paging.of(rows, at, PAGE, "/worklist", filters),
                         counts.stream().mapToLong(Cases.Count::cases).sum(),
                         counts.stream().mapToLong(Cases.Count::overdue).sum(),
-                        queries.stake()));
+                        queries.stake(),
+                        proposals.count()));
         return "worklist";
     }
 
@@ -174,6 +180,23 @@ public class WorklistController {
                 };
     }
 
+    @PostMapping("/worklist/{id}/gone")
+    String gone(
+            @PathVariable("id") String id,
+            @RequestParam("feed") String feed,
+            @RequestParam(name = "reason", defaultValue = "") String reason) {
+        Cases.Case one = find(id);
+        int records = acts.confirmGone(one, feed, Paging.bounded(reason));
+        return "redirect:/worklist/" + id + "?did=gone&n=" + records;
+    }
+
+    /// What a vanished population waits for, of those the case is about.
+    private List<CasePage.Vanished> vanished(Cases.Case one, List<Cases.Blocked> blocked) {
+        return one.code().equals("SYS-VANISHED") && one.closedAt() == null
+                ? acts.vanished(blocked)
+                : List.of();
+    }
+
     private Cases.Case find(String id) {
         return cases.find(Ids.parse(id, "case"))
                 .orElseThrow(() -> new NotHere("There is no such case.", "/worklist"));
@@ -216,6 +239,7 @@ public class WorklistController {
                 life,
                 judgement,
                 queries.thread(one, all),
+                vanished(one, all),
                 words(did, n));
     }
 
@@ -242,6 +266,11 @@ public class WorklistController {
             case "apart" ->
                     "Kept apart: it is a client of its own, and it will not be asked again.";
             case "judged" -> "This pair had been judged already; nothing was changed.";
+            case "gone" ->
+                    n == 0
+                            ? "Nothing waits to be confirmed there any more."
+                            : Format.count(n, "record is", "records are")
+                                    + " taken as deleted when the hub next compares, within a minute; what they were is deactivated here.";
             case "closed" -> "The case is closed already; nothing was changed.";
             default -> "";
         };

@@ -91,6 +91,7 @@ class ConsoleBrowserTest {
         pages.put("overview", "/");
         pages.put("threads", "/threads");
         pages.put("worklist", "/worklist");
+        pages.put("proposals", "/worklist/proposals");
         pages.put("records", "/records");
         pages.put("systems", "/systems");
         pages.put("style", "/style");

@@ -7,7 +7,9 @@ import dev.throughline.curate.EntityWriter;
 import dev.throughline.curate.Linker;
 import dev.throughline.curate.Links;
 import dev.throughline.curate.Merging;
+import dev.throughline.curate.NewFields;
 import dev.throughline.curate.Owners;
+import dev.throughline.curate.Proposals;
 import dev.throughline.curate.Reviews;
 import dev.throughline.curate.StandardRecognition;
 import dev.throughline.dispatch.Connections;
@@ -72,6 +74,7 @@ final class ConsoleServer implements AutoCloseable {
                     code -> new CaseRules.Rule(Days.owner(code), Duration.ofHours(8)));
     final Connections connections = new Connections(sql, transaction, evidence, clock, "test");
     final Intents intents = new Intents(sql, clock, new Signal());
+    final NewFields newFields;
     private final ServletWebServerApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -103,7 +106,8 @@ final class ConsoleServer implements AutoCloseable {
                 new Owners() {
                     @Override
                     public boolean owns(String connection, String entityType, String field) {
-                        return true;
+                        return connection.equals(
+                                field.equals("payment_terms") ? "netsuite" : "salesforce");
                     }
 
                     @Override
@@ -111,19 +115,62 @@ final class ConsoleServer implements AutoCloseable {
                         return Policy.RECORD;
                     }
                 };
+        EntityWriter writer =
+                new EntityWriter(
+                        sql,
+                        entities,
+                        owners,
+                        new StandardRecognition(MatchPolicy.DEFAULT),
+                        List.of(),
+                        clock,
+                        ids);
+        Proposals proposals =
+                new Proposals(
+                        sql,
+                        transaction,
+                        entities,
+                        writer,
+                        evidence,
+                        List.of(),
+                        new Proposals.Ways() {
+                            @Override
+                            public Set<String> owners(String entityType, String field) {
+                                return Set.of(
+                                        field.equals("payment_terms") ? "netsuite" : "salesforce");
+                            }
+
+                            @Override
+                            public boolean writes(
+                                    String connection, String entityType, String field) {
+                                return !field.equals("payment_terms");
+                            }
+                        },
+                        clock);
+        newFields =
+                new NewFields(
+                        sql,
+                        transaction,
+                        worklist,
+                        evidence,
+                        new NewFields.Systems() {
+                            @Override
+                            public boolean knows(
+                                    String connection, String objectType, String field) {
+                                return field.equals("Declared__c");
+                            }
+
+                            @Override
+                            public String label(String connection) {
+                                return connection;
+                            }
+                        },
+                        clock);
         Initiations initiations =
                 new Initiations(
                         new Initiations.Rooms(
                                 transaction,
                                 entities,
-                                new EntityWriter(
-                                        sql,
-                                        entities,
-                                        owners,
-                                        new StandardRecognition(MatchPolicy.DEFAULT),
-                                        List.of(),
-                                        clock,
-                                        ids),
+                                writer,
                                 links,
                                 new Linker(sql, links, intake, List.of(), clock),
                                 reviews,
@@ -177,6 +224,8 @@ final class ConsoleServer implements AutoCloseable {
                 beans.registerBean(Links.class, () -> links);
                 beans.registerBean(Reviews.class, () -> reviews);
                 beans.registerBean(Merging.class, () -> merging);
+                beans.registerBean(Proposals.class, () -> proposals);
+                beans.registerBean(NewFields.class, () -> newFields);
                 beans.registerBean(Connections.class, () -> connections);
                 beans.registerBean(Intents.class, () -> intents);
                 beans.registerBean(Deliveries.class, () -> new Deliveries(sql));

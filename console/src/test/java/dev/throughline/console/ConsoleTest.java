@@ -46,7 +46,7 @@ class ConsoleTest {
     void the_overview_says_in_one_sentence_what_waits_on_whom_and_for_how_much() throws Exception {
         assertThat(page("/"))
                 .contains(
-                        "2 deals wait on somebody, 600,000.00 USD at stake: 2 on delivery operations; 1 other case is open; everything else is where it must be.")
+                        "2 deals wait on somebody, 600,000.00 USD at stake: 2 on delivery operations; 3 other cases are open; everything else is where it must be.")
                 .contains("7 = 3 live + 1 being set up + 1 at the gates + 2 blocked");
     }
 
@@ -142,6 +142,49 @@ class ConsoleTest {
                                 .query(Long.class)
                                 .single())
                 .isZero();
+    }
+
+    @Test
+    void proposals_show_both_values_and_are_decided_by_nobody_where_no_person_is_known()
+            throws Exception {
+        assertThat(page("/worklist")).contains("Proposals <span class=\"tab-count\">2</span>");
+        assertThat(page("/worklist/proposals"))
+                .contains(
+                        "2 values wait for a decision",
+                        "Northwind Energy Ltd",
+                        "Northwind Energie (Süd) Ltd",
+                        "NetSuite says",
+                        "No mapping writes this field to Salesforce",
+                        "reserved for a signed-in person")
+                .doesNotContain("Accept the change");
+        String form =
+                "entity=" + day.clients.getFirst() + "&field=legal_name&system=netsuite&values=x";
+        assertThat(server.post("/worklist/proposals/accept", form).statusCode()).isEqualTo(403);
+        assertThat(server.post("/worklist/proposals/reject", form).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void new_fields_of_a_vendor_are_shown_by_kind_never_by_value_and_are_one_case()
+            throws Exception {
+        assertThat(page("/systems/salesforce"))
+                .contains("New fields seen", "Account.Mood__c", "Declared", "2 wait for somebody");
+        assertThat(page("/worklist?code=SYS-SCHEMA-DRIFT"))
+                .contains("salesforce sends 2 new fields: Account.Mood__c")
+                .doesNotContain("Declared__c");
+        assertThat(server.post("/systems/salesforce/fields", "reason=x").statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void a_vanished_population_is_confirmed_by_a_person_only() throws Exception {
+        UUID one = caseOf("SYS-VANISHED");
+        assertThat(page("/worklist/" + one)).contains("31 of 60 known records", "Not from here");
+        assertThat(
+                        server.post(
+                                        "/worklist/" + one + "/gone",
+                                        "feed=salesforce+Contract&reason=x")
+                                .statusCode())
+                .isEqualTo(403);
     }
 
     @Test
@@ -267,7 +310,7 @@ class ConsoleTest {
                 String data = read.next();
                 assertThat(event).isEqualTo("event:numbers");
                 assertThat(data)
-                        .contains("\"cases\":\"3\"", "\"news.threads\":\"7\"", "\"live\":\"3\"");
+                        .contains("\"cases\":\"5\"", "\"news.threads\":\"7\"", "\"live\":\"3\"");
             }
             http.shutdownNow();
         }

@@ -113,6 +113,9 @@ final class Days {
                 "Wingtip Toys");
         day.pair(northwind, "North Wind Energy Limited");
         day.drift(northwind);
+        day.proposed(northwind);
+        day.newFields();
+        day.vanished();
         day.person();
         return day;
     }
@@ -172,6 +175,11 @@ final class Days {
                         names[i % names.length]);
             }
         }
+        for (UUID client : day.clients) {
+            day.proposed(client);
+        }
+        day.newFields();
+        day.vanished();
         Map<Subject, List<Finding>> many = new LinkedHashMap<>();
         for (int i = 0; i < 2_000; i++) {
             Map<String, String> context = new LinkedHashMap<>();
@@ -722,6 +730,64 @@ final class Days {
                 .param("e", client)
                 .param("at", Timestamp.from(now.minusSeconds(3600)))
                 .update();
+    }
+
+    /// Somebody renamed it in the ERP, and wrote other payment terms into the PSA.
+    private void proposed(UUID client) {
+        proposed(client, "legal_name", "netsuite", "customer", "Northwind Energie (Süd) Ltd");
+        proposed(client, "payment_terms", "kantata", "workspace_groups", "NET60");
+    }
+
+    private void proposed(
+            UUID client, String field, String connection, String objectType, String seen) {
+        server.sql
+                .sql(
+                        """
+                        insert into drift select id, :f, :c, :t, '77', data -> :f, to_jsonb(:seen::text), 'PROPOSE', :at from entity where id = :e\
+                        """)
+                .param("e", client)
+                .param("f", field)
+                .param("c", connection)
+                .param("t", objectType)
+                .param("seen", seen)
+                .param("at", Timestamp.from(now.minusSeconds(5_400)))
+                .update();
+    }
+
+    private void newFields() {
+        for (String field : List.of("Mood__c", "Declared__c", "Renewal_Risk_Assessment_Score__c")) {
+            server.sql
+                    .sql(
+                            "insert into schema_drift (connection, object_type, field, first_seen_at, sample_id, sample_type) values ('salesforce', 'Account', :f, :at, '0015e00000NewAA', 'text')")
+                    .param("f", field)
+                    .param("at", Timestamp.from(now.minusSeconds(7_200)))
+                    .update();
+        }
+        server.newFields.look();
+    }
+
+    /// The hub's user sees no contract any more.
+    private void vanished() {
+        server.sql
+                .sql(
+                        "update feed set vanished = 31 where connection = 'salesforce' and object_type = 'Contract'")
+                .update();
+        server.transaction.executeWithoutResult(_ ->
+                server.worklist.standing(
+                        "systems",
+                        Map.of(
+                                new Subject("feed", "salesforce Contract", "salesforce Contract"),
+                                List.of(
+                                        new Finding(
+                                                new Problem(
+                                                        Problem.Mender.SETTINGS,
+                                                        "SYS-VANISHED",
+                                                        "31 of 60 known records of salesforce Contract are no longer shown; that is more likely a lost right than a deletion.",
+                                                        "Check what the hub's user may see there, or confirm that they are gone. Nothing was taken as deleted."),
+                                                "connection salesforce",
+                                                Map.of("system", "salesforce"),
+                                                null,
+                                                null)))));
     }
 
     @Nullable UUID person;
