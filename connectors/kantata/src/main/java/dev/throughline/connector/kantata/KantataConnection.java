@@ -11,10 +11,14 @@ import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.connect.spi.Probe;
 import dev.throughline.connect.spi.ReadsChanges;
+import dev.throughline.connect.spi.ReadsPeriod;
 import dev.throughline.connect.spi.ReadsPopulation;
 import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.WriteRequest;
 import dev.throughline.connect.spi.Writes;
+import dev.throughline.model.Problem;
+import dev.throughline.model.Problem.Mender;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,7 +27,13 @@ import java.util.Map;
 
 /// One Kantata account, ready to be called.
 final class KantataConnection
-        implements OpenConnection, ReadsChanges, ReadsPopulation, Fetches, Writes, FindsByKey {
+        implements OpenConnection,
+                ReadsChanges,
+                ReadsPopulation,
+                ReadsPeriod,
+                Fetches,
+                Writes,
+                FindsByKey {
     private final Setup setup;
     private final Talk talk;
     private final CustomFields customFields;
@@ -37,8 +47,19 @@ final class KantataConnection
         Keyset keyset = new Keyset(talk, context.clock());
         this.customFields = new CustomFields(keyset, context.clock());
         Translation translation = new Translation(setup, customFields);
-        this.lookup = new Lookup(setup, talk, translation);
-        this.reading = new Reading(setup, talk, keyset, translation, lookup, context.clock());
+        Surroundings surroundings = new Surroundings(talk, context.clock());
+        Archives archives = new Archives(talk, context.clock());
+        this.lookup = new Lookup(setup, talk, translation, surroundings, archives);
+        this.reading =
+                new Reading(
+                        setup,
+                        talk,
+                        keyset,
+                        translation,
+                        lookup,
+                        surroundings,
+                        archives,
+                        context.clock());
         this.writing = new Writing(setup, talk, translation, lookup, customFields);
     }
 
@@ -96,6 +117,47 @@ final class KantataConnection
     @Override
     public PopulationPage readPopulation(String objectType, Cursor after, int limit) {
         return reading.population(RecordTypes.named(objectType), after, limit);
+    }
+
+    @Override
+    public PopulationPage readPeriod(
+            String objectType, LocalDate from, LocalDate to, Cursor after, int limit) {
+        return reading.period(fact(objectType), from, to, after, limit);
+    }
+
+    @Override
+    public String periodQuery(String objectType, LocalDate from, LocalDate to) {
+        RecordType type = fact(objectType);
+        return "GET "
+                + setup.api()
+                + "/"
+                + type.collection()
+                + "?"
+                + FactTypes.kind(type).between()
+                + "="
+                + from
+                + ":"
+                + to
+                + "&order=created_at:asc&"
+                + FactTypes.ARCHIVED
+                + "=false, and the same with "
+                + FactTypes.ARCHIVED
+                + "=true";
+    }
+
+    private static RecordType fact(String objectType) {
+        RecordType type = RecordTypes.named(objectType);
+        if (!FactTypes.isFact(type)) {
+            throw new CallFailed(
+                    new Problem(
+                            Mender.SETTINGS,
+                            "SYS-REFUSED",
+                            "The Kantata connector reads no '" + objectType + "' by period.",
+                            "Name one of "
+                                    + FactTypes.ALL.stream().map(RecordType::collection).toList()
+                                    + " under facts in postings.yaml."));
+        }
+        return type;
     }
 
     @Override

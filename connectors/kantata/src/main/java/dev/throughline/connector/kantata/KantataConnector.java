@@ -3,6 +3,7 @@ package dev.throughline.connector.kantata;
 import dev.throughline.connect.spi.ConnectionContext;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.Connector;
+import dev.throughline.connect.spi.FactDeclaration;
 import dev.throughline.connect.spi.FeedDeclaration;
 import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.ObjectSchema;
@@ -14,7 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Kantata OX as a project system: clients, projects, tasks, people, project members.
+/// Kantata OX as a project system: clients, projects, tasks, people, project members, time and
+/// expenses.
+///
+/// Time entries and expenses are facts: they are read with their approval, also by period, and the
+/// hub writes nothing on them but their external reference. Kantata has no lock a hub could set on
+/// an item: what was posted is shown by that reference alone.
 ///
 /// Custom fields named in the settings are plain fields of their record, and so is what the hub
 /// says about a record in its external reference (`external_status`, `external_message`,
@@ -32,7 +38,7 @@ public final class KantataConnector implements Connector {
 
     @Override
     public String description() {
-        return "Kantata OX (formerly Mavenlink): clients, projects, tasks, people and project members over REST v1.";
+        return "Kantata OX (formerly Mavenlink): clients, projects, tasks, people, project members, time and expenses over REST v1.";
     }
 
     @Override
@@ -85,6 +91,11 @@ public final class KantataConnector implements Connector {
             }
         }
         return writes;
+    }
+
+    @Override
+    public List<FactDeclaration> facts(ConnectionSettings settings) {
+        return FactTypes.ALL.stream().map(type -> FactTypes.kind(type).declaration()).toList();
     }
 
     @Override

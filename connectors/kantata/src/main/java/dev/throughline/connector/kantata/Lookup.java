@@ -24,7 +24,17 @@ final class Lookup {
     private final Talk talk;
     private final Translation translation;
 
-    Lookup(Setup setup, Talk talk, Translation translation) {
+    private final Surroundings surroundings;
+    private final Archives archives;
+
+    Lookup(
+            Setup setup,
+            Talk talk,
+            Translation translation,
+            Surroundings surroundings,
+            Archives archives) {
+        this.surroundings = surroundings;
+        this.archives = archives;
         this.setup = setup;
         this.talk = talk;
         this.translation = translation;
@@ -39,17 +49,35 @@ final class Lookup {
             return found;
         }
         for (int from = 0; from < asked.size(); from += IDS_MAX) {
-            List<String> part = asked.subList(from, Math.min(from + IDS_MAX, asked.size()));
-            Map<String, String> params = params(type);
-            params.put("only", String.join(",", part));
-            Envelope answer = talk.read(type.collection(), params);
-            for (Map<String, Object> wire : answer.records()) {
-                if (part.contains(Envelope.text(wire.get("id")))) {
-                    found.add(translation.observed(type, wire, answer));
+            Set<String> part =
+                    new LinkedHashSet<>(
+                            asked.subList(from, Math.min(from + IDS_MAX, asked.size())));
+            for (Map<String, String> view : views(type)) {
+                if (part.isEmpty()) {
+                    break;
+                }
+                Map<String, String> params = params(type);
+                params.putAll(view);
+                params.put("only", String.join(",", part));
+                Envelope answer = talk.read(type.collection(), params);
+                Surroundings.Known known = surroundings.of(type, answer.records());
+                for (Map<String, Object> wire : answer.records()) {
+                    if (part.remove(Envelope.text(wire.get("id")))) {
+                        found.add(translation.observed(type, wire, answer, known));
+                    }
                 }
             }
         }
         return found;
+    }
+
+    /// What has to be asked for, one after the other, so that nothing is hidden.
+    private List<Map<String, String>> views(RecordType type) {
+        return FactTypes.isFact(type)
+                ? archives.views(type).stream()
+                        .map(view -> Map.of(FactTypes.ARCHIVED, view))
+                        .toList()
+                : List.of(Map.of());
     }
 
     private void one(RecordType type, String id, List<ObservedRecord> found) {
@@ -100,13 +128,17 @@ final class Lookup {
                             : "";
             groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(request);
         }
+        List<Map<String, String>> views = views(type);
         groups.forEach((group, requests) -> {
             for (int from = 0; from < requests.size(); from += IDS_MAX) {
-                ask(
-                        type,
-                        group,
-                        requests.subList(from, Math.min(from + IDS_MAX, requests.size())),
-                        byNumber);
+                for (Map<String, String> view : views) {
+                    ask(
+                            type,
+                            view,
+                            group,
+                            requests.subList(from, Math.min(from + IDS_MAX, requests.size())),
+                            byNumber);
+                }
             }
         });
         return asked.stream()
@@ -129,12 +161,14 @@ final class Lookup {
 
     private void ask(
             RecordType type,
+            Map<String, String> view,
             String workspace,
             List<WriteRequest> requests,
             Map<String, List<ObservedRecord>> byNumber) {
         Set<String> numbers = new LinkedHashSet<>();
         requests.forEach(request -> numbers.add(number(request)));
         Map<String, String> params = params(type);
+        params.putAll(view);
         params.put("external_reference_service_name", setup.serviceName());
         params.put("external_reference_service_model_refs", String.join(",", numbers));
         params.put("per_page", Integer.toString(Talk.PAGE_MAX));
@@ -147,6 +181,7 @@ final class Lookup {
             params.put("page", Integer.toString(page));
             Envelope answer = talk.read(type.collection(), params);
             count = answer.count();
+            Surroundings.Known known = surroundings.of(type, answer.records());
             for (Map<String, Object> wire : answer.records()) {
                 String id = Envelope.text(wire.get("id"));
                 Set<String> carried = carried(type, id, answer, numbers);
@@ -166,7 +201,7 @@ final class Lookup {
                                     "Tell the makers of the connector: the vendor's filter has changed."));
                 }
                 if (seen.add(id)) {
-                    ObservedRecord record = translation.observed(type, wire, answer);
+                    ObservedRecord record = translation.observed(type, wire, answer, known);
                     carried.forEach(number ->
                             byNumber.computeIfAbsent(number, _ -> new ArrayList<>()).add(record));
                 }

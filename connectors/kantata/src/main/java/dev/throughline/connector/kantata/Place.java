@@ -23,7 +23,11 @@ record Place(Pass pass, String since, String began, Position at, String inner) {
         /// Custom field values, which change without stamping their record.
         VALUES,
         /// Deletions told by the event feed.
-        DELETIONS
+        DELETIONS,
+        /// The records of archived projects, where these are asked for apart.
+        ARCHIVED,
+        /// Approvals, which may change without stamping what they approve.
+        APPROVALS
     }
 
     private static final String FORMAT = "1";

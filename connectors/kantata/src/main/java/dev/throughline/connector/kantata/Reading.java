@@ -11,6 +11,7 @@ import dev.throughline.connector.kantata.Place.Pass;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,6 +37,9 @@ final class Reading {
     private final Keyset keyset;
     private final Translation translation;
     private final Lookup lookup;
+    private final Surroundings surroundings;
+    private final Archives archives;
+    private final Approvals approvals;
     private final InstantSource clock;
 
     Reading(
@@ -44,7 +48,12 @@ final class Reading {
             Keyset keyset,
             Translation translation,
             Lookup lookup,
+            Surroundings surroundings,
+            Archives archives,
             InstantSource clock) {
+        this.surroundings = surroundings;
+        this.archives = archives;
+        this.approvals = new Approvals(talk, lookup);
         this.setup = setup;
         this.talk = talk;
         this.keyset = keyset;
@@ -61,7 +70,7 @@ final class Reading {
         }
         Place place = Place.of(since);
         if (place.pass() == Pass.REST) {
-            place = place.at(Pass.RECORDS, Position.START);
+            place = place.at(firstPass(type), Position.START);
         }
         while (true) {
             Instant asked = clock.instant();
@@ -86,9 +95,8 @@ final class Reading {
 
     private Step step(RecordType type, Place place, int limit) {
         return switch (place.pass()) {
-            case RECORDS, REST -> {
-                Map<String, String> params = new LinkedHashMap<>(type.unhide());
-                params.put("include", type.include(!setup.own(type).isEmpty()));
+            case RECORDS, ARCHIVED, REST -> {
+                Map<String, String> params = params(type, place.pass());
                 if (!place.since().isEmpty()) {
                     params.put("updated_after", place.since());
                 }
@@ -107,6 +115,14 @@ final class Reading {
                         .forEach(row -> subjects.add(Envelope.text(row.wire().get("subject_id"))));
                 yield new Step(lookup.fetch(type, subjects), following(type, place, part));
             }
+            case APPROVALS -> {
+                Approvals.Part part = approvals.next(type, place, limit);
+                yield new Step(
+                        part.records(),
+                        part.more()
+                                ? part.next()
+                                : place.at(following(type, place), Position.START));
+            }
             case DELETIONS -> {
                 Map<String, String> params =
                         Map.of(
@@ -121,9 +137,30 @@ final class Reading {
         };
     }
 
+    /// Facts of live projects first, unless asking for those of archived ones shows all.
+    private Pass firstPass(RecordType type) {
+        return FactTypes.isFact(type) && archives.views(type).size() == 1
+                ? Pass.ARCHIVED
+                : Pass.RECORDS;
+    }
+
+    private Map<String, String> params(RecordType type, Pass pass) {
+        Map<String, String> params = new LinkedHashMap<>(type.unhide());
+        if (FactTypes.isFact(type)) {
+            params.put(FactTypes.ARCHIVED, Boolean.toString(pass == Pass.ARCHIVED));
+        }
+        String include = type.include(!setup.own(type).isEmpty());
+        if (!include.isEmpty()) {
+            params.put("include", include);
+        }
+        return params;
+    }
+
     private List<ObservedRecord> translated(RecordType type, Part part) {
+        Surroundings.Known known =
+                surroundings.of(type, part.rows().stream().map(Keyset.Row::wire).toList());
         return part.rows().stream()
-                .map(row -> translation.observed(type, row.wire(), row.answer()))
+                .map(row -> translation.observed(type, row.wire(), row.answer(), known))
                 .toList();
     }
 
@@ -144,23 +181,34 @@ final class Reading {
         if (part.more()) {
             return place.at(place.pass(), part.next());
         }
+        return place.at(following(type, place), Position.START);
+    }
+
+    /// The pass after this one. The first run reads the records alone: all the rest is about
+    /// changes.
+    private Pass following(RecordType type, Place place) {
         boolean first = place.since().isEmpty();
+        boolean fact = FactTypes.isFact(type);
         boolean values = !first && type.valued() && !setup.own(type).isEmpty();
+        boolean approved = !first && fact && setup.approvalPoll();
         boolean deletions = !first && type.hardDelete() && setup.eventFeed();
-        Pass next =
-                switch (place.pass()) {
-                    case RECORDS, REST ->
-                            values ? Pass.VALUES : deletions ? Pass.DELETIONS : Pass.REST;
-                    case VALUES -> deletions ? Pass.DELETIONS : Pass.REST;
-                    case DELETIONS -> Pass.REST;
-                };
-        return place.at(next, Position.START);
+        Pass last = deletions ? Pass.DELETIONS : Pass.REST;
+        Pass afterRecords = values ? Pass.VALUES : approved ? Pass.APPROVALS : last;
+        return switch (place.pass()) {
+            case RECORDS, REST -> fact ? Pass.ARCHIVED : afterRecords;
+            case ARCHIVED -> afterRecords;
+            case VALUES, APPROVALS -> last;
+            case DELETIONS -> Pass.REST;
+        };
     }
 
     PopulationPage population(RecordType type, Cursor after, int limit) {
         Place place = Place.of(after);
         if (type == RecordTypes.PARTICIPATIONS) {
             return members(place, limit);
+        }
+        if (FactTypes.isFact(type)) {
+            return facts(type, place, Map.of(), limit);
         }
         Map<String, String> params = new LinkedHashMap<>(type.unhide());
         params.remove("show_deleted");
@@ -180,6 +228,35 @@ final class Reading {
                         limit);
         return new PopulationPage(
                 translated(type, part), place.at(Pass.RECORDS, part.next()).cursor(), part.more());
+    }
+
+    /// All facts of a span of days.
+    PopulationPage period(RecordType type, LocalDate from, LocalDate to, Cursor after, int limit) {
+        return facts(
+                type,
+                Place.of(after),
+                Map.of(FactTypes.kind(type).between(), from + ":" + to),
+                limit);
+    }
+
+    private PopulationPage facts(
+            RecordType type, Place asked, Map<String, String> filter, int limit) {
+        Place place = asked.pass() == Pass.REST ? asked.at(firstPass(type), Position.START) : asked;
+        while (true) {
+            Map<String, String> params = params(type, place.pass());
+            params.putAll(filter);
+            Part part = keyset.next(type.collection(), params, place.at(), Stamp.CREATED, limit);
+            boolean live = place.pass() != Pass.ARCHIVED;
+            Place next =
+                    part.more() || !live
+                            ? place.at(place.pass(), part.next())
+                            : place.at(Pass.ARCHIVED, Position.START);
+            boolean more = part.more() || live;
+            if (!part.rows().isEmpty() || !more) {
+                return new PopulationPage(translated(type, part), next.cursor(), more);
+            }
+            place = next;
+        }
     }
 
     /// Members are served project by project only. The place is the last project done, and the last

@@ -298,7 +298,9 @@ final class RecordTypes {
                     CUSTOM_FIELDS,
                     WORKSPACES,
                     STORIES,
-                    PARTICIPATIONS);
+                    PARTICIPATIONS,
+                    FactTypes.TIME_ENTRIES,
+                    FactTypes.EXPENSES);
 
     /// The record type of that collection.
     ///
@@ -324,8 +326,7 @@ final class RecordTypes {
         return new NativeField(name, Type.REFERENCE, false, false, to, 0, List.of());
     }
 
-    private static List<NativeField> fields(
-            boolean referable, boolean stamped, NativeField... own) {
+    static List<NativeField> fields(boolean referable, boolean stamped, NativeField... own) {
         List<NativeField> all = new ArrayList<>();
         all.add(readOnly("id", Type.TEXT));
         all.addAll(List.of(own));

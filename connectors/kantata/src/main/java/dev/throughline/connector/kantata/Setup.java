@@ -15,6 +15,7 @@ import java.util.Map;
 /// @param serviceName the hub's name in external references
 /// @param creatorRole the side the hub stands on in projects it creates
 /// @param eventFeed whether the account has the event add-on
+/// @param approvalPoll whether changed submissions are asked for beside changed items
 /// @param overlap how far behind the watermark a read starts again
 /// @param quietTime how long after a send a "not found" counts
 /// @param customFields the firm's own fields by record type
@@ -25,6 +26,7 @@ record Setup(
         String serviceName,
         String creatorRole,
         boolean eventFeed,
+        boolean approvalPoll,
         Duration overlap,
         Duration quietTime,
         Map<String, List<NativeField>> customFields) {
@@ -46,6 +48,11 @@ record Setup(
                             "eventFeed",
                             "true if the account has the subscribed events add-on and the token is an administrator's: deletions then show within minutes.",
                             "false",
+                            false),
+                    new OptionDeclaration(
+                            "approvalPoll",
+                            "true to ask for changed submissions too, and read their items again: an approval may leave a time entry's own stamp as it was.",
+                            "true",
                             false),
                     new OptionDeclaration(
                             "overlapSeconds",
@@ -73,10 +80,8 @@ record Setup(
         if (!List.of("maven", "buyer").contains(role)) {
             throw wrong(settings, "creatorRole", role, "must be maven or buyer");
         }
-        String feed = settings.option("eventFeed", "false").toLowerCase(Locale.ROOT);
-        if (!List.of("true", "false").contains(feed)) {
-            throw wrong(settings, "eventFeed", feed, "must be true or false");
-        }
+        boolean feed = truth(settings, "eventFeed", "false");
+        boolean poll = truth(settings, "approvalPoll", "true");
         String service = settings.option("serviceName", "throughline");
         if (service.isBlank() || service.length() > 255) {
             throw wrong(settings, "serviceName", service, "must have 1 to 255 characters");
@@ -105,10 +110,19 @@ record Setup(
                 settings.secrets().getOrDefault("accessToken", ""),
                 service,
                 role,
-                feed.equals("true"),
+                feed,
+                poll,
                 seconds(settings, "overlapSeconds", "180"),
                 seconds(settings, "quietSeconds", "200"),
                 settings.customFields());
+    }
+
+    private static boolean truth(ConnectionSettings settings, String option, String otherwise) {
+        String text = settings.option(option, otherwise).toLowerCase(Locale.ROOT);
+        if (!List.of("true", "false").contains(text)) {
+            throw wrong(settings, option, text, "must be true or false");
+        }
+        return text.equals("true");
     }
 
     private static Duration seconds(ConnectionSettings settings, String option, String otherwise) {

@@ -26,6 +26,14 @@ final class Translation {
     /// One record of an answer, with the custom field values and the external reference that came
     /// beside it.
     ObservedRecord observed(RecordType type, Map<String, Object> wire, Envelope answer) {
+        return observed(type, wire, answer, Surroundings.Known.NOTHING);
+    }
+
+    /// The same for a fact.
+    ///
+    /// @param known what its project and task say
+    ObservedRecord observed(
+            RecordType type, Map<String, Object> wire, Envelope answer, Surroundings.Known known) {
         String id = Envelope.text(wire.get("id"));
         Map<String, Object> fields = new LinkedHashMap<>();
         String stamp = stamp(wire, "");
@@ -39,6 +47,10 @@ final class Translation {
             }
         });
         price(type, wire, fields);
+        if (FactTypes.isFact(type)) {
+            String approved = Flattening.add(type, wire, answer, known, fields);
+            stamp = approved.compareTo(stamp) > 0 ? approved : stamp;
+        }
         if (type.referable()) {
             for (Map<String, Object> reference :
                     answer.of("external_references", type.subject(), id)) {

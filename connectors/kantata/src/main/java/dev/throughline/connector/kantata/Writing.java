@@ -1,6 +1,7 @@
 package dev.throughline.connector.kantata;
 
 import dev.throughline.connect.Http.Answer;
+import dev.throughline.connect.Json;
 import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.WriteOutcome;
@@ -67,6 +68,9 @@ final class Writing {
                         .addAll(each.wire().bulk(type, written.externalId()));
             }
         }
+        if (FactTypes.isFact(type)) {
+            return seenAgain(type, sent);
+        }
         if (byRecord.isEmpty()) {
             return sent.stream().map(Sent::outcome).toList();
         }
@@ -74,6 +78,26 @@ final class Writing {
         Map<String, ObservedRecord> seen = seenAgain(type, byRecord.keySet());
         return sent.stream()
                 .map(each -> each.valuesFollow() ? ended(each, failures, seen) : each.outcome())
+                .toList();
+    }
+
+    /// The outcomes, with what the records show now: one question for all.
+    private List<WriteOutcome> seenAgain(RecordType type, List<Sent> sent) {
+        List<String> ids = new ArrayList<>();
+        for (Sent each : sent) {
+            if (each.outcome() instanceof WriteOutcome.Written written) {
+                ids.add(written.externalId());
+            }
+        }
+        Map<String, ObservedRecord> seen = ids.isEmpty() ? Map.of() : seenAgain(type, ids);
+        return sent.stream()
+                .map(each ->
+                        each.outcome() instanceof WriteOutcome.Written written
+                                ? new WriteOutcome.Written(
+                                        written.externalId(),
+                                        written.repeated(),
+                                        seen.get(written.externalId()))
+                                : each.outcome())
                 .toList();
     }
 
@@ -204,6 +228,10 @@ final class Writing {
         String id = Envelope.text(request.externalId());
         if (!wire.hasBody()) {
             return new WriteOutcome.Written(id, false, null);
+        }
+        if (FactTypes.isFact(type)
+                && wire.body().get("external_reference") instanceof Map<?, ?> reference) {
+            return Receipts.write(talk, type, id, Json.asObject(reference));
         }
         String what = type.singular() + " " + id;
         Answer answer =

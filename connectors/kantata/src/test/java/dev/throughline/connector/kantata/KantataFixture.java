@@ -31,7 +31,7 @@ final class KantataFixture implements ConnectorFixture {
         this.options = options;
         this.customFields = customFields;
         this.project =
-                type.equals("stories")
+                List.of("stories", "time_entries", "expenses").contains(type)
                         ? kantata.insert("workspaces", Map.of("title", "Rollout"))
                         : "";
     }
@@ -42,6 +42,12 @@ final class KantataFixture implements ConnectorFixture {
 
     static KantataFixture tasks() {
         return new KantataFixture("stories", Map.of(), Map.of());
+    }
+
+    /// Time entries or expenses, on which the hub writes nothing but what it says about them.
+    static KantataFixture facts(String type) {
+        return new KantataFixture(
+                type, Map.of("eventFeed", type.equals("expenses") ? "true" : "false"), Map.of());
     }
 
     /// Projects with two of the firm's own fields, so that every write has two steps.
@@ -111,6 +117,7 @@ final class KantataFixture implements ConnectorFixture {
                 fields.put("workspace_id", project);
                 fields.put("start_date", "2026-02-01");
             }
+            case "time_entries", "expenses" -> fields.put("external_status", "Posted " + number);
             default -> {
                 fields.put("title", "Project " + number);
                 fields.put("price", new java.math.BigDecimal("1200.50"));
@@ -128,6 +135,7 @@ final class KantataFixture implements ConnectorFixture {
             case "workspace_groups" ->
                     Map.of("name", "Changed client " + number, "external_message", "ok " + number);
             case "stories" -> Map.of("title", "Changed task " + number);
+            case "time_entries", "expenses" -> Map.of("external_status", "Posted again " + number);
             default -> Map.of("title", "Changed project " + number, "project_code", "C-" + number);
         };
     }
@@ -153,7 +161,32 @@ final class KantataFixture implements ConnectorFixture {
 
     @Override
     public String insert(int number) {
-        return kantata.insert(type, inside(fields(number)));
+        Map<String, Object> fields = inside(fields(number));
+        if (type.equals("time_entries")) {
+            fields.putAll(
+                    Map.of(
+                            "workspace_id",
+                            project,
+                            "date_performed",
+                            "2026-02-01",
+                            "time_in_minutes",
+                            15 + number,
+                            "rate_in_cents",
+                            20_000));
+        }
+        if (type.equals("expenses")) {
+            fields.putAll(
+                    Map.of(
+                            "workspace_id",
+                            project,
+                            "date",
+                            "2026-02-01",
+                            "category",
+                            "Travel",
+                            "amount_in_cents",
+                            1_000 + number));
+        }
+        return kantata.insert(type, fields);
     }
 
     private static Map<String, Object> inside(Map<String, Object> fields) {
@@ -170,7 +203,12 @@ final class KantataFixture implements ConnectorFixture {
 
     @Override
     public void update(String externalId, int number) {
-        String name = type.equals("workspace_groups") ? "name" : "title";
+        String name =
+                switch (type) {
+                    case "workspace_groups" -> "name";
+                    case "time_entries", "expenses" -> "notes";
+                    default -> "title";
+                };
         kantata.update(type, externalId, Map.of(name, "Changed by a person " + number));
     }
 
