@@ -324,7 +324,7 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                                 alsoWaiting.put(look.key(), missing);
                                 yield decide(
                                         look,
-                                        undisputed(look, fields, proposed),
+                                        undisputed(look, fields, proposed, heads, held),
                                         Set.of(),
                                         heads,
                                         held,
@@ -338,7 +338,7 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                             desired.put(look.key(), fields);
                             yield decide(
                                     look,
-                                    undisputed(look, fields, proposed),
+                                    undisputed(look, fields, proposed, heads, held),
                                     createOnly,
                                     heads,
                                     held,
@@ -372,21 +372,33 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
     }
 
     /// What may be written now: a value that somebody has changed there, and on which a person is
-    /// to decide, is left alone until then.
+    /// to decide, is left alone until then. What still shows our own last write was changed by
+    /// nobody.
     private static Map<String, @Nullable Object> undisputed(
             Look look,
             Map<String, @Nullable Object> fields,
-            Map<UUID, Map<String, Set<String>>> proposed) {
+            Map<UUID, Map<String, Set<String>>> proposed,
+            Map<RecordKey, Records.Head> heads,
+            Map<Deliveries.Key, Deliveries.Delivery> held) {
         Set<String> open =
                 proposed.getOrDefault(look.entity().id(), Map.of())
                         .getOrDefault(look.key().connection(), Set.of());
         if (open.isEmpty() || look.link() == null) {
             return fields;
         }
+        Records.Head head = heads.get(look.link().record());
+        Map<String, Object> shown = head == null ? Map.of() : head.record().fields();
+        Deliveries.Delivery before = held.get(look.key());
+        Map<String, Object> applied = before == null ? Map.of() : before.applied();
         Map<String, @Nullable Object> kept = new LinkedHashMap<>(fields);
         kept.keySet()
                 .removeIf(field ->
-                        look.way().mapping().readsFor(field).stream().anyMatch(open::contains));
+                        look.way().mapping().readsFor(field).stream().anyMatch(open::contains)
+                                && !(applied.containsKey(field)
+                                        && look.way()
+                                                .mapping()
+                                                .comparison(field)
+                                                .same(applied.get(field), shown.get(field))));
         return kept;
     }
 

@@ -238,6 +238,20 @@ class SyncLaneTest {
     }
 
     @Test
+    void a_difference_that_is_only_our_own_older_write_waits_for_nobody() {
+        UUID client = settled("Northwind", "77");
+        hub.shows("77", "name", "Northwind");
+        hub.sql
+                .sql(
+                        "insert into drift values (:id, 'legal_name', 'erp', 'customer', '77', '\"Northwind plc\"', '\"Northwind\"', 'PROPOSE', now())")
+                .param("id", client)
+                .update();
+        hub.say(client, Map.of("legal_name", "Northwind plc"), true);
+        hub.look();
+        assertThat(hub.delivery(client).state()).isEqualTo(State.WANTED);
+    }
+
+    @Test
     void a_refusal_is_a_case_that_closes_when_it_is_done_later() {
         UUID client = hub.client("Northwind", null);
         hub.look();
