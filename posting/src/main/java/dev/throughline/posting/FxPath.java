@@ -21,11 +21,10 @@ public record FxPath(String from, String to, List<Leg> legs) {
 
     /// One published rate as it was used.
     ///
-    /// @param from what is given
-    /// @param to what is got
-    /// @param rate as published, never rounded: 1 `from` = `rate` `to`, or, where it is the
-    ///   inverse, 1 `to` = `rate` `from`
-    /// @param inverse whether it is divided by
+    /// @param from 1 of this was published …
+    /// @param to … as so many of this
+    /// @param rate as published, never rounded
+    /// @param inverse whether it is divided by: the amount goes from `to` to `from`
     /// @param date the day it was published for
     public record Leg(String from, String to, BigDecimal rate, boolean inverse, LocalDate date) {}
 
