@@ -17,8 +17,8 @@ import java.util.Set;
 ///
 /// The submission that approves an item comes beside it and is told as plain fields of the item
 /// (`submission_id`, `submission_status`, `approved_by_id`, `approved_on`); so is what its project
-/// and task say (`approval_required`, `fixed_fee`), and figures in main units (`hours`,
-/// `bill_rate`, `cost_rate`, `amount`).
+/// task and role say (`approval_required`, `fixed_fee`, `role`), and figures in main units
+/// (`hours`, `bill_rate`, `cost_rate`, `amount`).
 final class FactTypes {
     private FactTypes() {}
 
@@ -51,6 +51,7 @@ final class FactTypes {
                     readOnly("time_in_minutes", Type.DECIMAL),
                     readOnly("hours", Type.DECIMAL),
                     reference("role_id", "roles"),
+                    readOnly("role", Type.TEXT),
                     readOnly("rate_in_cents", Type.DECIMAL),
                     readOnly("bill_rate", Type.DECIMAL),
                     readOnly("cost_rate_in_cents", Type.DECIMAL),

@@ -63,6 +63,13 @@ final class Flattening {
                         .getOrDefault(Envelope.text(wire.get("story_id")), Map.of())
                         .get("fixed_fee"),
                 Type.BOOLEAN);
+        put(
+                fields,
+                "role",
+                known.roles()
+                        .getOrDefault(Envelope.text(wire.get("role_id")), Map.of())
+                        .get("name"),
+                Type.TEXT);
         figures(wire, fields);
         return Moments.read(Envelope.text(submission.get("updated_at")))
                 .map(Moments::text)

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What projects and tasks say about the items booked on them, kept for a minute: asked for by id,
-/// many at once, rather than beside every page.
+/// What projects, tasks and roles say about the items booked on them, kept for a minute: asked for
+/// by id, many at once, rather than beside every page.
 final class Surroundings {
     private static final Duration KEPT = Duration.ofSeconds(60);
     private static final int KEPT_MAX = 50_000;
@@ -27,10 +27,12 @@ final class Surroundings {
                     "show_deleted", "true",
                     "show_from_archived_workspaces", "true");
 
-    /// The wanted projects and tasks by id, those out of our rights left out.
+    /// The wanted projects, tasks and roles by id, those out of our rights left out.
     record Known(
-            Map<String, Map<String, Object>> projects, Map<String, Map<String, Object>> tasks) {
-        static final Known NOTHING = new Known(Map.of(), Map.of());
+            Map<String, Map<String, Object>> projects,
+            Map<String, Map<String, Object>> tasks,
+            Map<String, Map<String, Object>> roles) {
+        static final Known NOTHING = new Known(Map.of(), Map.of(), Map.of());
     }
 
     private record Kept(Instant at, Map<String, Object> said) {}
@@ -39,6 +41,7 @@ final class Surroundings {
     private final InstantSource clock;
     private final Map<String, Kept> projects = new ConcurrentHashMap<>();
     private final Map<String, Kept> tasks = new ConcurrentHashMap<>();
+    private final Map<String, Kept> roles = new ConcurrentHashMap<>();
 
     Surroundings(Talk talk, InstantSource clock) {
         this.talk = talk;
@@ -54,7 +57,8 @@ final class Surroundings {
         }
         return new Known(
                 said("workspaces", PROJECTS, "workspace_id", wires, projects),
-                said("stories", TASKS, "story_id", wires, tasks));
+                said("stories", TASKS, "story_id", wires, tasks),
+                said("roles", Map.of(), "role_id", wires, roles));
     }
 
     private Map<String, Map<String, Object>> said(
@@ -104,6 +108,9 @@ final class Surroundings {
             if (record.get(name) instanceof Boolean flag) {
                 flags.put(name, flag);
             }
+        }
+        if (record.get("name") instanceof String name) {
+            flags.put("name", name);
         }
         return Map.copyOf(flags);
     }

@@ -122,6 +122,7 @@ class KantataFactsTest {
                         "user_id", ada,
                         "date_performed", "2026-11-19",
                         "time_in_minutes", minutes,
+                        "role_id", kantata.all("roles").getFirst().get("id"),
                         "rate_in_cents", 20_000));
     }
 
@@ -182,6 +183,7 @@ class KantataFactsTest {
                 .containsEntry("approved", true)
                 .containsEntry("approval_required", true)
                 .containsEntry("fixed_fee", true)
+                .containsEntry("role", "Architect")
                 .containsEntry("submission_id", submission)
                 .containsEntry("submission_status", "approved")
                 .containsEntry("approved_by_id", boss)
