@@ -63,6 +63,12 @@ final class LivelyFirm implements AutoCloseable {
     /// Deals after which the firm stops growing, so that a demo left alone over night stays small.
     private static final int DEALS_MAX = 400;
 
+    /// The deal after which somebody renames a project for the first time.
+    private static final int RENAMED_FIRST = 5;
+
+    /// What accountants add to a project's name.
+    private static final String LEDGER = " (US ledger)";
+
     private final Simulator crm;
     private final Simulator erp;
     private final Random random;
@@ -96,6 +102,9 @@ final class LivelyFirm implements AutoCloseable {
         } else {
             deal(chance);
         }
+        if (chance == 7 || deals == RENAMED_FIRST) {
+            rename();
+        }
         if (chance == 5) {
             erp.faults()
                     .script(
@@ -113,10 +122,41 @@ final class LivelyFirm implements AutoCloseable {
         crm.insert("Account", fields);
     }
 
+    /// An accountant renames a project in the ERP, which does not decide its name: somebody will be
+    /// asked whether that is to be.
+    private void rename() {
+        erp.all("job").stream()
+                .filter(job -> !String.valueOf(job.get("companyName")).endsWith(LEDGER))
+                .findFirst()
+                .ifPresent(job ->
+                        erp.update(
+                                "job",
+                                String.valueOf(job.get("id")),
+                                Map.of("companyName", job.get("companyName") + LEDGER)));
+    }
+
+    private void contact() {
+        Map<String, Object> contact = new LinkedHashMap<>();
+        contact.put("AccountId", lastAccount);
+        contact.put("FirstName", "Accounts");
+        contact.put("LastName", "Payable " + deals);
+        contact.put(
+                "Email",
+                "ap"
+                        + deals
+                        + "@"
+                        + lastName.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]", "")
+                        + ".example");
+        contact.put("Department", "Accounts Payable");
+        contact.put("CurrencyIsoCode", "USD");
+        crm.insert("Contact", contact);
+    }
+
     private void deal(int chance) {
         lastName = pick(NAMES) + " " + pick(TRADES) + " " + (100 + random.nextInt(900)) + " Inc";
         String country = chance == 1 ? "Netherlands" : "United States";
         lastAccount = crm.insert("Account", account(lastName, country));
+        contact();
         String[] service =
                 chance == 2
                         ? new String[] {"Quantum", "assessment"}
