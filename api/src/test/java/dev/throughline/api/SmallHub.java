@@ -23,6 +23,7 @@ import dev.throughline.journal.Payload;
 import dev.throughline.journal.RecordKey;
 import dev.throughline.journal.Records;
 import dev.throughline.journal.Signal;
+import dev.throughline.mapping.Rules;
 import dev.throughline.matching.MatchPolicy;
 import dev.throughline.model.Canonical;
 import dev.throughline.model.Ids;
@@ -127,7 +128,7 @@ final class SmallHub implements AutoCloseable {
                                 Set.of("netsuite"),
                                 Set.of("kantata"),
                                 "reference",
-                                "P-",
+                                Rules.DEFAULT.projectCode(),
                                 LocalDate.EPOCH));
         entityWatchers.add(initiations);
         linkWatchers.add(initiations);

@@ -29,6 +29,9 @@ import dev.throughline.dispatch.Brakes;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.Dispatcher;
 import dev.throughline.dispatch.Intents;
+import dev.throughline.dispatch.OpenQuestions;
+import dev.throughline.dispatch.Runs;
+import dev.throughline.dispatch.Undo;
 import dev.throughline.evidence.Actor;
 import dev.throughline.evidence.Evidence;
 import dev.throughline.journal.FeedReader;
@@ -53,6 +56,7 @@ import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
 import dev.throughline.process.ProcessQueue;
 import dev.throughline.sync.Deliveries;
+import dev.throughline.sync.HeldDeliveries;
 import dev.throughline.sync.SyncLane;
 import dev.throughline.sync.SyncQueue;
 import dev.throughline.sync.SyncReceipts;
@@ -70,11 +74,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -127,6 +134,9 @@ public final class Hub implements AutoCloseable {
     private final Initiations initiations;
     private final Curator.Rooms curatorRooms;
     private final SyncReceipts receipts;
+    private final Undo undo;
+    private final Runs runs;
+    private final OpenQuestions questions;
     private final CallObserver calls;
     private final Proposals proposals;
     private final NewFields newFields;
@@ -293,6 +303,12 @@ public final class Hub implements AutoCloseable {
                         (connection, objectType) ->
                                 schemas.getOrDefault(connection, Map.of()).get(objectType),
                         clock);
+        HeldDeliveries heldBack = new HeldDeliveries(sql, entities, syncQueue, clock);
+        this.undo = new Undo(sql, transaction, intents, heldBack, undoSystems(), evidence, ids);
+        this.runs = new Runs(sql, transaction, evidence, heldBack, clock, wanted);
+        this.questions =
+                new OpenQuestions(
+                        sql, transaction, receipts, this::connection, evidence, clock, wanted);
         this.rooms =
                 new Rooms(
                         sql,
@@ -316,6 +332,33 @@ public final class Hub implements AutoCloseable {
                         initiationStore);
     }
 
+    /// What undoing needs to know of the systems: it reads them as they are now, and compares as
+    /// the mapping that writes a field does.
+    private Undo.Systems undoSystems() {
+        return new Undo.Systems() {
+            @Override
+            public Optional<OpenConnection> connection(String name) {
+                return Hub.this.connection(name);
+            }
+
+            @Override
+            public Optional<ObjectSchema> schema(String connection, String objectType) {
+                return Hub.this.schema(connection, objectType);
+            }
+
+            @Override
+            public boolean same(
+                    String connection,
+                    String objectType,
+                    String field,
+                    @Nullable Object left,
+                    @Nullable Object right) {
+                return Wiring.comparison(config, connection, objectType, field, clock)
+                        .same(left, right);
+            }
+        };
+    }
+
     /// All connectors on the class path by vendor name.
     public static Map<String, Connector> connectors() {
         Map<String, Connector> connectors = new TreeMap<>();
@@ -332,7 +375,6 @@ public final class Hub implements AutoCloseable {
                                         ConnectionSettings::systemClass,
                                         Collectors.mapping(
                                                 ConnectionSettings::name, Collectors.toSet())));
-        String pattern = config.policies().rules().projectCode().pattern();
         return new Initiations.Systems(
                 byClass.getOrDefault(ConnectionSettings.SystemClass.ERP, Set.of()),
                 byClass.getOrDefault(ConnectionSettings.SystemClass.PSA, Set.of()),
@@ -340,7 +382,7 @@ public final class Hub implements AutoCloseable {
                         .sorted()
                         .findFirst()
                         .orElse(""),
-                pattern.substring(0, Math.max(0, pattern.indexOf('{'))),
+                config.policies().rules().projectCode(),
                 LocalDate.EPOCH);
     }
 
@@ -361,12 +403,71 @@ public final class Hub implements AutoCloseable {
         var brake = config.policies().brakes().of(connection);
         // A share of 1 is no limit.
         double share = brake.share().doubleValue();
-        return new Brakes.Limit(brake.records(), share >= 1 ? 0 : share);
+        Map<String, Long> money = new TreeMap<>();
+        brake.money().forEach(most -> money.put(most.ccy(), most.minor()));
+        return new Brakes.Limit(brake.records(), share >= 1 ? 0 : share, money);
+    }
+
+    /// Sends the writes of one run and nothing else, until they are settled or the patience ends;
+    /// for a hub that was started with [#startCurating].
+    void send(UUID run, Duration patience) throws InterruptedException {
+        Map<String, Connector> connectors = connectors();
+        List<Dispatcher> dispatchers = new ArrayList<>();
+        try {
+            for (String name :
+                    undo.standing(run).stream()
+                            .map(Undo.Standing::connection)
+                            .distinct()
+                            .toList()) {
+                ConnectionSettings settings = config.connections().get(name);
+                OpenConnection connection = open.get(name);
+                Connector connector = settings == null ? null : connectors.get(settings.vendor());
+                if (settings == null || connection == null || connector == null) {
+                    continue;
+                }
+                rooms.connections().probed(name, connection.probe(), settings.identity());
+                Dispatcher dispatcher =
+                        dispatcher(settings, connector, connection, rooms.intents().only(run));
+                dispatcher.start();
+                dispatchers.add(dispatcher);
+            }
+            Instant until = clock.instant().plus(patience);
+            while (clock.instant().isBefore(until)
+                    && undo.standing(run).stream()
+                            .anyMatch(one ->
+                                    switch (one.state()) {
+                                        case PENDING, IN_FLIGHT, UNKNOWN -> true;
+                                        case HELD, SHADOWED, DONE, REFUSED, WITHDRAWN -> false;
+                                    })) {
+                Thread.sleep(100);
+            }
+        } finally {
+            dispatchers.forEach(Dispatcher::close);
+        }
+    }
+
+    private Dispatcher dispatcher(
+            ConnectionSettings settings,
+            Connector connector,
+            OpenConnection connection,
+            Intents intents) {
+        return new Dispatcher(
+                settings.name(),
+                connection,
+                connector.writes(settings),
+                rooms.connections(),
+                intents,
+                receipts,
+                wanted,
+                transaction,
+                clock,
+                () -> epoch.verdict().trusted());
     }
 
     /// Opens all connections and starts all workers.
     public void start() {
         startCurating();
+        syncLane.reconsider();
         running.add(
                 Worker.start(
                         "sync",
@@ -442,18 +543,7 @@ public final class Hub implements AutoCloseable {
         String name = settings.name();
         OpenConnection connection = java.util.Objects.requireNonNull(open.get(name));
         running.add(Worker.paced("probe-" + name, () -> probe(settings, connection)));
-        Dispatcher dispatcher =
-                new Dispatcher(
-                        name,
-                        connection,
-                        connector.writes(settings),
-                        rooms.connections(),
-                        rooms.intents(),
-                        receipts,
-                        wanted,
-                        transaction,
-                        clock,
-                        () -> epoch.verdict().trusted());
+        Dispatcher dispatcher = dispatcher(settings, connector, connection, rooms.intents());
         dispatcher.start();
         running.add(dispatcher);
         if (connection instanceof ReadsChanges reads) {
@@ -601,6 +691,21 @@ public final class Hub implements AutoCloseable {
     /// Fields that vendors send and nobody has declared.
     public NewFields newFields() {
         return newFields;
+    }
+
+    /// Undoes runs.
+    public Undo undo() {
+        return undo;
+    }
+
+    /// The runs, held ones among them.
+    public Runs runs() {
+        return runs;
+    }
+
+    /// New records of which only a person can say whether they arrived.
+    public OpenQuestions questions() {
+        return questions;
     }
 
     /// The project initiations.

@@ -6,12 +6,14 @@ import dev.throughline.curate.Curator;
 import dev.throughline.curate.NewFields;
 import dev.throughline.curate.Owners;
 import dev.throughline.curate.Proposals;
+import dev.throughline.mapping.Comparison;
 import dev.throughline.mapping.HubConfig;
 import dev.throughline.mapping.InboundMapping;
 import dev.throughline.mapping.OutboundMapping;
 import dev.throughline.mapping.Ownership;
 import dev.throughline.mapping.Route;
 import dev.throughline.mapping.Sla;
+import dev.throughline.model.Canonical;
 import dev.throughline.model.EntityType;
 import dev.throughline.sync.Routes;
 import dev.throughline.sync.SyncQueue;
@@ -80,8 +82,7 @@ final class Wiring {
         return new Proposals.Ways() {
             @Override
             public Set<String> owners(String entityType, String field) {
-                return Stream.concat(
-                                config.connections().keySet().stream(), Stream.of(Owners.HUB))
+                return Stream.concat(config.connections().keySet().stream(), Stream.of(Owners.HUB))
                         .filter(name -> owners.owns(name, entityType, field))
                         .collect(Collectors.toSet());
             }
@@ -186,5 +187,21 @@ final class Wiring {
                 return sla.hoursOf(rule.owner()).after(opened, rule.due());
             }
         };
+    }
+
+    /// How a native field is compared: as the mapping that writes it says.
+    static Comparison comparison(
+            HubConfig config,
+            String connection,
+            String objectType,
+            String field,
+            InstantSource clock) {
+        return Canonical.types().stream()
+                .flatMap(type -> config.outbound(connection, type.name(), today(clock)).stream())
+                .filter(mapping ->
+                        mapping.targetType().equals(objectType) && mapping.fields().contains(field))
+                .map(mapping -> mapping.comparison(field))
+                .findFirst()
+                .orElse(Comparison.EXACT);
     }
 }

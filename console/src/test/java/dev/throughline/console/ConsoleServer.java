@@ -187,7 +187,7 @@ final class ConsoleServer implements AutoCloseable {
                                 Set.of("netsuite"),
                                 Set.of("kantata"),
                                 "reference",
-                                "P",
+                                dev.throughline.mapping.Rules.DEFAULT.projectCode(),
                                 LocalDate.EPOCH));
         SpringApplication application = new SpringApplication(Application.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);

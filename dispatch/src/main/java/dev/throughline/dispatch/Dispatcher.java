@@ -631,7 +631,14 @@ public final class Dispatcher implements AutoCloseable {
             Instant nextAt,
             @Nullable Problem problem) {
         return new Intents.Step(
-                one.intent(), state, externalId, nextAt, problem, asked, one.reached());
+                one.intent(),
+                state,
+                externalId,
+                nextAt,
+                problem,
+                asked,
+                one.reached(),
+                one.next() instanceof Next.AskPerson);
     }
 
     /// What is in flight by the table, but not in this process: its outcome could not even be noted

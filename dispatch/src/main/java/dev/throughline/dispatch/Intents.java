@@ -32,12 +32,23 @@ public final class Intents {
     private final JdbcClient sql;
     private final InstantSource clock;
     private final Signal wanted;
+    private final @Nullable UUID only;
 
     /// @param wanted raised after a commit that left something to send
     public Intents(JdbcClient sql, InstantSource clock, Signal wanted) {
+        this(sql, clock, wanted, null);
+    }
+
+    private Intents(JdbcClient sql, InstantSource clock, Signal wanted, @Nullable UUID only) {
         this.sql = sql;
         this.clock = clock;
         this.wanted = wanted;
+        this.only = only;
+    }
+
+    /// The same intents for a dispatcher that is to send this run and nothing else.
+    public Intents only(UUID run) {
+        return new Intents(sql, clock, wanted, run);
     }
 
     /// One record to be written.
@@ -45,6 +56,9 @@ public final class Intents {
     /// @param state PENDING, HELD or SHADOWED
     /// @param before the values the target showed for these fields, so that the write can be undone
     /// @param runId the run it belongs to
+    /// @param stake the money it puts at stake, minor units by currency; null where no brake weighs
+    ///   money
+    /// @param undoes the run it undoes; null for an ordinary write
     public record Wanted(
             UUID id,
             String connection,
@@ -59,11 +73,50 @@ public final class Intents {
             Intent.State state,
             int priority,
             UUID runId,
-            @Nullable UUID correlation) {}
+            @Nullable UUID correlation,
+            @Nullable Map<String, Long> stake,
+            @Nullable UUID undoes) {
+
+        /// An ordinary write that no brake weighs.
+        public Wanted(
+                UUID id,
+                String connection,
+                String objectType,
+                WriteRequest.Kind kind,
+                UUID entityId,
+                @Nullable String externalId,
+                String key,
+                long keyNumber,
+                Map<String, Object> fields,
+                @Nullable Map<String, Object> before,
+                Intent.State state,
+                int priority,
+                UUID runId,
+                @Nullable UUID correlation) {
+            this(
+                    id,
+                    connection,
+                    objectType,
+                    kind,
+                    entityId,
+                    externalId,
+                    key,
+                    keyNumber,
+                    fields,
+                    before,
+                    state,
+                    priority,
+                    runId,
+                    correlation,
+                    null,
+                    null);
+        }
+    }
 
     /// Writes intents in the caller's transaction. Where a live intent for the same record waits
-    /// unsent, it takes the new fields; and is held when these are held; where one is under way or
-    /// unknown, nothing is written: its outcome re-evaluates the delivery.
+    /// unsent, it takes the new fields; and is held when these are held, unless a person has let it
+    /// go; where one is under way or unknown, or undoes something, nothing is written: its outcome
+    /// re-evaluates the delivery.
     public void want(List<Wanted> intents) {
         if (intents.isEmpty()) {
             return;
@@ -96,7 +149,9 @@ public final class Intents {
                         "state",
                         "priority",
                         "run_id",
-                        "correlation");
+                        "correlation",
+                        "stake",
+                        "undoes");
         for (Wanted want : newest.values()) {
             rows.row(
                     want.id(),
@@ -112,15 +167,17 @@ public final class Intents {
                     want.state(),
                     want.priority(),
                     want.runId(),
-                    want.correlation());
+                    want.correlation(),
+                    want.stake() == null ? null : JSON.writeValueAsString(want.stake()),
+                    want.undoes());
         }
         sql.sql(
                         """
                         insert into intent as i (id, connection, object_type, kind, entity_id, external_id, key, key_number, fields, before_image,
-                                                 state, priority, run_id, created_at, next_at, correlation)
+                                                 state, priority, run_id, created_at, next_at, correlation, stake, undoes)
                         select u.id::uuid, u.connection, u.object_type, u.kind, u.entity_id::uuid, u.external_id, u.key, u.key_number::bigint,
                                u.fields::json, u.before_image::json, u.state, u.priority::smallint, u.run_id::uuid, :now, :now,
-                               u.correlation::uuid
+                               u.correlation::uuid, u.stake::json, u.undoes::uuid
                           from\
                         """
                                 + " "
@@ -129,9 +186,9 @@ public final class Intents {
                                 + """
                                 on conflict (entity_id, connection, object_type) where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN', 'HELD') do update
                                    set fields = excluded.fields, before_image = excluded.before_image, priority = least(i.priority, excluded.priority),
-                                       kind = excluded.kind, external_id = excluded.external_id,
-                                       state = case when excluded.state = 'HELD' then 'HELD' else i.state end
-                                 where i.state in ('PENDING', 'HELD') and i.sends = 0\
+                                       kind = excluded.kind, external_id = excluded.external_id, stake = excluded.stake,
+                                       state = case when excluded.state = 'HELD' and i.released_at is null then 'HELD' else i.state end
+                                 where i.state in ('PENDING', 'HELD') and i.sends = 0 and i.undoes is null\
                                 """)
                 .params(rows.parameters())
                 .param("now", Timestamp.from(clock.instant()))
@@ -139,7 +196,7 @@ public final class Intents {
         AfterCommit.run(wanted::raise);
     }
 
-    /// Takes back what waits unsent for these entities in one system.
+    /// Takes back what waits unsent for these entities in one system; what undoes something stays.
     public void withdraw(String connection, Collection<UUID> entities) {
         if (entities.isEmpty()) {
             return;
@@ -148,7 +205,7 @@ public final class Intents {
         entities.forEach(rows::row);
         sql.sql(
                         "update intent i set state = 'WITHDRAWN', done_at = :now"
-                                + " where i.entity_id = any(:entity_id::uuid[]) and i.connection = :c and i.state in ('PENDING', 'HELD') and i.sends = 0")
+                                + " where i.entity_id = any(:entity_id::uuid[]) and i.connection = :c and i.state in ('PENDING', 'HELD') and i.sends = 0 and i.undoes is null")
                 .params(rows.parameters())
                 .param("now", Timestamp.from(clock.instant()))
                 .param("c", connection)
@@ -179,6 +236,7 @@ public final class Intents {
                                 with due as (
                                   select id from intent
                                    where connection = :c and state = 'PENDING' and priority between :from and :to and next_at <= :now
+                                     and (:only::uuid is null or run_id = :only::uuid)
                                    order by priority, next_at, id limit :limit for update skip locked)
                                 update intent i set state = 'IN_FLIGHT', epoch = :epoch, tries = i.tries + 1, sends = i.sends + 1, sent_at = :now
                                   from due where i.id = due.id returning i.*\
@@ -189,6 +247,7 @@ public final class Intents {
                         .param("now", Timestamp.from(clock.instant()))
                         .param("limit", limit)
                         .param("epoch", epoch)
+                        .param("only", only == null ? null : only.toString())
                         .query((row, _) -> intent(row))
                         .list();
         return claimed.stream()
@@ -267,6 +326,7 @@ public final class Intents {
     /// @param asked whether it follows from a question, not from a send
     /// @param sent whether the far side may have seen it (a surely unsent try is not counted as a
     ///   send)
+    /// @param asksPerson whether only a person can say what became of it
     record Step(
             Intent intent,
             Intent.State state,
@@ -274,7 +334,8 @@ public final class Intents {
             Instant nextAt,
             @Nullable Problem problem,
             boolean asked,
-            boolean sent) {}
+            boolean sent,
+            boolean asksPerson) {}
 
     /// Moves intents to where their outcomes put them, in the caller's transaction; answers which
     /// were moved.
@@ -299,7 +360,8 @@ public final class Intents {
                         "unsent",
                         "tries",
                         "asked",
-                        "proof");
+                        "proof",
+                        "asks_person");
         for (Step step : steps) {
             boolean over =
                     switch (step.state()) {
@@ -317,14 +379,15 @@ public final class Intents {
                     step.intent().tries(),
                     step.asked() ? 1 : 0,
                     step.state() == Intent.State.DONE
-                            && step.intent().kind() == WriteRequest.Kind.CREATE);
+                            && step.intent().kind() == WriteRequest.Kind.CREATE,
+                    step.asksPerson());
         }
         return new HashSet<>(
                 sql.sql(
                                 """
                                 update intent i set state = u.state, external_id = coalesce(u.external_id, i.external_id), next_at = u.next_at::timestamptz,
                                        problem = u.problem::jsonb, done_at = u.done_at::timestamptz, sends = greatest(0, i.sends - u.unsent::int),
-                                       tries = i.tries + u.asked::int,
+                                       tries = i.tries + u.asked::int, asks_person = u.asks_person::boolean,
                                        sent_at = case when u.state = 'UNKNOWN' and i.state = 'IN_FLIGHT' then :now else i.sent_at end
                                   from\
                                 """
@@ -408,18 +471,6 @@ public final class Intents {
                                 row.getLong(3),
                                 row.getTimestamp(4).toInstant()))
                 .list();
-    }
-
-    /// Lets held intents of a connection go, by a person's decision; returns how many.
-    public int release(String connection) {
-        int released =
-                sql.sql(
-                                "update intent set state = 'PENDING', next_at = :now where connection = :c and state = 'HELD'")
-                        .param("now", Timestamp.from(clock.instant()))
-                        .param("c", connection)
-                        .update();
-        AfterCommit.run(wanted::raise);
-        return released;
     }
 
     static Intent intent(ResultSet row) throws SQLException {

@@ -33,6 +33,8 @@ final class DispatchRoom implements AutoCloseable {
     final Evidence evidence = new Evidence(sql, clock);
     final Intents intents = new Intents(sql, clock, wanted);
     final Connections connections = connections("node-a");
+    final HeldNotes heldBack = new HeldNotes();
+    final Runs runs = new Runs(sql, transaction, evidence, heldBack, clock, wanted);
     final List<Receipts.Settled> settled = new CopyOnWriteArrayList<>();
     volatile Receipts receipts = settled::addAll;
     volatile boolean trusted = true;

@@ -8,6 +8,7 @@ import dev.throughline.evidence.Actor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -72,8 +73,11 @@ class IntentsTest {
         assertThat(room.states()).containsEntry("a", "HELD");
         room.want(named("a", Intent.State.PENDING, "still over"));
         assertThat(room.states()).as("only a person lets it go").containsEntry("a", "HELD");
-        assertThat(room.intents.release("erp")).isEqualTo(1);
-        assertThat(claim()).hasSize(1);
+        UUID run = room.runs.held("erp").getFirst().run();
+        assertThat(room.runs.release(run, "erp", new Actor.Person("Vera"), "as planned"))
+                .isEqualTo(1);
+        room.want(named("a", Intent.State.HELD, "over the brake once more"));
+        assertThat(claim()).as("let go is let go").hasSize(1);
     }
 
     @Test

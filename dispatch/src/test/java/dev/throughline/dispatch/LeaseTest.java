@@ -85,10 +85,24 @@ class LeaseTest {
         room.sql.sql("update intent set state = 'IN_FLIGHT', tries = 2").update();
         Intents.Step done =
                 new Intents.Step(
-                        early, Intent.State.DONE, "E1", room.clock.instant(), null, false, true);
+                        early,
+                        Intent.State.DONE,
+                        "E1",
+                        room.clock.instant(),
+                        null,
+                        false,
+                        true,
+                        false);
         Intents.Step unknown =
                 new Intents.Step(
-                        early, Intent.State.UNKNOWN, null, room.clock.instant(), null, false, true);
+                        early,
+                        Intent.State.UNKNOWN,
+                        null,
+                        room.clock.instant(),
+                        null,
+                        false,
+                        true,
+                        false);
         room.transaction.executeWithoutResult(
                 _ -> assertThat(room.intents.move(List.of(done))).isEmpty());
         room.transaction.executeWithoutResult(

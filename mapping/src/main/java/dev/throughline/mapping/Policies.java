@@ -2,7 +2,7 @@ package dev.throughline.mapping;
 
 /// What the firm allows and asks for.
 ///
-/// @param rules gates, legal-entity map, project codes, matching
+/// @param rules gates, project codes, matching
 /// @param brakes how much may be written before a person is asked
 /// @param sla who answers which exception, and how soon
 /// @param postings which facts are posted where

@@ -130,12 +130,11 @@ final class PolicyFiles {
     /// All files of `rules/` together; each key stands in one of them.
     static Rules rules(List<Section> files) {
         Rules.ProjectCode projectCode = Rules.DEFAULT.projectCode();
-        List<Rules.EntityRow> entityMap = new ArrayList<>();
         Set<String> gatesOff = new LinkedHashSet<>();
         Rules.Matching matching = Rules.DEFAULT.matching();
         Set<String> seen = new LinkedHashSet<>();
         for (Section file : files) {
-            for (String key : List.of("projectCode", "entityMap", "gates", "matching")) {
+            for (String key : List.of("projectCode", "gates", "matching")) {
                 if (file.has(key) && !seen.add(key)) {
                     file.faults()
                             .add(
@@ -148,8 +147,13 @@ final class PolicyFiles {
             if (code.isPresent()) {
                 projectCode = projectCode(code.get());
             }
-            for (Section row : file.sections("entityMap")) {
-                entityMap.add(entityRow(row));
+            if (file.has("entityMap")) {
+                file.faults()
+                        .add(
+                                file.place("entityMap"),
+                                "The legal-entity map does not stand in rules/.",
+                                "Put its rows into reference/entity-map.csv.");
+                file.sections("entityMap");
             }
             file.section("gates").ifPresent(gates -> gates(gates, gatesOff));
             Optional<Section> match = file.section("matching");
@@ -158,7 +162,7 @@ final class PolicyFiles {
             }
             file.finish();
         }
-        return new Rules(projectCode, entityMap, gatesOff, matching);
+        return new Rules(projectCode, gatesOff, matching);
     }
 
     private static Rules.ProjectCode projectCode(Section section) {
@@ -173,19 +177,6 @@ final class PolicyFiles {
         long first = section.whole("first", 1_000, 0, 1_000_000_000);
         section.finish();
         return new Rules.ProjectCode(pattern, first);
-    }
-
-    private static Rules.EntityRow entityRow(Section row) {
-        Rules.EntityRow read =
-                new Rules.EntityRow(
-                        row.text("serviceLine", "*"),
-                        row.text("sellingUnit", "*"),
-                        row.text("country", "*"),
-                        row.required("entity", "the code of a legal entity")
-                                .map(Words::text)
-                                .orElse(""));
-        row.finish();
-        return read;
     }
 
     private static void gates(Section gates, Set<String> off) {

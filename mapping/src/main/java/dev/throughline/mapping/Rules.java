@@ -2,24 +2,19 @@ package dev.throughline.mapping;
 
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
-/// The firm's decisions about project initiation and matching.
+/// The firm's decisions about project initiation and matching. Which legal entity delivers what is
+/// reference data, not a rule: it stands in `reference/entity-map.csv`.
 ///
 /// @param projectCode the pattern of new project codes, see {@link ProjectCode}
-/// @param entityMap which legal entity delivers what, first match counts
 /// @param gatesOff gates the firm does without
 /// @param matching when two clients count as one
-public record Rules(
-        ProjectCode projectCode,
-        List<EntityRow> entityMap,
-        Set<String> gatesOff,
-        Matching matching) {
+public record Rules(ProjectCode projectCode, Set<String> gatesOff, Matching matching) {
 
-    /// All gates, DOMAIN's thresholds, codes as `P-1000`; no legal entity is mapped.
+    /// All gates, DOMAIN's thresholds, codes as `P-1000`.
     public static final Rules DEFAULT =
-            new Rules(new ProjectCode("P-{number}", 1_000), List.of(), Set.of(), Matching.DEFAULT);
+            new Rules(new ProjectCode("P-{number}", 1_000), Set.of(), Matching.DEFAULT);
 
     /// The gates there are: G1 legal entity, G2 client ready, G3 terms and currency, G4 tax, G5
     /// revenue rule, G6 dimensions, G7 lines sum to the contract, G8 project manager and open
@@ -28,7 +23,6 @@ public record Rules(
             List.of("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8");
 
     public Rules {
-        entityMap = List.copyOf(entityMap);
         gatesOff = Set.copyOf(gatesOff);
     }
 
@@ -46,17 +40,6 @@ public record Rules(
         }
     }
 
-    /// One line of the legal-entity map. `*` stands for anything.
-    public record EntityRow(String serviceLine, String sellingUnit, String country, String entity) {
-        boolean fits(String line, String unit, String land) {
-            return fits(serviceLine, line) && fits(sellingUnit, unit) && fits(country, land);
-        }
-
-        private static boolean fits(String wanted, String given) {
-            return wanted.equals("*") || wanted.equals(given);
-        }
-    }
-
     /// When two clients count as one (DOMAIN 4.1).
     ///
     /// @param link from this score they are linked
@@ -65,14 +48,6 @@ public record Rules(
         /// 0.92 and 0.75.
         public static final Matching DEFAULT =
                 new Matching(new BigDecimal("0.92"), new BigDecimal("0.75"));
-    }
-
-    /// The code of the legal entity that delivers a service line sold by a unit to a country.
-    public Optional<String> legalEntity(String serviceLine, String sellingUnit, String country) {
-        return entityMap.stream()
-                .filter(row -> row.fits(serviceLine, sellingUnit, country))
-                .map(EntityRow::entity)
-                .findFirst();
     }
 
     /// Whether a gate is asked for.

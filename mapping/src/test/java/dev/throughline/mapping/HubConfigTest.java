@@ -307,6 +307,19 @@ class HubConfigTest {
     }
 
     @Test
+    void the_legal_entity_map_has_one_home_and_rules_say_which() {
+        assertThat(
+                        Firm.small()
+                                .with(
+                                        "rules/initiation.yaml",
+                                        "entityMap:\n  - {serviceLine: Cyber, entity: GB01}\n")
+                                .faults(dir))
+                .containsExactly(
+                        "rules/initiation.yaml:1:1: The legal-entity map does not stand in rules/."
+                                + " Put its rows into reference/entity-map.csv.");
+    }
+
+    @Test
     void the_firm_sets_brakes_answer_times_and_rules() {
         Policies policies =
                 Firm.small()
@@ -319,9 +332,6 @@ class HubConfigTest {
                                 """
                                 projectCode: {pattern: "{entity}-{year}-{number}", first: 42}
                                 gates: {G4: false}
-                                entityMap:
-                                  - {serviceLine: Cyber, country: GB, entity: GB01}
-                                  - {serviceLine: Cyber, entity: US01}
                                 """)
                         .with("rules/matching.yaml", "matching: {link: 0.95, review: 0.8}\n")
                         .good(dir)
@@ -338,9 +348,6 @@ class HubConfigTest {
         assertThat(policies.rules().projectCode().code(42, "GB01", 2026)).isEqualTo("GB01-2026-42");
         assertThat(policies.rules().gate("G4")).isFalse();
         assertThat(policies.rules().gate("G1")).isTrue();
-        assertThat(policies.rules().legalEntity("Cyber", "EMEA", "GB")).contains("GB01");
-        assertThat(policies.rules().legalEntity("Cyber", "EMEA", "DE")).contains("US01");
-        assertThat(policies.rules().legalEntity("Audit", "EMEA", "DE")).isEmpty();
         assertThat(policies.rules().matching().link()).isEqualByComparingTo("0.95");
     }
 

@@ -119,7 +119,6 @@ class SchemaTest {
                                     """
                                     projectCode: {pattern: "P-{number}", first: 1}
                                     gates: {G4: false}
-                                    entityMap: [{serviceLine: Cyber, sellingUnit: EMEA, country: GB, entity: GB01}]
                                     matching: {link: 0.95, review: 0.8}
                                     """));
 
@@ -214,7 +213,7 @@ class SchemaTest {
         sla.yaml | holidays: | holliday:
         rules/all.yaml | {number} | number
         rules/all.yaml | G4: false | G9: false
-        rules/all.yaml | , entity: GB01 | # nothing
+        rules/all.yaml | gates: {G4: false} | entityMap: [{entity: GB01}]
         rules/all.yaml | link: 0.95 | link: 95
         """
                 .lines();

@@ -1,5 +1,6 @@
 package dev.throughline.process;
 
+import dev.throughline.mapping.Rules;
 import dev.throughline.postgres.Columns;
 import dev.throughline.process.InitiationPlan.Progress;
 import java.sql.ResultSet;
@@ -89,14 +90,19 @@ public final class InitiationStore {
                 > 0;
     }
 
-    /// Reserves the next project code of the firm.
-    String reserveCode(UUID opportunity, String prefix) {
-        String code =
-                prefix
-                        + sql.sql(
-                                        "update project_number set last_value = last_value + 1 returning last_value")
-                                .query(Long.class)
-                                .single();
+    /// Reserves the next project code of the firm. Numbers rise over the whole firm, whatever else
+    /// the pattern names; one that is lower than `first` is passed over.
+    ///
+    /// @param entity the code of the legal entity that delivers
+    /// @param year the year of the reservation, by the firm's date
+    String reserveCode(UUID opportunity, Rules.ProjectCode codes, String entity, int year) {
+        long number =
+                sql.sql(
+                                "update project_number set last_value = greatest(last_value + 1, :first) returning last_value")
+                        .param("first", codes.first())
+                        .query(Long.class)
+                        .single();
+        String code = codes.code(number, entity, year);
         sql.sql("update initiation set project_code = :code where opportunity_id = :id")
                 .param("code", code)
                 .param("id", opportunity)

@@ -23,6 +23,7 @@ import dev.throughline.journal.Journal;
 import dev.throughline.journal.Lane;
 import dev.throughline.journal.RecordKey;
 import dev.throughline.journal.Records;
+import dev.throughline.mapping.Rules;
 import dev.throughline.model.Canonical;
 import dev.throughline.model.Ids;
 import dev.throughline.model.Money;
@@ -99,13 +100,13 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
     /// Which systems matter here, as configured.
     ///
     /// @param reference the connection of the reference files; empty for none
-    /// @param codePrefix what project codes begin with
+    /// @param projectCode how new projects are numbered
     /// @param wonSince deals decided before this day start nothing: they were there before the hub
     public record Systems(
             Set<String> erps,
             Set<String> psas,
             String reference,
-            String codePrefix,
+            Rules.ProjectCode projectCode,
             LocalDate wonSince) {}
 
     public Initiations(Rooms rooms, Systems systems) {
@@ -239,7 +240,14 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
             InitiationFacts facts = facts(deal, before, shared, now);
             InitiationPlan plan = InitiationPlan.of(facts);
             if (plan.needsCode()) {
-                String code = rooms.store().reserveCode(id, systems.codePrefix());
+                String code =
+                        rooms.store()
+                                .reserveCode(
+                                        id,
+                                        systems.projectCode(),
+                                        InitiationFacts.text(
+                                                Gates.company(facts).orElse(null), "code"),
+                                        facts.today().getYear());
                 facts =
                         facts(
                                 deal,

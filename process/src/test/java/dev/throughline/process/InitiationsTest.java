@@ -25,6 +25,7 @@ import dev.throughline.journal.Journal;
 import dev.throughline.journal.RecordKey;
 import dev.throughline.journal.Records;
 import dev.throughline.journal.Signal;
+import dev.throughline.mapping.Rules;
 import dev.throughline.matching.MatchPolicy;
 import dev.throughline.model.Canonical;
 import dev.throughline.model.Ids;
@@ -42,6 +43,7 @@ import dev.throughline.worklist.Worklist;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -106,34 +108,29 @@ class InitiationsTest {
                     entityWatchers,
                     () -> now,
                     ids);
-    private final Initiations initiations =
-            new Initiations(
-                    new Initiations.Rooms(
-                            transaction,
-                            entities,
-                            writer,
-                            links,
-                            linker,
-                            new Reviews(sql),
-                            records,
-                            journal,
-                            new SyncQueue(sql, () -> now, new Signal()),
-                            new Worklist(
-                                    sql,
-                                    () -> now,
-                                    ids,
-                                    _ -> new CaseRules.Rule("FS", Duration.ofHours(4))),
-                            evidence,
-                            store,
-                            queue,
+    private final Initiations.Rooms rooms =
+            new Initiations.Rooms(
+                    transaction,
+                    entities,
+                    writer,
+                    links,
+                    linker,
+                    new Reviews(sql),
+                    records,
+                    journal,
+                    new SyncQueue(sql, () -> now, new Signal()),
+                    new Worklist(
+                            sql,
                             () -> now,
-                            ids),
-                    new Initiations.Systems(
-                            Set.of("netsuite"),
-                            Set.of("kantata"),
-                            "reference",
-                            "P-",
-                            LocalDate.EPOCH));
+                            ids,
+                            _ -> new CaseRules.Rule("FS", Duration.ofHours(4))),
+                    evidence,
+                    store,
+                    queue,
+                    () -> now,
+                    ids);
+    private final Initiations initiations =
+            new Initiations(rooms, systems(Rules.DEFAULT.projectCode()));
     private int origin;
     private UUID holdings;
     private UUID payer;
@@ -146,6 +143,11 @@ class InitiationsTest {
         Map<String, Object> retail = new HashMap<>(deal.payer);
         retail.put("parent_id", holdings);
         payer = say("salesforce", null, "Client", retail);
+    }
+
+    private static Initiations.Systems systems(Rules.ProjectCode codes) {
+        return new Initiations.Systems(
+                Set.of("netsuite"), Set.of("kantata"), "reference", codes, LocalDate.EPOCH);
     }
 
     @BeforeEach
@@ -239,9 +241,13 @@ class InitiationsTest {
     }
 
     private void rounds() {
+        rounds(initiations);
+    }
+
+    private void rounds(Initiations played) {
         for (int i = 0; i < 20; i++) {
             now = now.plusSeconds(1);
-            if (initiations.round() == 0) {
+            if (played.round() == 0) {
                 return;
             }
         }
@@ -358,6 +364,27 @@ class InitiationsTest {
         assertThat(count("select count(*) from entity_version")).isEqualTo(versions);
         assertThat(count("select last_value from project_number")).isEqualTo(1000);
         assertThat(initiation(deal).projectCode()).isEqualTo("P-1000");
+    }
+
+    @Test
+    void codes_follow_the_firms_pattern_and_begin_at_its_first_number() {
+        Initiations numbered =
+                new Initiations(
+                        rooms, systems(new Rules.ProjectCode("{entity}/{year}-{number}", 4_200)));
+        UUID first = deal(new Deal(), "Northwind Transformation");
+        rounds(numbered);
+        String company = (String) new Deal().company.get("code");
+        assertThat(initiation(first).projectCode())
+                .isEqualTo(
+                        company
+                                + "/"
+                                + LocalDate.ofInstant(now, ZoneOffset.UTC).getYear()
+                                + "-4200");
+
+        // A first number lowered later gives no number twice.
+        UUID second = deal(new Deal(), "Northwind Extension");
+        rounds();
+        assertThat(initiation(second).projectCode()).isEqualTo("P-4201");
     }
 
     @Test

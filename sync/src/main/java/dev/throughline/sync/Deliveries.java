@@ -55,6 +55,7 @@ public final class Deliveries {
     ///
     /// @param waits what it waits for, in words
     /// @param applied native fields as last written
+    /// @param suspended why nothing more is written there before a person lets it; null when it may
     public record Delivery(
             Key key,
             String entityType,
@@ -71,7 +72,8 @@ public final class Deliveries {
             @Nullable UUID correlation,
             Instant openedAt,
             Instant updatedAt,
-            @Nullable Instant settledAt) {}
+            @Nullable Instant settledAt,
+            @Nullable String suspended) {}
 
     /// The deliveries of these entities.
     public Map<Key, Delivery> of(Collection<UUID> entities) {
@@ -224,9 +226,10 @@ public final class Deliveries {
         }
         sql.sql(
                         """
-                        update delivery d set state = u.state, external_id = coalesce(u.external_id, d.external_id),
+                        update delivery d set state = case when d.suspended is not null and u.state = 'SETTLED' then 'HELD' else u.state end, external_id = coalesce(u.external_id, d.external_id),
                                applied = case when u.written is null then d.applied else d.applied || u.written::jsonb end,
-                               applied_at = case when u.written is null then d.applied_at else :now end, reason = u.reason, waits = '[]',
+                               applied_at = case when u.written is null then d.applied_at else :now end,
+                               reason = coalesce(case when u.state = 'SETTLED' then d.suspended end, u.reason), waits = '[]',
                                updated_at = :now, settled_at = case when u.state = 'SETTLED' then :now else d.settled_at end
                           from\
                         """
@@ -261,6 +264,7 @@ public final class Deliveries {
                 row.getObject("correlation", UUID.class),
                 row.getTimestamp("opened_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),
-                settled == null ? null : settled.toInstant());
+                settled == null ? null : settled.toInstant(),
+                row.getString("suspended"));
     }
 }

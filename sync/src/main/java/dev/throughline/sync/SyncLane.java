@@ -47,6 +47,8 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
 
     private static final String PAUSED = "The route is paused.";
 
+    private static final String SWITCHED_OFF = "The route is switched off.";
+
     private static final String OVER_BRAKE =
             "More changes at once than the brake allows; somebody decides.";
 
@@ -227,7 +229,7 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
     /// What can be said without asking anything.
     private static @Nullable SyncDecision early(Look look, Connections.@Nullable State state) {
         if (state == null || state.mode() == Mode.OFF || look.way().mode() == Routes.Route.OFF) {
-            return new SyncDecision.NotThere("The route is switched off.");
+            return new SyncDecision.NotThere(SWITCHED_OFF);
         }
         if (!look.entity().active() && look.link() == null) {
             return new SyncDecision.NotThere("It is no longer active and was never there.");
@@ -464,14 +466,9 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
         Map<UUID, List<LookupKey>> waits = new LinkedHashMap<>();
         Map<Subject, List<Finding>> done = new LinkedHashMap<>();
-        Map<String, Integer> updates = new HashMap<>();
-        for (Look look : looks) {
-            if (decisions.get(look.key()) instanceof SyncDecision.Update
-                    && look.way().mode() != Routes.Route.PAUSED) {
-                updates.merge(look.key().connection(), 1, Integer::sum);
-            }
-        }
-        Map<String, Boolean> braked = brakes.over(updates, now);
+        Map<Deliveries.Key, Map<String, Long>> stakes = stakes(looks, decisions, held);
+        Map<String, Brakes.Verdict> braked =
+                brakes.over(loads(looks, decisions, held, stakes), now);
         for (Look look : looks) {
             SyncDecision decision = decisions.get(look.key());
             if (decision == null) {
@@ -481,12 +478,15 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
             boolean shadow =
                     look.way().mode() == Routes.Route.SHADOW
                             || (state != null && state.mode() == Mode.SHADOW);
-            boolean paused = look.way().mode() == Routes.Route.PAUSED;
             Deliveries.@Nullable Delivery before = held.get(look.key());
+            boolean paused = paused(look, before);
+            boolean update = decision instanceof SyncDecision.Update;
+            Map<String, Long> stake = stakes.getOrDefault(look.key(), Map.of());
             // Once held, a person lets it go.
             boolean hold =
-                    decision instanceof SyncDecision.Update
-                            && (braked.getOrDefault(look.key().connection(), false)
+                    (update || decision instanceof SyncDecision.Create)
+                            && (braked.getOrDefault(look.key().connection(), Brakes.Verdict.FREE)
+                                            .holds(update, stake)
                                     || (before != null
                                             && before.state() == Deliveries.State.HELD
                                             && before.reason().equals(OVER_BRAKE)));
@@ -519,7 +519,7 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                     }
                 }
                 case SyncDecision.Create(Map<String, Object> fields) -> {
-                    reason = paused ? PAUSED : "";
+                    reason = why(paused, hold, before);
                     if (wants(before, to, paused, desired.get(look.key()))) {
                         wanted.add(
                                 wanted(
@@ -529,7 +529,8 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                                         null,
                                         intentState(to),
                                         priorities,
-                                        run));
+                                        run,
+                                        stakes.get(look.key())));
                     }
                 }
                 case SyncDecision.Update(
@@ -537,7 +538,7 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                                 Map<String, Object> shown,
                                 int again) -> {
                     rewrites = to == Deliveries.State.WANTED ? again : rewrites;
-                    reason = paused ? PAUSED : hold ? OVER_BRAKE : "";
+                    reason = why(paused, hold, before);
                     if (wants(before, to, paused, desired.get(look.key()))) {
                         wanted.add(
                                 wanted(
@@ -547,7 +548,8 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                                         shown,
                                         intentState(to),
                                         priorities,
-                                        run));
+                                        run,
+                                        stakes.get(look.key())));
                     }
                 }
                 case SyncDecision.WaitForLinks(List<LookupKey> missing) -> {
@@ -609,6 +611,92 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         worklist.standing(ROOM, standing);
         worklist.standing(SyncReceipts.ROOM, done);
         register(waits, now);
+    }
+
+    /// Whether nothing is written there for now: the route is paused, or a person has undone what
+    /// was written.
+    private static boolean paused(Look look, Deliveries.@Nullable Delivery before) {
+        return look.way().mode() == Routes.Route.PAUSED
+                || (before != null && before.suspended() != null);
+    }
+
+    private static String why(boolean paused, boolean hold, Deliveries.@Nullable Delivery before) {
+        if (paused) {
+            String suspended = before == null ? null : before.suspended();
+            return suspended == null ? PAUSED : suspended;
+        }
+        return hold ? OVER_BRAKE : "";
+    }
+
+    /// The money at stake in what is to be written, where a brake weighs money.
+    private Map<Deliveries.Key, Map<String, Long>> stakes(
+            List<Look> looks,
+            Map<Deliveries.Key, SyncDecision> decisions,
+            Map<Deliveries.Key, Deliveries.Delivery> held) {
+        Map<Deliveries.Key, Map<String, Long>> stakes = new HashMap<>();
+        for (Look look : looks) {
+            if (wanted(decisions.get(look.key()))
+                    && !paused(look, held.get(look.key()))
+                    && brakes.weighsMoney(look.key().connection())) {
+                Map<String, Long> stake = Brakes.stake(look.entity().values());
+                if (!stake.isEmpty()) {
+                    stakes.put(look.key(), stake);
+                }
+            }
+        }
+        return stakes;
+    }
+
+    private static boolean wanted(@Nullable SyncDecision decision) {
+        return decision instanceof SyncDecision.Create || decision instanceof SyncDecision.Update;
+    }
+
+    /// What this look wants to write to each connection, for the brakes.
+    private static Map<String, Brakes.Load> loads(
+            List<Look> looks,
+            Map<Deliveries.Key, SyncDecision> decisions,
+            Map<Deliveries.Key, Deliveries.Delivery> held,
+            Map<Deliveries.Key, Map<String, Long>> stakes) {
+        Map<String, Integer> updates = new HashMap<>();
+        Map<String, Map<UUID, Map<String, Long>>> money = new HashMap<>();
+        for (Look look : looks) {
+            if (wanted(decisions.get(look.key())) && !paused(look, held.get(look.key()))) {
+                boolean update = decisions.get(look.key()) instanceof SyncDecision.Update;
+                updates.merge(look.key().connection(), update ? 1 : 0, Integer::sum);
+                Map<String, Long> stake = stakes.get(look.key());
+                if (stake != null) {
+                    money.computeIfAbsent(look.key().connection(), _ -> new HashMap<>())
+                            .put(look.entity().id(), stake);
+                }
+            }
+        }
+        Map<String, Brakes.Load> loads = new HashMap<>();
+        updates.forEach((connection, count) ->
+                loads.put(
+                        connection,
+                        new Brakes.Load(count, money.getOrDefault(connection, Map.of()))));
+        return loads;
+    }
+
+    /// Marks what was held back by a route that is no longer so: to be called once when the hub
+    /// starts with its configuration. Returns how many entities.
+    public int reconsider() {
+        Integer marked =
+                transaction.execute(_ -> {
+                    List<UUID> waiting =
+                            sql.sql(
+                                            """
+                                            select distinct entity_id from delivery
+                                             where state = 'HELD' and reason = :paused or state = 'SHADOW' or state = 'OFF' and reason = :off\
+                                            """)
+                                    .param("paused", PAUSED)
+                                    .param("off", SWITCHED_OFF)
+                                    .query((row, _) -> row.getObject(1, UUID.class))
+                                    .list();
+                    queue.mark(waiting, SyncQueue.BULK);
+                    return waiting.size();
+                });
+        return marked == null ? 0 : marked;
     }
 
     /// Whether an intent is to be written: not while the route is paused, and in shadow only when
@@ -721,7 +809,8 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
             @Nullable Map<String, Object> before,
             Intent.State state,
             Map<UUID, Integer> priorities,
-            UUID run) {
+            UUID run,
+            @Nullable Map<String, Long> stake) {
         String key =
                 look.way()
                         .mapping()
@@ -745,7 +834,9 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                 state,
                 priority,
                 run,
-                look.entity().correlation());
+                look.entity().correlation(),
+                stake,
+                null);
     }
 
     private static List<LookupKey> implied(Look look, List<LookupKey> missing) {

@@ -20,6 +20,7 @@ import dev.throughline.dispatch.Intent;
 import dev.throughline.dispatch.Intents;
 import dev.throughline.dispatch.Next;
 import dev.throughline.dispatch.Receipts;
+import dev.throughline.dispatch.Runs;
 import dev.throughline.evidence.Evidence;
 import dev.throughline.journal.Change;
 import dev.throughline.journal.Intake;
@@ -107,6 +108,8 @@ final class Lane implements AutoCloseable {
                     entityWatchers,
                     clock,
                     ids);
+    final HeldDeliveries heldBack = new HeldDeliveries(sql, store, queue, clock);
+    final Runs runs = new Runs(sql, transaction, evidence, heldBack, clock, new Signal());
     final SyncLane lane =
             new SyncLane(
                     new SyncLane.Rooms(

@@ -3,6 +3,7 @@ package dev.throughline.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.throughline.dispatch.Brakes;
+import dev.throughline.dispatch.HeldBack;
 import dev.throughline.dispatch.Intent;
 import dev.throughline.dispatch.Mode;
 import dev.throughline.dispatch.Next;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SyncLaneTest {
+    private static final Actor.Person VERA = new Actor.Person("Vera");
+
     private final Lane hub = new Lane();
 
     @AfterEach
@@ -353,6 +356,46 @@ class SyncLaneTest {
     }
 
     @Test
+    void a_paused_route_that_is_live_at_the_next_start_is_looked_at_again() {
+        UUID client = hub.client("Northwind", null);
+        hub.mode = Routes.Route.PAUSED;
+        hub.look();
+        hub.mode = Routes.Route.LIVE;
+        assertThat(hub.look()).as("nobody has marked it").isZero();
+        assertThat(hub.lane.reconsider()).isEqualTo(1);
+        hub.look();
+        assertThat(hub.intents(client)).singleElement().asString().startsWith("PENDING");
+        assertThat(hub.lane.reconsider()).isZero();
+    }
+
+    @Test
+    void what_a_person_has_undone_is_not_written_again_before_a_person_lets_it() {
+        UUID client = settled("Northwind", "77");
+        UUID run = new UUID(0, 1);
+        hub.transaction.executeWithoutResult(_ ->
+                hub.heldBack.hold(
+                        List.of(new HeldBack.Delivery(client, "erp", "customer")),
+                        run,
+                        "Held back: undone."));
+        hub.shows("77", "name", "Before");
+        hub.say(client, Map.of("phone", "+14155550100"), true);
+        hub.look();
+        assertThat(hub.delivery(client).state()).isEqualTo(State.HELD);
+        assertThat(hub.delivery(client).reason()).isEqualTo("Held back: undone.");
+        assertThat(hub.intents(client)).noneMatch(one -> one.startsWith("PENDING"));
+        assertThat(hub.runs.suspended("erp"))
+                .containsExactly(new HeldBack.Suspended(run, "erp", 1, "Held back: undone."));
+        assertThat(hub.lane.reconsider()).as("a restart is no person").isZero();
+
+        assertThat(hub.runs.resume(run, VERA, "the mapping is mended")).isEqualTo(1);
+        hub.look();
+        assertThat(hub.intents(client))
+                .last()
+                .isEqualTo("PENDING UPDATE {\"name\": \"Northwind\", \"phone\": \"+14155550100\"}");
+        assertThat(hub.runs.suspended("")).isEmpty();
+    }
+
+    @Test
     void a_run_over_the_brake_is_held_until_a_person_lets_it_go() {
         UUID client = settled("Northwind", "77");
         UUID other = settled("Southwind", "78");
@@ -367,7 +410,13 @@ class SyncLaneTest {
         hub.mark(client);
         hub.look();
         assertThat(hub.delivery(client).state()).as("a look is no person").isEqualTo(State.HELD);
-        hub.intents.release("erp");
+        UUID run = hub.runs.held("erp").getFirst().run();
+        assertThat(hub.runs.release(run, "erp", VERA, "the yearly clean-up")).isEqualTo(2);
+        assertThat(hub.delivery(client).state()).isEqualTo(State.WANTED);
+        hub.limits.put("erp", new Brakes.Limit(1, 0));
+        hub.mark(client);
+        hub.look();
+        assertThat(hub.intents(client)).last().asString().startsWith("PENDING");
         hub.done(client, "77");
         assertThat(hub.delivery(client).state()).isEqualTo(State.SETTLED);
     }
