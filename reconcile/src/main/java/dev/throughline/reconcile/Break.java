@@ -1,0 +1,44 @@
+package dev.throughline.reconcile;
+
+/// Why two sides differ, by the names people use (DOMAIN 6.3).
+public enum Break {
+    NOT_READ("Not read by the hub yet", false),
+    NOT_SENT("Not sent yet", true),
+    NOT_IN_LEDGER_YET("Held by the ERP, not in its ledger yet", true),
+    NOT_CONFIRMED("Sent, not confirmed", true),
+    REJECTED("Rejected, a case is open", true),
+    NOT_POSTABLE("Kept out by policy", true),
+    OPENING("Settled before the hub came", true),
+    WRITTEN_OFF("Written off", true),
+    REVERSED_LATER("Reversed in another period", true),
+    MISSING_IN_ERP("Missing in the ERP", false),
+    DOUBLE_POSTED("Posted twice", false),
+    OTHER_PERIOD("In another period of the ERP", false),
+    WRONG_ENTITY("In another company of the ERP", false),
+    AMOUNT_CHANGED("Amount changed in the ERP", false),
+    RECLASSED("Dimensions changed in the ERP", false),
+    MANUAL_ENTRY("Manual ERP entry without a source", false),
+    ORPHAN("ERP line with a key nobody gave", false),
+    EDITED_AT_SOURCE("Edited at the source since", false),
+    DELETED_AT_SOURCE("Deleted at the source", false),
+    ONE_SIDED("One company's side is missing", false),
+    ROUNDING("Rounding", true);
+
+    private final String words;
+    private final boolean explained;
+
+    Break(String words, boolean explained) {
+        this.words = words;
+        this.explained = explained;
+    }
+
+    /// For people.
+    public String words() {
+        return words;
+    }
+
+    /// Whether a bucket or a declared tolerance accounts for it; all others need somebody.
+    public boolean explained() {
+        return explained;
+    }
+}

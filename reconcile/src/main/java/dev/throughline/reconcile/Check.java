@@ -1,0 +1,44 @@
+package dev.throughline.reconcile;
+
+import dev.throughline.model.PostingKind;
+import java.util.Set;
+
+/// What must balance, by legal entity × accounting period × currency (DOMAIN 6.1).
+public enum Check {
+    /// Approved hours of the source = hours in the hub's buckets; hours in the ledger = posted net.
+    RC1("Hours", Set.of(PostingKind.LABOUR_COST)),
+    /// Labour cost the hub worked out = labour cost in the ledger.
+    RC2("Labour cost", Set.of(PostingKind.LABOUR_COST)),
+    /// Approved expenses of the source = expenses in the hub's buckets; in the ledger = posted net.
+    RC3("Expenses", Set.of(PostingKind.EXPENSE_COST)),
+    /// Unbilled work at bill rate = the ledger's work in progress at sales value.
+    RC5("Unbilled", Set.of(PostingKind.UNBILLED_TIME, PostingKind.UNBILLED_EXPENSE)),
+    /// What the lending company is owed = what the borrowing company owes.
+    RC10("Intercompany", Set.of(PostingKind.IC_SALES, PostingKind.IC_COST)),
+    /// Clients, projects and people: count and content on both sides.
+    RC12("Masters", Set.of());
+
+    private final String title;
+    private final Set<PostingKind> kinds;
+
+    Check(String title, Set<PostingKind> kinds) {
+        this.title = title;
+        this.kinds = kinds;
+    }
+
+    /// For people.
+    public String title() {
+        return title;
+    }
+
+    /// The posting kinds it is about; none for masters.
+    public Set<PostingKind> kinds() {
+        return kinds;
+    }
+
+    /// Whether the source can be asked for the left side: hours and expenses stand there, prices do
+    /// not.
+    public boolean asksSource() {
+        return this == RC1 || this == RC3;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.throughline.reconcile;
+
+import org.jspecify.annotations.NullMarked;
