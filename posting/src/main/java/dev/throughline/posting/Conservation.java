@@ -32,7 +32,8 @@ public final class Conservation {
                     Math.addExact(amount, moreAmount));
         }
 
-        Sum plus(Sum other) {
+        /// The sum of both.
+        public Sum plus(Sum other) {
             return plus(other.versions, other.hours, other.amount);
         }
 

@@ -1,5 +1,6 @@
 package dev.throughline.posting;
 
+import static dev.throughline.model.PostingKind.ACCRUED_COST;
 import static dev.throughline.model.PostingKind.EXPENSE_COST;
 import static dev.throughline.model.PostingKind.IC_COST;
 import static dev.throughline.model.PostingKind.IC_SALES;
@@ -22,6 +23,7 @@ import dev.throughline.posting.PreparationFacts.ResourceFacts;
 import dev.throughline.posting.PreparationFacts.TaskFacts;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,53 @@ final class Deciding {
             lines.unbilledTime(borrower, theirs, entry, role);
         }
         return concluded(lines, entry.task() != null, own, theirs);
+    }
+
+    Prepared accrue(Calendar.Period period, Calendar.Period next) {
+        if (!(facts.fact() instanceof Fact.Time(TimeEntry entry))
+                || !policy.posts(ACCRUED_COST)
+                || !entry.status().equals("SUBMITTED")
+                || entry.billClass() == BillClass.ABSENCE
+                || !period.holds(entry.workDate())) {
+            return new Prepared.NonPostable(
+                    "Only submitted time of period " + period.name() + " is accrued.");
+        }
+        new Validation(facts, findings).work(entry);
+        ProjectFacts project = facts.project();
+        ResourceFacts resource = facts.resource();
+        EntityFacts entity = facts.workerEntity();
+        if (project == null || resource == null || entity == null) {
+            return findings.refused();
+        }
+        if (!period.open()) {
+            findings.add(
+                    "PER-CLOSED",
+                    "Period " + period.name() + " is not open in " + entity.code() + ".",
+                    "Accrue before the period is closed.",
+                    "accounting_date");
+        }
+        LinesOf lines =
+                new LinesOf(
+                        facts,
+                        findings,
+                        new LinesOf.Common(
+                                entry.project(),
+                                entry.task(),
+                                entry.resource(),
+                                project.client(),
+                                entry.category(),
+                                entry.workDate(),
+                                "submitted, not approved"));
+        lines.accrued(
+                entity,
+                new Dated.Booked(period.end(), period.name(), false),
+                entry.hours(),
+                entry.role() == null ? resource.role() : entry.role());
+        if (findings.any()) {
+            return findings.refused();
+        }
+        PostingLine line = lines.all().getFirst();
+        return new Prepared.Lines(List.of(line, line.reversed(next.start(), next.name(), false)));
     }
 
     private void intercompany(

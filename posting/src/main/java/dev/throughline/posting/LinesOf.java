@@ -1,5 +1,6 @@
 package dev.throughline.posting;
 
+import static dev.throughline.model.AccountRole.ACCRUED_LABOUR;
 import static dev.throughline.model.AccountRole.ACCRUED_REVENUE;
 import static dev.throughline.model.AccountRole.CARD_CLEARING;
 import static dev.throughline.model.AccountRole.EMPLOYEE_PAYABLE;
@@ -75,6 +76,39 @@ final class LinesOf {
             @Nullable String role,
             boolean lent,
             boolean billable) {
+        cost(
+                PostingKind.LABOUR_COST,
+                entity,
+                dated,
+                hours,
+                role,
+                lent ? RESOURCING_COST : PROJECT_COST_LABOUR,
+                PAYROLL_ALLOCATION,
+                billable);
+    }
+
+    /// Submitted time at the end of a period, at the worker's own cost.
+    void accrued(EntityFacts entity, Dated dated, BigDecimal hours, @Nullable String role) {
+        cost(
+                PostingKind.ACCRUED_COST,
+                entity,
+                dated,
+                hours,
+                role,
+                PROJECT_COST_LABOUR,
+                ACCRUED_LABOUR,
+                false);
+    }
+
+    private void cost(
+            PostingKind kind,
+            EntityFacts entity,
+            Dated dated,
+            BigDecimal hours,
+            @Nullable String role,
+            AccountRole debit,
+            AccountRole credit,
+            boolean billable) {
         Optional<Price> price = price(facts.costPrices(), "cost", role, null);
         if (price.isEmpty() || !(dated instanceof Dated.Booked booked)) {
             return;
@@ -87,14 +121,14 @@ final class LinesOf {
         exactly(() -> {
             Money amount = path.get().convert(hours.multiply(price.get().amount()));
             add(
-                    PostingKind.LABOUR_COST,
+                    kind,
                     entity,
                     null,
                     booked,
                     hours,
                     price.get(),
                     amount,
-                    pair(lent ? RESOURCING_COST : PROJECT_COST_LABOUR, PAYROLL_ALLOCATION, amount),
+                    pair(debit, credit, amount),
                     amount,
                     path.get(),
                     billable);

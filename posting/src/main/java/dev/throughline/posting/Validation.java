@@ -32,6 +32,11 @@ final class Validation {
     void time(TimeEntry entry) {
         status(entry.status(), "time entry");
         approval(entry.approvalBasis(), entry.approvedBy(), entry.workedBy());
+        work(entry);
+    }
+
+    /// What must hold whether or not it is approved yet.
+    void work(TimeEntry entry) {
         date(entry.workDate(), "work_date");
         hours(entry);
         project(true);

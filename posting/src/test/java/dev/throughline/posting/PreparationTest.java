@@ -486,6 +486,39 @@ class PreparationTest {
         assertThat(sales.late()).isTrue();
     }
 
+    // Accrual
+
+    @Test
+    void submitted_time_is_accrued_on_the_last_day_and_reversed_on_the_first() {
+        given.status = "SUBMITTED";
+        given.basis = ApprovalBasis.NONE;
+        List<Calendar.Period> periods = Given.january().periods();
+        Prepared accrued = Preparation.accrue(given.time(), periods.get(1), periods.get(2));
+        assertThat(Given.lines(accrued))
+                .extracting(line ->
+                        line.kind()
+                                + " "
+                                + line.accountingDate()
+                                + " "
+                                + line.amount()
+                                + " "
+                                + line.measure().versions())
+                .containsExactly(
+                        "ACCRUED_COST 2026-01-31 525.00 GBP 0",
+                        "ACCRUED_COST 2026-02-01 -525.00 GBP 0");
+    }
+
+    @Test
+    void approved_time_is_not_accrued_and_a_closed_period_takes_none() {
+        List<Calendar.Period> periods = Given.january().periods();
+        assertThat(Preparation.accrue(given.time(), periods.get(1), periods.get(2)))
+                .isInstanceOf(Prepared.NonPostable.class);
+        given.status = "SUBMITTED";
+        given.day = LocalDate.of(2025, 12, 15);
+        assertThat(codes(Preparation.accrue(given.time(), periods.get(0), periods.get(1))))
+                .contains("PER-CLOSED");
+    }
+
     // Expenses
 
     @Test
