@@ -122,7 +122,7 @@ class KantataFactsTest {
                         "user_id", ada,
                         "date_performed", "2026-11-19",
                         "time_in_minutes", minutes,
-                        "role_id", kantata.all("roles").getFirst().get("id"),
+                        "role_id", String.valueOf(kantata.all("roles").getFirst().get("id")),
                         "rate_in_cents", 20_000));
     }
 
@@ -144,7 +144,11 @@ class KantataFactsTest {
                         true));
     }
 
-    private record Run(Map<String, ObservedRecord> records, Cursor end) {}
+    private record Run(Map<String, ObservedRecord> records, Cursor end) {
+        ObservedRecord of(String id) {
+            return java.util.Objects.requireNonNull(records.get(id), id);
+        }
+    }
 
     private Run run(String type, Cursor from, int limit) {
         Map<String, ObservedRecord> records = new LinkedHashMap<>();
@@ -179,7 +183,7 @@ class KantataFactsTest {
     void an_approved_entry_tells_who_approved_it_in_which_submission_and_in_main_units() {
         String entry = entry(100);
         String submission = kantata.approveTime(List.of(entry), boss).getFirst();
-        assertThat(run("time_entries", Cursor.BEGINNING, 10).records().get(entry).fields())
+        assertThat(run("time_entries", Cursor.BEGINNING, 10).of(entry).fields())
                 .containsEntry("approved", true)
                 .containsEntry("approval_required", true)
                 .containsEntry("fixed_fee", true)
@@ -218,13 +222,13 @@ class KantataFactsTest {
                                 "2026-11-19",
                                 "time_in_minutes",
                                 30));
-        var records = run("time_entries", Cursor.BEGINNING, 10).records();
-        assertThat(records.get(entry).fields())
+        Run records = run("time_entries", Cursor.BEGINNING, 10);
+        assertThat(records.of(entry).fields())
                 .containsEntry("approved", false)
                 .containsEntry("submission_id", submission)
                 .containsEntry("submission_status", "rejected")
                 .doesNotContainKeys("approved_by_id", "approved_on");
-        assertThat(records.get(free).fields())
+        assertThat(records.of(free).fields())
                 .containsEntry("approved", false)
                 .containsEntry("approval_required", false)
                 .doesNotContainKeys("submission_id", "submission_status");
@@ -235,15 +239,15 @@ class KantataFactsTest {
         String expense = expense("Travel");
         String waiting = expense("Food");
         kantata.approveExpenses(List.of(expense), boss);
-        var records = run("expenses", Cursor.BEGINNING, 10).records();
-        assertThat(records.get(expense).fields())
+        Run records = run("expenses", Cursor.BEGINNING, 10);
+        assertThat(records.of(expense).fields())
                 .containsEntry("approved", true)
                 .containsEntry("approved_by_id", boss)
                 .containsEntry("approval_required", true)
                 .containsEntry("billable", true)
                 .containsEntry("amount", new BigDecimal("12550"))
                 .doesNotContainKey("is_billable");
-        assertThat(records.get(waiting).fields()).containsEntry("approved", false);
+        assertThat(records.of(waiting).fields()).containsEntry("approved", false);
     }
 
     @ParameterizedTest
@@ -265,8 +269,7 @@ class KantataFactsTest {
         assertThat(second.records().values())
                 .allSatisfy(record -> assertThat(record.fields()).containsEntry("approved", true));
         for (String entry : entries) {
-            assertThat(second.records().get(entry).stamp())
-                    .isGreaterThan(first.records().get(entry).stamp());
+            assertThat(second.of(entry).stamp()).isGreaterThan(first.of(entry).stamp());
         }
         pass(Duration.ofHours(1));
         assertThat(run("time_entries", second.end(), limit).records()).isEmpty();
@@ -364,9 +367,7 @@ class KantataFactsTest {
         FactDeclaration declared =
                 new KantataConnector().facts(settings(kantata.baseUrl())).getFirst();
         for (String field : declared.financialFields()) {
-            assertThat(after.get(field))
-                    .as(field)
-                    .isEqualTo(first.records().get(entry).fields().get(field));
+            assertThat(after.get(field)).as(field).isEqualTo(first.of(entry).fields().get(field));
         }
     }
 
@@ -431,7 +432,7 @@ class KantataFactsTest {
         kantata.seedApprovedTime(1_000, LocalDate.parse("2026-01-05"), List.of(project), people, 1);
         List<String> there =
                 kantata.all("time_entries").stream()
-                        .map(each -> each.get("id").toString())
+                        .map(each -> String.valueOf(each.get("id")))
                         .toList();
         Set<String> seen = new HashSet<>();
         Cursor at = Cursor.BEGINNING;
@@ -448,7 +449,7 @@ class KantataFactsTest {
             more = read.more();
         }
         Set<String> left = new HashSet<>();
-        kantata.all("time_entries").forEach(each -> left.add(each.get("id").toString()));
+        kantata.all("time_entries").forEach(each -> left.add(String.valueOf(each.get("id"))));
         assertThat(seen).containsAll(left);
     }
 
@@ -538,7 +539,7 @@ class KantataFactsTest {
         }
         List<String> there =
                 kantata.all("time_entries").stream()
-                        .map(each -> each.get("id").toString())
+                        .map(each -> String.valueOf(each.get("id")))
                         .toList();
         Set<String> seen = new HashSet<>();
         PopulationPage read = connection.readPeriod("time_entries", FROM, TO, Cursor.BEGINNING, 10);

@@ -3,7 +3,6 @@ package dev.throughline.sandbox.kantata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -287,19 +286,19 @@ class KantataTimeTest {
         assertThat(
                         all.stream()
                                 .mapToLong(each ->
-                                        ((BigDecimal) each.get("time_in_minutes")).longValue())
+                                        Long.parseLong(String.valueOf(each.get("time_in_minutes"))))
                                 .sum())
                 .isEqualTo(minutes + 60);
         Map<String, Integer> dayTotals = new LinkedHashMap<>();
         all.forEach(each ->
                 dayTotals.merge(
                         each.get("user_id") + " " + each.get("date_performed"),
-                        ((BigDecimal) each.get("time_in_minutes")).intValue(),
+                        Integer.parseInt(String.valueOf(each.get("time_in_minutes"))),
                         Integer::sum));
         assertThat(dayTotals.values()).allSatisfy(sum -> assertThat(sum).isLessThanOrEqualTo(480));
 
-        String third = all.get(2).get("id").toString();
-        String submission = all.get(2).get("active_submission_id").toString();
+        String third = String.valueOf(all.get(2).get("id"));
+        String submission = String.valueOf(all.get(2).get("active_submission_id"));
         assertThat(
                         caller.get("time_entries?with_timesheet_id=" + submission + "&per_page=200")
                                 .ids())
@@ -314,7 +313,7 @@ class KantataTimeTest {
                                 .toList());
         pass(Duration.ofMinutes(5));
         kantata.update("time_entries", third, Map.of("time_in_minutes", 15));
-        kantata.delete("time_entries", all.get(3).get("id").toString());
+        kantata.delete("time_entries", String.valueOf(all.get(3).get("id")));
         assertThat(caller.get("time_entries?updated_after=2026-11-20T09:00:00Z").ids())
                 .containsExactly(third);
         List<String> byPages = new ArrayList<>();
