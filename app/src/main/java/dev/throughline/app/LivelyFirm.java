@@ -125,14 +125,17 @@ final class LivelyFirm implements AutoCloseable {
     /// An accountant renames a project in the ERP, which does not decide its name: somebody will be
     /// asked whether that is to be.
     private void rename() {
-        erp.all("job").stream()
-                .filter(job -> !String.valueOf(job.get("companyName")).endsWith(LEDGER))
-                .findFirst()
-                .ifPresent(job ->
-                        erp.update(
-                                "job",
-                                String.valueOf(job.get("id")),
-                                Map.of("companyName", job.get("companyName") + LEDGER)));
+        List<Map<String, Object>> jobs =
+                erp.all("job").stream()
+                        .filter(job -> !String.valueOf(job.get("companyName")).endsWith(LEDGER))
+                        .toList();
+        if (!jobs.isEmpty()) {
+            Map<String, Object> job = jobs.get(deals % jobs.size());
+            erp.update(
+                    "job",
+                    String.valueOf(job.get("id")),
+                    Map.of("companyName", job.get("companyName") + LEDGER));
+        }
     }
 
     private void contact() {
