@@ -58,6 +58,22 @@ final class FarSide implements AutoCloseable {
         return signIns;
     }
 
+    /// Fills the CRM with further accounts, up to this many.
+    void fill(int accounts) {
+        questions.println("fill " + accounts);
+        if (!line().equals("filled")) {
+            throw new IllegalStateException("the simulators did not fill themselves");
+        }
+    }
+
+    /// Adds accounts of a country that does not exist.
+    void odd(int accounts) {
+        questions.println("odd " + accounts);
+        if (!line().equals("filled")) {
+            throw new IllegalStateException("the simulators did not fill themselves");
+        }
+    }
+
     /// How many live records of a type a system holds, asked of itself.
     long count(String system, String objectType) {
         questions.println(system + " " + objectType);
@@ -85,8 +101,8 @@ final class FarSide implements AutoCloseable {
         questions.close();
     }
 
-    /// The other JVM: prints the sign-ins, then answers `system type` with a count, until its input
-    /// ends.
+    /// The other JVM: prints the sign-ins, then answers `system type` with a count, and `fill
+    /// number` when so many accounts are there, until its input ends.
     static void main(String[] args) throws IOException {
         InstantSource clock = InstantSource.system();
         Map<String, Simulator> systems = new LinkedHashMap<>();
@@ -94,9 +110,7 @@ final class FarSide implements AutoCloseable {
         systems.put("kantata", new KantataSimulator(0, clock));
         systems.put("netsuite", new NetSuiteSimulator(0, clock));
         Simulator crm = system(systems, "salesforce");
-        for (int i = 0; i < Integer.parseInt(args[0]); i++) {
-            crm.insert("Account", Accounts.account(i));
-        }
+        int filled = fill(crm, 0, Integer.parseInt(args[0]));
         Map<String, Object> signIns = new LinkedHashMap<>();
         systems.forEach((name, system) -> signIns.put(name, system.signIn()));
         System.out.println(JSON.writeValueAsString(signIns));
@@ -104,10 +118,31 @@ final class FarSide implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (@Nullable String line = in.readLine(); line != null; line = in.readLine()) {
             String[] asked = line.split(" ", 2);
+            if (asked[0].equals("odd")) {
+                for (int i = 0; i < Integer.parseInt(asked[1]); i++) {
+                    crm.insert(
+                            "Account",
+                            Map.of("Name", "Odd " + i + " Ltd", "BillingCountry", "Atlantis"));
+                }
+                System.out.println("filled");
+                continue;
+            }
+            if (asked[0].equals("fill")) {
+                filled = fill(crm, filled, Integer.parseInt(asked[1]));
+                System.out.println("filled");
+                continue;
+            }
             System.out.println(system(systems, asked[0]).all(asked[1]).size());
         }
         systems.values().forEach(Simulator::close);
         System.exit(0);
+    }
+
+    private static int fill(Simulator crm, int from, int to) {
+        for (int i = from; i < to; i++) {
+            crm.insert("Account", Accounts.account(i));
+        }
+        return to;
     }
 
     private static Simulator system(Map<String, Simulator> systems, String name) {

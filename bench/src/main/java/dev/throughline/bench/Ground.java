@@ -3,6 +3,7 @@ package dev.throughline.bench;
 import dev.throughline.app.Firms;
 import dev.throughline.app.Hub;
 import dev.throughline.connect.CallObserver;
+import dev.throughline.connect.Http;
 import dev.throughline.connect.spi.Connector;
 import dev.throughline.mapping.ConfigLoader;
 import dev.throughline.mapping.HubConfig;
@@ -16,12 +17,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -34,9 +41,18 @@ final class Ground implements AutoCloseable {
     final EmbeddedPostgres postgres;
     final Database database;
     final AtomicLong calls = new AtomicLong();
+
+    /// When writes to the systems were under way: begin and end.
+    final Queue<Busy> writing = new ConcurrentLinkedQueue<>();
+
+    /// A span of time.
+    record Busy(Instant from, Instant to) {}
+
     final AtomicLong heapMax = new AtomicLong();
+    private final Path root;
     private final Path home;
     private final Path firm;
+    private final boolean kept;
     private final Map<String, Map<String, Object>> signIns;
     private final InstantSource clock = InstantSource.system();
     private Hub hub;
@@ -46,10 +62,23 @@ final class Ground implements AutoCloseable {
     ///   text; an empty text removes the file
     /// @param signIns what the hub needs to sign in, by system
     Ground(Map<String, String> changes, Map<String, Map<String, Object>> signIns) {
+        this(changes, signIns, false);
+    }
+
+    /// A ground whose folder stays when it is closed, laid out as `serve` has it: see {@link
+    /// #root}.
+    static Ground kept(Map<String, String> changes, Map<String, Map<String, Object>> signIns) {
+        return new Ground(changes, signIns, true);
+    }
+
+    private Ground(
+            Map<String, String> changes, Map<String, Map<String, Object>> signIns, boolean kept) {
         this.signIns = signIns;
+        this.kept = kept;
         try {
-            home = Files.createTempDirectory("throughline-bench");
-            firm = Firms.unpack("global-consulting", home.resolve("firm"));
+            root = Files.createTempDirectory("throughline-bench");
+            home = root.resolve("hub");
+            firm = Firms.unpack("global-consulting", root.resolve("firm"));
             for (Map.Entry<String, String> change : changes.entrySet()) {
                 if (change.getValue().isEmpty()) {
                     Files.delete(firm.resolve(change.getKey()));
@@ -79,14 +108,77 @@ final class Ground implements AutoCloseable {
                 usual.home(), usual.binaries(), usual.durable(), parameters);
     }
 
+    private void called(CallObserver.CallReport report) {
+        calls.incrementAndGet();
+        if (report.effect() != Http.Effect.READ) {
+            Instant end = clock.instant();
+            writing.add(new Busy(end.minus(report.duration()), end));
+        }
+    }
+
+    /// How long a commit of one row takes here: the median of many.
+    Duration commitTime() {
+        List<Long> took = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            long[] begun = new long[1];
+            database.transactions()
+                    .executeWithoutResult(_ -> {
+                        database.jdbc()
+                                .sql(
+                                        "update journal_shard set last_position = last_position where lane = 1 and shard = 1")
+                                .update();
+                        begun[0] = System.nanoTime();
+                    });
+            took.add(System.nanoTime() - begun[0]);
+        }
+        took.sort(null);
+        return Duration.ofNanos(took.get(took.size() / 2));
+    }
+
+    /// The folder that serves as `THROUGHLINE_HOME`.
+    Path root() {
+        return root;
+    }
+
+    /// The configuration with its sandbox references as files, as `serve` reads it.
+    Path firmForServe() {
+        Path served = root.resolve("served");
+        try (Stream<Path> tree = Files.walk(firm)) {
+            for (Path from : tree.toList()) {
+                Path to = served.resolve(firm.relativize(from).toString());
+                if (Files.isDirectory(from)) {
+                    Files.createDirectories(to);
+                } else if (from.getParent().endsWith("connections")) {
+                    Files.writeString(
+                            to,
+                            Files.readString(from)
+                                    .replace(
+                                            "${sandbox:reference.baseUrl}",
+                                            firm.resolve("reference").toUri().toString())
+                                    .replaceAll(
+                                            "sandbox:([a-z]+)\\.([A-Za-z]+)",
+                                            "file:" + root + "/secrets/$1.$2"));
+                } else {
+                    Files.copy(from, to);
+                }
+            }
+            Files.createDirectories(root.resolve("secrets"));
+            for (Map.Entry<String, Map<String, Object>> system : signIns.entrySet()) {
+                for (Map.Entry<String, Object> secret : system.getValue().entrySet()) {
+                    Files.writeString(
+                            root.resolve("secrets")
+                                    .resolve(system.getKey() + "." + secret.getKey()),
+                            String.valueOf(secret.getValue()));
+                }
+            }
+            return served;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Hub newHub() {
-        return new Hub(
-                config(),
-                database,
-                home,
-                "bench",
-                clock,
-                (CallObserver) _ -> calls.incrementAndGet());
+        return new Hub(config(), database, home, "bench", clock, (CallObserver) this::called);
     }
 
     private HubConfig config() {
@@ -118,6 +210,19 @@ final class Ground implements AutoCloseable {
         return hub;
     }
 
+    /// Closes the hub and makes a new one on the same data, with a configuration file changed: its
+    /// code is warm then.
+    void again(String file, String text) {
+        hub.close();
+        try {
+            Files.writeString(firm.resolve(file), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        heapMax.set(0);
+        hub = newHub();
+    }
+
     private void watchHeap() {
         Runtime runtime = Runtime.getRuntime();
         while (watching) {
@@ -142,6 +247,52 @@ final class Ground implements AutoCloseable {
         return database.jdbc()
                 .sql("select xact_commit from pg_stat_database where datname = current_database()")
                 .query(Long.class)
+                .single();
+    }
+
+    /// When the won deal was received, and when it was live.
+    Optional<Busy> wonToLive(String deal) {
+        return database.jdbc()
+                .sql(
+                        """
+                        select (select min(c.received_at) from journal_change c
+                                 where c.connection = 'salesforce' and c.object_type = 'Opportunity' and c.external_id = l.external_id
+                                   and c.payload ->> 'StageName' = 'Closed Won') won, i.active_at
+                          from link l join initiation i on i.opportunity_id = l.entity_id
+                         where l.connection = 'salesforce' and l.object_type = 'Opportunity' and l.external_id = :deal and i.active_at is not null\
+                        """)
+                .param("deal", deal)
+                .query((row, _) ->
+                        new Busy(row.getTimestamp(1).toInstant(), row.getTimestamp(2).toInstant()))
+                .optional();
+    }
+
+    /// How much of a span some write was under way in some system.
+    Duration written(Busy span) {
+        List<Busy> within =
+                writing.stream()
+                        .filter(one ->
+                                one.to().isAfter(span.from()) && one.from().isBefore(span.to()))
+                        .sorted(Comparator.comparing(Busy::from))
+                        .toList();
+        Duration sum = Duration.ZERO;
+        Instant reached = span.from();
+        for (Busy one : within) {
+            Instant from = one.from().isAfter(reached) ? one.from() : reached;
+            Instant to = one.to().isBefore(span.to()) ? one.to() : span.to();
+            if (to.isAfter(from)) {
+                sum = sum.plus(Duration.between(from, to));
+                reached = to;
+            }
+        }
+        return sum;
+    }
+
+    /// The id of some client that is in the ERP.
+    String anyClient() {
+        return database.jdbc()
+                .sql("select entity_id::text from link where connection = 'netsuite' limit 1")
+                .query(String.class)
                 .single();
     }
 
@@ -186,14 +337,17 @@ final class Ground implements AutoCloseable {
         hub.close();
         database.close();
         postgres.close();
+        if (kept) {
+            return;
+        }
         if (PARAMETERS.isEmpty()) {
-            remove(home);
+            remove(root);
         } else {
             System.out.println("the server's log: " + postgres.log());
         }
     }
 
-    private static void remove(Path folder) {
+    static void remove(Path folder) {
         try (Stream<Path> tree = Files.walk(folder)) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

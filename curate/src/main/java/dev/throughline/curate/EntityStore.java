@@ -13,16 +13,15 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Holds the newest version of every entity, the history of versions, the references between
 /// entities and the keys they are recognised by.
@@ -192,6 +191,7 @@ public final class EntityStore {
         Columns touched = Columns.of("id");
         for (NewVersion version : versions) {
             Entity entity = version.entity();
+            String data = ValuesCodec.write(entity.values());
             rows.row(
                     entity.id(),
                     entity.type().name(),
@@ -201,9 +201,9 @@ public final class EntityStore {
                     entity.status(),
                     entity.active(),
                     entity.mergedInto(),
-                    ValuesCodec.write(entity.values()),
+                    data,
                     entity.provenance().json(),
-                    ValuesCodec.contentHash(entity.values()),
+                    ValuesCodec.contentHash(data),
                     entity.correlation(),
                     entity.createdAt(),
                     entity.updatedAt());
@@ -214,10 +214,23 @@ public final class EntityStore {
                     changesJson(version),
                     sourceJson(version.source()),
                     entity.correlation());
-            touched.row(entity.id());
-            for (Field field : entity.type().fields()) {
-                if (field.kind() == FieldKind.REFERENCE
-                        && entity.values().get(field.name()) instanceof Object value) {
+            List<Field> references =
+                    entity.type().fields().stream()
+                            .filter(field -> field.kind() == FieldKind.REFERENCE)
+                            .toList();
+            Entity before = version.before();
+            if (before != null) {
+                if (references.stream()
+                        .allMatch(field ->
+                                Objects.equals(
+                                        before.values().get(field.name()),
+                                        entity.values().get(field.name())))) {
+                    continue;
+                }
+                touched.row(entity.id());
+            }
+            for (Field field : references) {
+                if (entity.values().get(field.name()) instanceof Object value) {
                     switch (value) {
                         case UUID to -> refs.row(entity.id(), field.name(), to);
                         case List<?> many ->
@@ -234,7 +247,7 @@ public final class EntityStore {
                         insert into entity as e (id, type, origin_key, version, name, status, active, merged_into, data, provenance, content_hash,
                                                  correlation, created_at, updated_at)
                         select u.id::uuid, u.type, u.origin_key, u.version::int, u.name, u.status, u.active::boolean, u.merged_into::uuid,
-                               u.data::jsonb, u.provenance::jsonb, u.content_hash, u.correlation::uuid, u.created_at::timestamptz,
+                               u.data::json, u.provenance::json, u.content_hash, u.correlation::uuid, u.created_at::timestamptz,
                                u.updated_at::timestamptz
                           from\
                         """
@@ -257,12 +270,12 @@ public final class EntityStore {
         }
         sql.sql(
                         "insert into entity_version (entity_id, version, at, changes, source, correlation, config_hash)"
-                                + " select u.entity_id::uuid, u.version::int, u.at::timestamptz, u.changes::jsonb, u.source::jsonb, u.correlation::uuid, :config from "
+                                + " select u.entity_id::uuid, u.version::int, u.at::timestamptz, u.changes::json, u.source::json, u.correlation::uuid, :config from "
                                 + history.unnest())
                 .params(history.parameters())
                 .param("config", evidence.configHash())
                 .update();
-        if (versions.stream().anyMatch(version -> version.before() != null)) {
+        if (!touched.isEmpty()) {
             sql.sql("delete from entity_ref where from_id = any(:id::uuid[])")
                     .params(touched.parameters())
                     .update();
@@ -311,7 +324,7 @@ public final class EntityStore {
         Columns rows = Columns.of("id", "provenance");
         entities.forEach(entity -> rows.row(entity.id(), entity.provenance().json()));
         sql.sql(
-                        "update entity e set provenance = u.provenance::jsonb from "
+                        "update entity e set provenance = u.provenance::json from "
                                 + rows.unnest()
                                 + " where e.id = u.id::uuid")
                 .params(rows.parameters())
@@ -328,35 +341,21 @@ public final class EntityStore {
     }
 
     private static String changesJson(NewVersion version) {
-        ObjectNode changes = JSON.createObjectNode();
-        Map<String, Object> before = new LinkedHashMap<>();
+        StringBuilder changes = new StringBuilder("{");
         version.changed()
-                .forEach((field, value) -> {
-                    if (value != null) {
-                        before.put(field, value);
-                    }
-                });
-        ObjectNode was =
-                (ObjectNode)
-                        JSON.readTree(ValuesCodec.write(dev.throughline.model.Values.of(before)));
-        Map<String, Object> after = new LinkedHashMap<>();
-        version.changed()
-                .keySet()
-                .forEach(field -> {
-                    Object value = version.entity().values().get(field);
-                    if (value != null) {
-                        after.put(field, value);
-                    }
-                });
-        ObjectNode is =
-                (ObjectNode)
-                        JSON.readTree(ValuesCodec.write(dev.throughline.model.Values.of(after)));
-        for (String field : version.changed().keySet()) {
-            changes.putArray(field)
-                    .add(was.path(field).isMissingNode() ? JSON.nullNode() : was.path(field))
-                    .add(is.path(field).isMissingNode() ? JSON.nullNode() : is.path(field));
-        }
-        return JSON.writeValueAsString(changes);
+                .forEach((field, before) ->
+                        changes.append(changes.length() == 1 ? "" : ",")
+                                .append(ValuesCodec.writeOne(field))
+                                .append(":[")
+                                .append(text(before))
+                                .append(',')
+                                .append(text(version.entity().values().get(field)))
+                                .append(']'));
+        return changes.append('}').toString();
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "null" : ValuesCodec.writeOne(value);
     }
 
     private static String sourceJson(Provenance.Source source) {

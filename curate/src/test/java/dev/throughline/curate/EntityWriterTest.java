@@ -75,7 +75,7 @@ class EntityWriterTest {
         assertThat(entity.status()).isEqualTo("APPROVED");
         assertThat(told).hasSize(1);
         assertThat(rig.store.history(entity.id(), 10).getFirst().changes())
-                .contains("\"legal_name\": [null, \"Northwind\"]");
+                .contains("\"legal_name\":[null,\"Northwind\"]");
     }
 
     @Test
@@ -89,10 +89,10 @@ class EntityWriterTest {
 
         EntityStore.Past newest = rig.store.history(id, 10).getFirst();
         assertThat(newest.version()).isEqualTo(2);
-        assertThat(newest.changes()).contains("\"status\": [\"PROSPECT\", \"APPROVED\"]");
+        assertThat(newest.changes()).contains("\"status\":[\"PROSPECT\",\"APPROVED\"]");
         assertThat(newest.changes())
                 .as("nothing was there before")
-                .contains("\"phone\": [null, \"+14155550199\"]");
+                .contains("\"phone\":[null,\"+14155550199\"]");
     }
 
     @Test

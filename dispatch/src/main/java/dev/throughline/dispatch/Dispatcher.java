@@ -58,7 +58,7 @@ public final class Dispatcher implements AutoCloseable {
     private static final int RECORD_TRIES_MAX = 5;
 
     /// Outcomes recorded in one transaction, and how long the first of them waits for more.
-    private static final int RECORD_MAX = 500;
+    private static final int RECORD_MAX = 1_000;
 
     private static final Duration RECORD_EVERY = Duration.ofMillis(500);
 

@@ -65,12 +65,28 @@ public final class ValuesCodec {
         return write(values).getBytes(StandardCharsets.UTF_8);
     }
 
+    /// One value of such values as canonical JSON text.
+    ///
+    /// @throws IllegalArgumentException when a text holds half a character (a lone surrogate)
+    public static String writeOne(Object value) {
+        StringBuilder out = new StringBuilder(64);
+        value(out, value);
+        return out.toString();
+    }
+
     /// What these values hash to: `1:` and 64 hexadecimal digits.
     ///
     /// @throws IllegalArgumentException when a text holds half a character (a lone surrogate)
     public static String contentHash(Values values) {
+        return contentHash(write(values));
+    }
+
+    /// What values hash to that have been written already by {@link #write}.
+    public static String contentHash(String written) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes(values));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(written.getBytes(StandardCharsets.UTF_8));
             return FORMAT + ":" + HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java lacks SHA-256", e);

@@ -77,8 +77,8 @@ public final class SyncQueue {
                            order by priority, marked_at limit :marks),
                         due as materialized (
                           select entity_id from oldest group by entity_id order by min(priority), min(marked_at) limit :limit)
-                        delete from sync_queue where mark in (
-                          select mark from sync_queue where entity_id in (select entity_id from due) and due_at <= :now for update skip locked)
+                        delete from sync_queue where ctid = any (array(
+                          select ctid from sync_queue where entity_id in (select entity_id from due) and due_at <= :now for update skip locked))
                         returning entity_id, priority\
                         """)
                 .param("from", from)

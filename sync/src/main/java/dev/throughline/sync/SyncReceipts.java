@@ -25,9 +25,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +93,7 @@ public final class SyncReceipts implements Receipts {
         List<Link> newLinks = new ArrayList<>();
         List<UUID> again = new ArrayList<>();
         Map<String, List<ObservedRecord>> shown = new LinkedHashMap<>();
+        Set<RecordKey> ofBulk = new HashSet<>();
         Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
         String connection = outcomes.isEmpty() ? "" : outcomes.getFirst().intent().connection();
         for (Settled one : outcomes) {
@@ -126,6 +129,11 @@ public final class SyncReceipts implements Receipts {
                     if (record != null) {
                         shown.computeIfAbsent(intent.objectType(), _ -> new ArrayList<>())
                                 .add(record);
+                        if (intent.priority() >= SyncQueue.BULK) {
+                            ofBulk.add(
+                                    new RecordKey(
+                                            connection, record.objectType(), record.externalId()));
+                        }
                     }
                     Deliveries.Delivery before = held.get(key);
                     if (repeated
@@ -170,16 +178,20 @@ public final class SyncReceipts implements Receipts {
         queue.mark(again, SyncQueue.NORMAL);
         worklist.standing(ROOM, standing);
         List<Change> changes = new ArrayList<>();
+        List<Change> bulk = new ArrayList<>();
         shown.forEach((objectType, records) -> {
             ObjectSchema schema = schemas.apply(connection, objectType);
             if (schema != null) {
-                changes.addAll(
-                        intake.sift(connection, schema, records, Change.Origin.RECEIPT, null)
-                                .changes());
+                // What a first load shows must not stand before a deal that somebody waits for.
+                intake.sift(connection, schema, records, Change.Origin.RECEIPT, null)
+                        .changes()
+                        .forEach(change ->
+                                (ofBulk.contains(change.key()) ? bulk : changes).add(change));
             }
         });
         changes.addAll(linker.apply(newLinks, List.of()));
         journal.append(Lane.INTERACTIVE, changes);
+        journal.append(Lane.BULK, bulk);
     }
 
     /// A record that belongs to another entity already is not taken from it: that is a case.
