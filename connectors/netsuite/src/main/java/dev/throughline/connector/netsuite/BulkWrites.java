@@ -6,7 +6,6 @@ import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.WriteRequest;
-import dev.throughline.model.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,42 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Writes many records as asynchronous collections of 100, several at once. Outcomes are read by
 /// one SuiteQL query over the whole batch: a record that shows all values sent is written. Only for
 /// the others their task's result is asked.
-///
-/// Assumes that task *n* of a job is item *n* of its collection; the vendor documents one task an
-/// item and numbers them from 1.
 final class BulkWrites {
 
     private static final int COLLECTION_MAX = 100;
-    private static final String COLLECTION =
-            "application/vnd.oracle.resource+json; type=collection";
-    private static final Duration FIRST_LOOK = Duration.ofMillis(20);
-    private static final Duration LOOK_EVERY_MAX = Duration.ofSeconds(2);
     private static final int ASK_TRIES = 3;
 
-    /// What became of one collection as a whole.
-    private sealed interface Handed {
-        /// A job took it. `completed` is false if it was still running when our patience ended.
-        record Job(String id, boolean completed) implements Handed {}
-
-        /// The collection as such was refused; nothing of it was done.
-        record Refused() implements Handed {}
-
-        /// Surely not taken.
-        record NotSent(Problem problem, @Nullable Duration retryAfter) implements Handed {}
-
-        /// Perhaps taken; no job is known.
-        record Unknown(String why) implements Handed {}
-    }
-
     private final NetSuiteTalk talk;
+    private final AsyncCollections collections;
     private final RecordQueries queries;
     private final SingleWrites single;
     private final NetSuiteOptions options;
@@ -59,11 +35,13 @@ final class BulkWrites {
 
     BulkWrites(
             NetSuiteTalk talk,
+            AsyncCollections collections,
             RecordQueries queries,
             SingleWrites single,
             NetSuiteOptions options,
             RandomGenerator random) {
         this.talk = talk;
+        this.collections = collections;
         this.queries = queries;
         this.single = single;
         this.options = options;
@@ -78,11 +56,12 @@ final class BulkWrites {
             Set<String> known,
             Map<String, String> addressLines) {
         List<List<WriteRequest>> chunks = RecordQueries.chunks(batch, COLLECTION_MAX);
-        Handed[] handed = new Handed[chunks.size()];
-        atOnce(chunks.size(), i -> handed[i] = hand(type, chunks.get(i), addressLines));
+        AsyncCollections.Handed[] handed = new AsyncCollections.Handed[chunks.size()];
+        AsyncCollections.atOnce(
+                chunks.size(), i -> handed[i] = hand(type, chunks.get(i), addressLines));
         Map<String, ObservedRecord> seen = readBack(type, batch);
         WriteOutcome[] outcomes = new WriteOutcome[batch.size()];
-        atOnce(
+        AsyncCollections.atOnce(
                 batch.size(),
                 i -> {
                     WriteRequest request = batch.get(i);
@@ -94,20 +73,20 @@ final class BulkWrites {
                                             : request.externalId());
                     outcomes[i] =
                             switch (handed[i / COLLECTION_MAX]) {
-                                case Handed.NotSent notSent ->
+                                case AsyncCollections.Handed.NotSent notSent ->
                                         new WriteOutcome.NotSent(
                                                 notSent.problem(), notSent.retryAfter());
-                                case Handed.Unknown unknown ->
+                                case AsyncCollections.Handed.Unknown unknown ->
                                         new WriteOutcome.Unknown(
                                                 single.unknown(type, request, unknown.why()));
-                                case Handed.Refused _ ->
+                                case AsyncCollections.Handed.Refused _ ->
                                         single.write(
                                                 type,
                                                 request,
                                                 was,
                                                 lineOf(request, addressLines),
                                                 Http.Priority.BULK);
-                                case Handed.Job job -> {
+                                case AsyncCollections.Handed.Job job -> {
                                     if (record != null
                                             && RecordBody.shows(type, queries, record, request)) {
                                         yield written(request, record, was);
@@ -135,21 +114,6 @@ final class BulkWrites {
         return Arrays.asList(outcomes);
     }
 
-    private interface Step {
-        void run(int index);
-    }
-
-    /// Runs the steps on virtual threads; the limiter inside the HTTP client holds back what would
-    /// be too much.
-    private static void atOnce(int count, Step step) {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < count; i++) {
-                int index = i;
-                threads.execute(() -> step.run(index));
-            }
-        }
-    }
-
     private static WriteOutcome written(WriteRequest request, ObservedRecord record, boolean was) {
         return new WriteOutcome.Written(
                 record.externalId(), was && request.kind() == WriteRequest.Kind.CREATE, record);
@@ -159,7 +123,7 @@ final class BulkWrites {
         return request.externalId() == null ? null : addressLines.get(request.externalId());
     }
 
-    private Handed hand(
+    private AsyncCollections.Handed hand(
             NetSuiteType type, List<WriteRequest> chunk, Map<String, String> addressLines) {
         boolean create = chunk.getFirst().kind() == WriteRequest.Kind.CREATE;
         List<Map<String, @Nullable Object>> items = new ArrayList<>(chunk.size());
@@ -174,8 +138,6 @@ final class BulkWrites {
             items.add(item);
         }
         Map<String, String> headers = new HashMap<>(SingleWrites.STRICT);
-        headers.put("Content-Type", COLLECTION);
-        headers.put("Prefer", "respond-async");
         headers.put(
                 "X-NetSuite-Idempotency-Key",
                 new UUID(random.nextLong(), random.nextLong()).toString());
@@ -183,66 +145,12 @@ final class BulkWrites {
                 create && chunk.stream().anyMatch(each -> RecordBody.hasAddress(type, each))
                         ? Map.of("replace", "addressBook")
                         : Map.of();
-        Http.Answer answer =
-                talk.send(
-                        Http.Effect.WRITE,
-                        Http.Priority.BULK,
-                        create ? "PUT" : "PATCH",
-                        NetSuiteTalk.RECORD + type.name(),
-                        query,
-                        headers,
-                        Json.write(Map.of("items", items)));
-        return switch (answer) {
-            case Http.Answer.NotSent notSent ->
-                    new Handed.NotSent(notSent.problem(), notSent.retryAfter());
-            case Http.Answer.Lost lost -> new Handed.Unknown(lost.problem().text());
-            case Http.Answer.Response response -> taken(type, response);
-        };
-    }
-
-    private Handed taken(NetSuiteType type, Http.Answer.Response response) {
-        String job = response.header("location").map(SingleWrites::lastSegment).orElse("");
-        NetSuiteRefusal refusal = NetSuiteRefusal.of(response);
-        if ((response.ok() || refusal.code().equals("IDEMPOTENCY_ERROR")) && job.matches("\\d+")) {
-            return new Handed.Job(job, completes(job));
-        }
-        Problem problem = refusal.problem(talk.settings(), "a collection of " + type.name());
-        if (refusal.tooFast()
-                || refusal.status() == 401
-                || (refusal.status() == 503 && refusal.retryAfter() != null)) {
-            return new Handed.NotSent(problem, refusal.retryAfter());
-        }
-        return refusal.unknownOutcome() ? new Handed.Unknown(problem.text()) : new Handed.Refused();
-    }
-
-    /// Looks after the job at growing distances until it is completed or our patience ends.
-    private boolean completes(String job) {
-        Duration next = FIRST_LOOK;
-        for (Duration waited = Duration.ZERO;
-                waited.compareTo(options.jobWait()) < 0;
-                waited = waited.plus(next)) {
-            NetSuiteTalk.pause(next);
-            if (Thread.currentThread().isInterrupted()) {
-                return false;
-            }
-            try {
-                if (Boolean.TRUE.equals(
-                        talk.object(talk.get(NetSuiteTalk.JOB + job)).get("completed"))) {
-                    return true;
-                }
-            } catch (CallFailed failed) {
-                Duration asked = failed.retryAfter().orElse(Duration.ZERO);
-                if (asked.compareTo(next) > 0) {
-                    next = asked;
-                    continue;
-                }
-            }
-            next = next.multipliedBy(3).dividedBy(2);
-            if (next.compareTo(LOOK_EVERY_MAX) > 0) {
-                next = LOOK_EVERY_MAX;
-            }
-        }
-        return false;
+        return collections.hand(
+                create ? "PUT" : "PATCH",
+                type.name(),
+                query,
+                headers,
+                Json.write(Map.of("items", items)));
     }
 
     /// What the account shows now, by key for creates and by id for updates; empty where it cannot
@@ -285,15 +193,7 @@ final class BulkWrites {
             int task,
             boolean was,
             @Nullable ObservedRecord record) {
-        Http.Answer answer =
-                talk.send(
-                        Http.Effect.READ,
-                        Http.Priority.BULK,
-                        "GET",
-                        NetSuiteTalk.JOB + job + "/task/" + task + "/result",
-                        Map.of(),
-                        Map.of(),
-                        "");
+        Http.Answer answer = collections.result(job, task);
         return switch (answer) {
             case Http.Answer.NotSent notSent ->
                     new WriteOutcome.Unknown(

@@ -3,12 +3,16 @@ package dev.throughline.connector.netsuite;
 import dev.throughline.connect.Http;
 import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.Cursor;
+import dev.throughline.connect.spi.DocumentOutcome;
+import dev.throughline.connect.spi.DocumentRequest;
 import dev.throughline.connect.spi.Fetches;
 import dev.throughline.connect.spi.FindsByKey;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.OpenConnection;
+import dev.throughline.connect.spi.PostsDocuments;
 import dev.throughline.connect.spi.Probe;
 import dev.throughline.connect.spi.ReadsChanges;
+import dev.throughline.connect.spi.ReadsLedger;
 import dev.throughline.connect.spi.ReadsPopulation;
 import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.WriteRequest;
@@ -16,6 +20,7 @@ import dev.throughline.connect.spi.Writes;
 import dev.throughline.model.Problem;
 import dev.throughline.model.Problem.Mender;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -28,12 +33,20 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// One NetSuite account, ready to be called. The population cursor, and the cursor of a feed that
 /// is read whole, are the last id delivered; a feed's incremental cursor is described at
 /// `ChangeCursor`.
 public final class NetSuiteConnection
-        implements OpenConnection, ReadsChanges, ReadsPopulation, Fetches, Writes, FindsByKey {
+        implements OpenConnection,
+                ReadsChanges,
+                ReadsPopulation,
+                Fetches,
+                Writes,
+                FindsByKey,
+                PostsDocuments,
+                ReadsLedger {
 
     /// Up to this many records are written one by one, at once and with priority.
     public static final int SMALL_BATCH_MAX = 5;
@@ -45,10 +58,13 @@ public final class NetSuiteConnection
     private final ChangeReads changes;
     private final SingleWrites single;
     private final BulkWrites bulk;
+    private final Postings postings;
+    private final LedgerReads ledger;
 
     NetSuiteConnection(
             Map<String, NetSuiteType> types,
             NetSuiteOptions options,
+            PostingOptions postingOptions,
             NetSuiteTalk talk,
             InstantSource clock,
             RandomGenerator random) {
@@ -58,7 +74,13 @@ public final class NetSuiteConnection
         this.queries = new RecordQueries(talk, options.zone());
         this.changes = new ChangeReads(talk, queries, options, clock);
         this.single = new SingleWrites(talk);
-        this.bulk = new BulkWrites(talk, queries, single, options, random);
+        AsyncCollections collections = new AsyncCollections(talk, options.jobWait());
+        this.bulk = new BulkWrites(talk, collections, queries, single, options, random);
+        Chart chart = new Chart(talk, postingOptions);
+        States states = new States(talk);
+        Creates creates = new Creates(talk, collections, states, random);
+        this.postings = new Postings(talk, postingOptions, chart, creates, states);
+        this.ledger = new LedgerReads(talk, chart);
     }
 
     @Override
@@ -303,6 +325,32 @@ public final class NetSuiteConnection
                                     String.valueOf(row.get("internalid"))));
         }
         return lines;
+    }
+
+    @Override
+    public List<DocumentOutcome> post(List<DocumentRequest> documents) {
+        return postings.post(documents);
+    }
+
+    @Override
+    public List<DocumentOutcome.@Nullable Taken> find(List<DocumentRequest> documents) {
+        return postings.find(documents);
+    }
+
+    @Override
+    public List<DocumentOutcome.LineOutcome> prove(String objectType, List<Held> held) {
+        return postings.prove(objectType, held);
+    }
+
+    @Override
+    public LedgerPage readLedger(
+            String legalEntity, LocalDate from, LocalDate to, Cursor after, int limit) {
+        return ledger.readLedger(legalEntity, from, to, after, limit);
+    }
+
+    @Override
+    public String ledgerQuery(String legalEntity, LocalDate from, LocalDate to) {
+        return ledger.ledgerQuery(legalEntity, from, to);
     }
 
     /// Holds nothing of its own: the HTTP client belongs to the hub.

@@ -7,9 +7,12 @@ import dev.throughline.connect.spi.FeedDeclaration;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.connect.spi.OptionDeclaration;
+import dev.throughline.connect.spi.PostingDeclaration;
 import dev.throughline.connect.spi.WriteDeclaration;
+import dev.throughline.model.PostingKind;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -28,6 +31,12 @@ public final class NetSuiteConnector implements Connector {
     /// Five collections of 100: enough to keep the default five places busy with one call of
     /// `write`.
     private static final int BATCH_MAX = 500;
+
+    /// One collection: the most records NetSuite takes at once.
+    private static final int LINES_MAX = 100;
+
+    /// Ten collections, whose fates are asked for by one question of 1,000 keys.
+    private static final int DOCUMENTS_MAX = 10;
 
     private final RandomGenerator random;
 
@@ -49,7 +58,7 @@ public final class NetSuiteConnector implements Connector {
     @Override
     public String description() {
         return "Oracle NetSuite ERP over SuiteTalk REST: customers, projects, project tasks, employees and reference"
-                + " records; reads by SuiteQL, writes by external id.";
+                + " records, time bills, expense reports and journals; reads by SuiteQL, writes by external id.";
     }
 
     @Override
@@ -87,9 +96,55 @@ public final class NetSuiteConnector implements Connector {
                 .toList();
     }
 
+    /// Labour cost is a time bill, an expense an expense report: one record a line, in the ledger
+    /// when NetSuite itself has put it there. Everything else is a journal, all or none. Nothing is
+    /// ever undone by an edit: a reversal is a journal with the signs turned.
+    @Override
+    public List<PostingDeclaration> postings(ConnectionSettings settings) {
+        PostingOptions options = PostingOptions.of(settings);
+        List<PostingDeclaration> postings = new ArrayList<>();
+        for (PostingKind kind : PostingKind.values()) {
+            postings.add(
+                    switch (kind) {
+                        case LABOUR_COST ->
+                                byLine(kind, Postings.TIME_BILL, PostingDeclaration.Proof.ASKED);
+                        case EXPENSE_COST ->
+                                byLine(kind, Postings.EXPENSE_REPORT, options.expenseReports());
+                        case UNBILLED_TIME, UNBILLED_EXPENSE, IC_SALES, IC_COST, ACCRUED_COST ->
+                                new PostingDeclaration(
+                                        kind,
+                                        Postings.JOURNAL,
+                                        Postings.JOURNAL,
+                                        options.journals(),
+                                        PostingDeclaration.Atomicity.WHOLE,
+                                        new WriteDeclaration.Safety.UniqueKey(),
+                                        options.journalLines(),
+                                        DOCUMENTS_MAX,
+                                        "externalId");
+                    });
+        }
+        return postings;
+    }
+
+    private static PostingDeclaration byLine(
+            PostingKind kind, String objectType, PostingDeclaration.Proof proof) {
+        return new PostingDeclaration(
+                kind,
+                objectType,
+                Postings.JOURNAL,
+                proof,
+                PostingDeclaration.Atomicity.BY_LINE,
+                new WriteDeclaration.Safety.UniqueKey(),
+                LINES_MAX,
+                DOCUMENTS_MAX,
+                "externalId");
+    }
+
     @Override
     public List<OptionDeclaration> options() {
-        return NetSuiteOptions.DECLARED;
+        List<OptionDeclaration> options = new ArrayList<>(NetSuiteOptions.DECLARED);
+        options.addAll(PostingOptions.declared());
+        return List.copyOf(options);
     }
 
     @Override
@@ -98,6 +153,11 @@ public final class NetSuiteConnector implements Connector {
         SignIn signIn = SignIn.of(settings, options, context, random);
         NetSuiteTalk talk = new NetSuiteTalk(settings, context.http(), signIn);
         return new NetSuiteConnection(
-                NetSuiteTypes.forSettings(settings), options, talk, context.clock(), random);
+                NetSuiteTypes.forSettings(settings),
+                options,
+                PostingOptions.of(settings),
+                talk,
+                context.clock(),
+                random);
     }
 }

@@ -94,8 +94,7 @@ record NetSuiteOptions(
         return upper.contains("_RP") ? "release-preview" : "production";
     }
 
-    private static String choice(
-            ConnectionSettings settings, String option, String first, String second) {
+    static String choice(ConnectionSettings settings, String option, String first, String second) {
         String value = settings.option(option, first);
         if (!value.equals(first) && !value.equals(second)) {
             throw wrong(settings, option, value, "use " + first + " or " + second);
@@ -103,7 +102,7 @@ record NetSuiteOptions(
         return value;
     }
 
-    private static long number(
+    static long number(
             ConnectionSettings settings, String option, long otherwise, long least, long most) {
         String value = settings.option(option, Long.toString(otherwise));
         try {

@@ -35,7 +35,8 @@ record NetSuiteRefusal(
                     "REQUEST_LIMIT_EXCEEDED",
                     "SSS_REQUEST_LIMIT_EXCEEDED");
     private static final Pattern PERIOD =
-            Pattern.compile("(clos|lock).*period|period.*(clos|lock)");
+            Pattern.compile(
+                    "(clos|lock).*period|period.*(clos|lock)|date range of your accounting period");
     private static final String PREFIX = "Error while accessing a resource. ";
     private static final int DETAIL_MAX = 300;
 
@@ -85,6 +86,14 @@ record NetSuiteRefusal(
         return code.equals("RCRD_HAS_BEEN_CHANGED")
                 || (status < 500
                         && detail.toLowerCase(Locale.ROOT).contains("record has been changed"));
+    }
+
+    /// As the answer to a question about a task: it says nothing about the task itself.
+    boolean questionFailed() {
+        return tooFast()
+                || status == 401
+                || status >= 500
+                || (status == 404 && code.equals("NONEXISTENT_ID"));
     }
 
     /// The answer says nothing about whether the work was done.

@@ -42,6 +42,8 @@ final class NetSuiteTypes {
         for (NetSuiteType type :
                 List.of(
                         currency(),
+                        currencyRate(),
+                        account(),
                         term(),
                         subsidiary(),
                         segment("department", "Department"),
@@ -86,6 +88,41 @@ final class NetSuiteTypes {
                         readOnly("symbol", TEXT),
                         readOnly("currencyPrecision", DECIMAL),
                         readOnly("isBaseCurrency", BOOLEAN),
+                        readOnly("isInactive", BOOLEAN)));
+    }
+
+    /// 1 `transaction_symbol` = `exchangeRate` `base_symbol` on and after `effectiveDate`.
+    private static NetSuiteType currencyRate() {
+        return new NetSuiteType(
+                "currencyRate",
+                "Currency exchange rate",
+                false,
+                false,
+                " LEFT JOIN currency bc ON bc.id = t.basecurrency"
+                        + " LEFT JOIN currency tc ON tc.id = t.transactioncurrency",
+                List.of(),
+                fields(
+                        readOnlyReference("baseCurrency", "currency"),
+                        readOnly("base_symbol", TEXT).readAs("bc.symbol"),
+                        readOnlyReference("transactionCurrency", "currency"),
+                        readOnly("transaction_symbol", TEXT).readAs("tc.symbol"),
+                        readOnly("exchangeRate", DECIMAL),
+                        readOnly("effectiveDate", DATE)));
+    }
+
+    private static NetSuiteType account() {
+        return new NetSuiteType(
+                "account",
+                "Account",
+                false,
+                false,
+                "",
+                List.of(),
+                fields(
+                        readOnly("acctNumber", TEXT),
+                        readOnly("acctName", TEXT),
+                        readOnly("acctType", TEXT),
+                        readOnly("isSummary", BOOLEAN),
                         readOnly("isInactive", BOOLEAN)));
     }
 
@@ -164,6 +201,8 @@ final class NetSuiteTypes {
                         readOnly("allLocked", BOOLEAN),
                         readOnly("arLocked", BOOLEAN),
                         readOnly("apLocked", BOOLEAN),
+                        readOnly("payrollLocked", BOOLEAN),
+                        readOnly("allowNonGLChanges", BOOLEAN),
                         readOnly("isAdjust", BOOLEAN),
                         readOnly("isPosting", BOOLEAN),
                         readOnly("isQuarter", BOOLEAN),
