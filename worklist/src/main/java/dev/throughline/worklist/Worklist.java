@@ -29,6 +29,9 @@ public final class Worklist {
     /// a hash.
     static final int NAME_MAX = 400;
 
+    /// So many roots are locked one by one.
+    static final int LOCKS_MAX = 100;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final JdbcClient sql;
@@ -88,23 +91,32 @@ public final class Worklist {
         leave(room, wanted, known.isEmpty() ? known : held(room, wanted.keySet()), at);
     }
 
-    /// Locks every open case this call may touch, in one order. So two rooms that close and join
-    /// the same cases wait for each other instead of meeting crosswise, and nobody joins a case
-    /// while it is being closed.
-    private void lock(List<Held> known, Set<Root> roots) {
-        Columns cases = Columns.of("id");
-        known.stream().map(Held::caseId).distinct().forEach(cases::row);
-        Columns wanted = Columns.of("code", "root");
-        roots.forEach(root -> wanted.row(root.code(), root.root()));
+    /// Locks every root this call may touch, in one order, whether it has an open case or is only
+    /// about to get one. So two calls that close, open and join the same cases wait for each other
+    /// instead of meeting crosswise, and nobody joins a case while it is being closed. Many roots
+    /// at once are taken as all roots, so that the server's lock table holds whatever comes.
+    private void lock(List<Held> known, Set<Root> wanted) {
+        Set<Root> all = new HashSet<>(wanted);
+        known.forEach(held -> all.add(held.root()));
+        boolean many = all.size() > LOCKS_MAX;
         sql.sql(
-                        "select c.id from work_case c where c.id in (select unnest(:id::uuid[]) union all select o.id from work_case o join "
-                                + wanted.unnest()
-                                + " on o.code = u.code and o.root = u.root where o.closed_at is null)"
-                                + " order by c.id for update")
-                .params(cases.parameters())
-                .params(wanted.parameters())
-                .query((row, _) -> row.getObject(1, UUID.class))
-                .list();
+                        "select 1 from (select pg_advisory_xact_lock"
+                                + (many ? "" : "_shared")
+                                + "(hashtextextended('work_case', 11))) held")
+                .query(Integer.class)
+                .single();
+        if (many) {
+            return;
+        }
+        Columns roots = Columns.of("code", "root");
+        all.forEach(root -> roots.row(root.code(), root.root()));
+        sql.sql(
+                        "select count(*) from (select pg_advisory_xact_lock(k.key) from (select distinct hashtextextended(u.code || ' ' || u.root, 13) as key from "
+                                + roots.unnest()
+                                + " order by 1) k) held")
+                .params(roots.parameters())
+                .query(Long.class)
+                .single();
     }
 
     private static Subject storable(Subject subject) {

@@ -342,6 +342,34 @@ class WorklistTest {
                 .isZero();
     }
 
+    @Test
+    void many_roots_at_once_and_a_few_of_them_wait_for_each_other() throws Exception {
+        List<Future<?>> running = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int worker = 0; worker < 3; worker++) {
+                int me = worker;
+                running.add(
+                        threads.submit(() -> {
+                            for (int round = 0; round < 8; round++) {
+                                int roots = me == 0 ? Worklist.LOCKS_MAX + 20 : 5;
+                                List<Finding> findings = new ArrayList<>();
+                                for (int i = 0; i < roots; i++) {
+                                    // Two orders, and now and then nothing.
+                                    int root = me == 1 ? roots - i : i;
+                                    findings.add(finding("X", "root " + root));
+                                }
+                                say("room", Map.of(subject("s" + me), findings));
+                                say("room", Map.of(subject("s" + me), List.of()));
+                            }
+                        }));
+            }
+            for (Future<?> one : running) {
+                one.get(50, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(openOnes()).isEmpty();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
