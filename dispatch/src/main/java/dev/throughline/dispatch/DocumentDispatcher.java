@@ -220,12 +220,14 @@ public final class DocumentDispatcher implements AutoCloseable {
             return;
         }
         try {
-            do {
-                sendRound(my.interactive(), 0, INTERACTIVE);
-            } while (!my.interactive().idle());
-            do {
-                sendRound(my.bulk(), INTERACTIVE + 1, BULK);
-            } while (!my.bulk().idle());
+            Duration rest = Duration.ZERO;
+            while (rest.compareTo(IDLE) < 0) {
+                rest = sendRound(my.interactive(), 0, INTERACTIVE);
+            }
+            rest = Duration.ZERO;
+            while (rest.compareTo(IDLE) < 0) {
+                rest = sendRound(my.bulk(), INTERACTIVE + 1, BULK);
+            }
             askRound(my.calls());
             proveRound(my);
         } catch (InterruptedException e) {

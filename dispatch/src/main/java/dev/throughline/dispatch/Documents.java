@@ -346,7 +346,7 @@ public final class Documents {
                         """
                         update document set state = :state, line_stands = :stands, held = :held::json, external_id = :external, number = :number,
                                next_at = :now, prove_at = :prove::timestamptz, problem = :problem::jsonb, tries = tries + 1,
-                               sends = case when :again then 0 else sends end, done_at = case when :over then :now else null end
+                               sends = case when :again then 0 else sends end, done_at = case when :over then :now::timestamptz end
                          where id = :id\
                         """)
                 .param("state", decided.next().state().name())

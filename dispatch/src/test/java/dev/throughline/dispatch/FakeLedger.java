@@ -273,7 +273,12 @@ class FakeLedger implements OpenConnection, PostsDocuments {
         if (failure != null) {
             throw failure;
         }
-        return held.stream().map(line -> proof(byId.get(line.externalId()))).toList();
+        return held.stream()
+                .map(line -> {
+                    Booked booked = byId.get(line.externalId());
+                    return booked == null ? new LineOutcome.Refused(CLOSED) : proof(booked);
+                })
+                .toList();
     }
 
     @Override

@@ -1,0 +1,247 @@
+package dev.throughline.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.throughline.connect.spi.DocumentRequest;
+import dev.throughline.connect.spi.PostingDeclaration;
+import dev.throughline.connect.spi.PostingDeclaration.Atomicity;
+import dev.throughline.connect.spi.PostingDeclaration.Proof;
+import dev.throughline.connect.spi.WriteDeclaration.Safety;
+import dev.throughline.evidence.Actor;
+import dev.throughline.model.AccountRole;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Documents are frozen once, found again, recalled before they are claimed, and decided by people.
+@Timeout(60)
+class DocumentsTest {
+    private static final Actor.Person MIRA = new Actor.Person("Mira");
+    private static final PostingDeclaration NO_KEY =
+            DocumentRoom.declared(new Safety.None(), Proof.ASKED, Atomicity.WHOLE, 1);
+
+    private final DocumentRoom room = new DocumentRoom();
+    private final FakeLedger far = new FakeLedger(room.room.clock);
+
+    @AfterEach
+    void close() {
+        room.close();
+    }
+
+    @Test
+    void a_frozen_document_has_control_totals_and_is_found_by_key_number_and_id() {
+        FrozenDocument frozen = room.document("a", 3);
+        room.freeze(frozen);
+        Document document = room.document("a");
+        assertThat(document.hours()).isEqualByComparingTo(new BigDecimal("22.5"));
+        assertThat(document.debitMinor()).isEqualTo(135_000);
+        assertThat(document.lineCount()).isEqualTo(3);
+        assertThat(document.state()).isEqualTo(Document.State.PENDING);
+        assertThat(room.documents.find(frozen.id())).contains(document);
+        assertThat(room.documents.request(frozen.id())).contains(frozen.request());
+        room.dispatcher(far, NO_KEY).turn();
+        assertThat(room.documents.byNumber("erp", "Na"))
+                .extracting(Document::key)
+                .containsExactly("a");
+        assertThat(room.documents.byNumber("erp", "Da"))
+                .extracting(Document::key)
+                .containsExactly("a");
+        assertThat(room.documents.byNumber("erp", "")).isEmpty();
+    }
+
+    @Test
+    void the_same_key_with_the_same_content_is_no_second_document() {
+        FrozenDocument once = room.document("a", 2);
+        room.freeze(once);
+        FrozenDocument again = room.document("a", 2);
+        FrozenDocument other = room.document("b", 2);
+        Set<?> fresh =
+                room.room.transaction.execute(_ -> room.documents.freeze(List.of(again, other)));
+        assertThat(fresh).isEqualTo(Set.of(other.id()));
+        assertThat(room.document("a").id()).isEqualTo(once.id());
+    }
+
+    @Test
+    void the_same_key_with_other_content_is_refused_and_nothing_of_the_batch_is_frozen() {
+        room.freeze(room.document("a", 2));
+        assertThatThrownBy(() ->
+                        room.room.transaction.executeWithoutResult(_ ->
+                                room.documents.freeze(
+                                        List.of(room.document("c", 1), room.document("a", 3)))))
+                .isInstanceOf(Documents.KeyReused.class)
+                .hasMessageContaining("Document key a of erp is taken by other content")
+                .hasMessageContaining("give the new content a key of its own");
+        assertThat(room.states()).containsOnlyKeys("a");
+    }
+
+    @Test
+    void two_of_one_key_and_other_content_in_one_batch_are_refused_too() {
+        assertThatThrownBy(() ->
+                        room.room.transaction.executeWithoutResult(_ ->
+                                room.documents.freeze(
+                                        List.of(room.document("a", 2), room.document("a", 3)))))
+                .isInstanceOf(Documents.KeyReused.class);
+    }
+
+    @Test
+    void a_line_that_does_not_balance_is_never_frozen() {
+        DocumentRequest sound = DocumentRoom.request("a", 1);
+        DocumentRequest.Line line = sound.lines().getFirst();
+        DocumentRequest crooked =
+                new DocumentRequest(
+                        sound.objectType(),
+                        sound.kind(),
+                        false,
+                        "a",
+                        1,
+                        "2",
+                        "EUR",
+                        sound.accountingDate(),
+                        "",
+                        List.of(
+                                new DocumentRequest.Line(
+                                        line.key(),
+                                        line.refs(),
+                                        line.workDate(),
+                                        line.hours(),
+                                        line.rate(),
+                                        List.of(
+                                                new DocumentRequest.Entry(
+                                                        AccountRole.PAYROLL_ALLOCATION, 1)),
+                                        true,
+                                        null,
+                                        "",
+                                        null)));
+        assertThatThrownBy(() ->
+                        new FrozenDocument(room.room.ids.next(), "erp", crooked, 5, false, null))
+                .hasMessage(
+                        "line a-0 of document a does not balance: debits exceed credits by 1 minor units of EUR");
+    }
+
+    @Test
+    void what_was_never_claimed_can_be_recalled_and_is_never_sent() {
+        FrozenDocument waiting = room.document("a", 2, 5, false);
+        FrozenDocument held = room.document("b", 2, 5, true);
+        room.freeze(waiting, held);
+        assertThat(withdraw(waiting, held)).containsExactlyInAnyOrder(waiting.id(), held.id());
+        room.dispatcher(far, NO_KEY).turn();
+        assertThat(far.batches).isEmpty();
+        assertThat(room.states())
+                .containsEntry("a", "WITHDRAWN LL")
+                .containsEntry("b", "WITHDRAWN LL");
+    }
+
+    @Test
+    void what_may_have_reached_the_target_cannot_be_recalled() {
+        FrozenDocument sent = room.document("a", 2);
+        room.freeze(sent);
+        far.fates.add(FakeLedger.Fate.LOST);
+        room.dispatcher(far, NO_KEY).turn();
+        assertThat(withdraw(sent)).isEmpty();
+    }
+
+    private Set<UUID> withdraw(FrozenDocument... documents) {
+        Set<UUID> withdrawn =
+                room.room.transaction.execute(_ ->
+                        room.documents.withdraw(
+                                List.of(documents).stream().map(FrozenDocument::id).toList()));
+        return withdrawn == null ? Set.of() : withdrawn;
+    }
+
+    @Test
+    void held_documents_go_when_a_person_lets_them_and_that_is_evidence() {
+        room.freeze(room.document("a", 2, 5, true));
+        DocumentDispatcher dispatcher = room.dispatcher(far, NO_KEY);
+        dispatcher.turn();
+        assertThat(far.batches).isEmpty();
+        room.room.transaction.executeWithoutResult(
+                _ -> room.documents.release("erp", MIRA, "quarter end, expected"));
+        dispatcher.turn();
+        assertThat(far.batches).hasSize(1);
+        assertThat(acts("document.release")).isEqualTo(1);
+    }
+
+    private int acts(String action) {
+        return room.room
+                .sql
+                .sql("select count(*) from act where right_used = :action")
+                .param("action", action)
+                .query(Integer.class)
+                .single();
+    }
+
+    private DocumentDispatcher parked(FakeLedger.Fate fate) {
+        room.freeze("a", 2);
+        far.fates.add(fate);
+        far.findsNothing = true;
+        DocumentDispatcher dispatcher = room.dispatcher(far, NO_KEY);
+        dispatcher.turn();
+        assertThat(room.states()).containsEntry("a", "PARKED UU");
+        return dispatcher;
+    }
+
+    private void decide(DocumentAnswer answer) {
+        room.room.transaction.executeWithoutResult(_ -> {
+            DocumentResult decided =
+                    room.documents.decide(room.document("a").id(), answer, MIRA, "looked there");
+            room.keepBooks(List.of(decided));
+        });
+        room.booksAgree();
+        assertThat(acts("document.decide")).isEqualTo(1);
+    }
+
+    @Test
+    void a_person_who_saw_that_it_is_not_there_has_it_sent_again() {
+        DocumentDispatcher dispatcher = parked(FakeLedger.Fate.LOST);
+        decide(new DocumentAnswer.SendAgain());
+        dispatcher.turn();
+        assertThat(far.times()).isEqualTo(Map.of("a-0", 1, "a-1", 1));
+        assertThat(room.states()).containsEntry("a", "DONE PP");
+        room.booksAgree();
+    }
+
+    @Test
+    void a_person_who_found_it_tells_where_and_its_proof_is_looked_up() {
+        DocumentDispatcher dispatcher = parked(FakeLedger.Fate.DONE_UNHEARD);
+        decide(new DocumentAnswer.There("D7", "N7", List.of("L1", "L2")));
+        dispatcher.turn();
+        assertThat(far.times()).isEqualTo(Map.of("a-0", 1, "a-1", 1));
+        assertThat(room.states()).containsEntry("a", "DONE PP");
+        assertThat(room.document("a").number()).isEqualTo("N7");
+    }
+
+    @Test
+    void a_person_may_give_it_up() {
+        DocumentDispatcher dispatcher = parked(FakeLedger.Fate.LOST);
+        decide(new DocumentAnswer.GiveUp());
+        dispatcher.turn();
+        assertThat(far.batches).hasSize(1);
+        assertThat(room.states()).containsEntry("a", "REFUSED RR");
+    }
+
+    @Test
+    void there_is_nothing_to_decide_on_a_document_that_is_known() {
+        room.freeze("a", 2);
+        assertThatThrownBy(() -> decide(new DocumentAnswer.SendAgain()))
+                .hasMessage(
+                        "HUB-STATE: document a is PENDING and has no unknown line; there is nothing to decide");
+    }
+
+    @Test
+    void live_documents_are_counted_by_state_with_their_lines() {
+        room.freeze(room.document("a", 2), room.document("b", 3));
+        assertThat(room.documents.live())
+                .extracting(
+                        Documents.Count::state, Documents.Count::documents, Documents.Count::lines)
+                .containsExactly(
+                        org.assertj.core.api.Assertions.tuple(Document.State.PENDING, 2L, 5L));
+        room.dispatcher(far, NO_KEY).turn();
+        assertThat(room.documents.live()).isEmpty();
+    }
+}
