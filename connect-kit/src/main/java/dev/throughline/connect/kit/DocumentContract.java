@@ -26,6 +26,7 @@ import dev.throughline.model.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -302,7 +303,7 @@ public abstract class DocumentContract extends Contract {
             assertThat(taken(outcomes.get(i), batch.get(i)).lines())
                     .allMatch(DocumentContract::there);
         }
-        List<DocumentOutcome.Taken> found = posts().find(batch.subList(1, count));
+        List<DocumentOutcome.@Nullable Taken> found = posts().find(batch.subList(1, count));
         for (int i = 1; i < count; i++) {
             assertThat(held(batch.get(i), Objects.requireNonNull(found.get(i - 1))))
                     .isEqualTo(held(batch.get(i), (Taken) outcomes.get(i)));

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /// A fresh simulated account with a client, a project, a task and an employee, tried with documents
 /// of one kind dated in January 2026.
@@ -225,8 +226,10 @@ final class LedgerFixture extends CustomerFixture implements DocumentFixture {
             return List.of(String.valueOf(record.get("externalId")));
         }
         Map<?, ?> sublist =
-                (Map<?, ?>) record.get(kind == PostingKind.EXPENSE_COST ? "expense" : "line");
-        return ((List<?>) java.util.Objects.requireNonNull(sublist.get("items")))
+                (Map<?, ?>)
+                        Objects.requireNonNull(
+                                record.get(kind == PostingKind.EXPENSE_COST ? "expense" : "line"));
+        return ((List<?>) Objects.requireNonNull(sublist.get("items")))
                 .stream()
                         .map(line -> String.valueOf(((Map<?, ?>) line).get("custcol_tl_key")))
                         .distinct()
