@@ -52,6 +52,7 @@ public record PostingRules(
         TASK,
         RESOURCE,
         WORK_DATE,
+        CATEGORY,
         PERIOD
     }
 

@@ -114,7 +114,7 @@ class PostingsFileTest {
                         "postings.yaml:10:3: Posting kind 'LABOR_COST' is not known. Did you mean 'LABOUR_COST'?",
                         "postings.yaml:11:26: A line is one item or a sum of items, not both."
                                 + " Write 'grain: item', or leave 'item' out.",
-                        "postings.yaml:11:42: 'day' is no part of a grain. Use one of: item, period, project, resource, task, work-date.",
+                        "postings.yaml:11:42: 'day' is no part of a grain. Use one of: category, item, period, project, resource, task, work-date.",
                         "postings.yaml:12:20: 'lateDays' is '-1'. Write a number from 0 to 3650.",
                         "postings.yaml:12:35: 'cutOffDay' is '31'. Write a number from 1 to 28.",
                         "postings.yaml:12:51: 'cutOffTime' is 'noon'. Write a time of day as \"18:00\".",

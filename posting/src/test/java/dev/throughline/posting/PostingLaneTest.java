@@ -1,0 +1,399 @@
+package dev.throughline.posting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.throughline.connect.spi.Cursor;
+import dev.throughline.connect.spi.ObservedRecord;
+import dev.throughline.model.PostingKind;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The posting lane from a source's feed to proven postings, over a real database.
+class PostingLaneTest {
+    @TempDir Path dir;
+    private LaneRoom room;
+
+    @BeforeEach
+    void begin() {
+        room = new LaneRoom(dir);
+    }
+
+    @AfterEach
+    void nothing_is_ever_doubled_lost_or_out_of_balance() {
+        try {
+            ConservationCheck.Report report = room.check();
+            assertThat(report.differences()).isEmpty();
+            assertThat(report.balanced()).isTrue();
+            assertThat(room.ledger.doubled()).isEmpty();
+        } finally {
+            room.close();
+        }
+    }
+
+    @Test
+    void approved_hours_become_cost_and_unbilled_postings_and_go_home() {
+        room.psa.hours("t1", 8);
+        room.readAndSettle();
+
+        assertThat(room.openCases()).isEmpty();
+        assertThat(room.ledger.net())
+                .isEqualTo(
+                        Map.of(
+                                PostingKind.LABOUR_COST,
+                                88_000L,
+                                PostingKind.UNBILLED_TIME,
+                                200_000L));
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(1);
+        assertThat(room.hours(Bucket.POSTED_NET)).isEqualByComparingTo("8");
+        assertThat(room.home)
+                .containsExactly(new HomeCarrier.Receipt("psa", "time", "t1", 1, "T-L1", true));
+    }
+
+    @Test
+    void hours_lent_to_another_entity_make_the_intercompany_chain() {
+        room.psa.put("t1", Map.of("user", "u-ben"));
+        room.readAndSettle();
+
+        assertThat(room.openCases()).isEmpty();
+        assertThat(room.ledger.net())
+                .isEqualTo(
+                        Map.of(
+                                PostingKind.LABOUR_COST,
+                                56_000L,
+                                PostingKind.IC_SALES,
+                                88_000L,
+                                PostingKind.IC_COST,
+                                88_000L,
+                                PostingKind.UNBILLED_TIME,
+                                144_000L));
+    }
+
+    @Test
+    void eight_then_seven_then_eight_hours_are_three_versions_each_reversed_before_the_next() {
+        room.psa.hours("t1", 8);
+        room.readAndSettle();
+        room.psa.hours("t1", 7);
+        room.readAndSettle();
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 77_000L);
+        room.psa.hours("t1", 8);
+        room.readAndSettle();
+
+        assertThat(room.ledger.net())
+                .isEqualTo(
+                        Map.of(
+                                PostingKind.LABOUR_COST,
+                                88_000L,
+                                PostingKind.UNBILLED_TIME,
+                                200_000L));
+        assertThat(room.ledger.lines()).isEqualTo(10);
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(1);
+        assertThat(room.versions(Bucket.REVERSED)).isEqualTo(2);
+        assertThat(room.hours(Bucket.REVERSED)).isEqualByComparingTo("15");
+        assertThat(room.lane.conservation().movements().ever().versions()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void pages_doubled_and_out_of_order_change_nothing(long seed) {
+        for (int i = 0; i < 30; i++) {
+            room.psa.hours("t" + i, 1 + i % 8, "2026-01-%02d".formatted(1 + i % 28));
+        }
+        for (int i = 0; i < 10; i++) {
+            room.psa.hours("t" + i, 2 + i % 7, "2026-01-%02d".formatted(1 + i % 28));
+        }
+        List<ObservedRecord> thrice = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            thrice.addAll(room.psa.feed);
+        }
+        Collections.shuffle(thrice, new Random(seed));
+        FactSource source = room.lane.source("psa", "time").orElseThrow();
+        for (int i = 0; i < thrice.size(); i += 7) {
+            room.lane
+                    .intake()
+                    .takePage(
+                            source,
+                            thrice.subList(i, Math.min(thrice.size(), i + 7)),
+                            new Cursor("0"),
+                            false);
+            if (i % 3 == 0) {
+                room.lane.prepare();
+            }
+        }
+        room.settle();
+
+        long hours = 0;
+        for (ObservedRecord record : room.psa.population.values()) {
+            hours += ((BigDecimal) record.fields().get("hours")).longValue();
+        }
+        assertThat(room.openCases()).isEmpty();
+        assertThat(room.hours(Bucket.POSTED_NET)).isEqualByComparingTo(BigDecimal.valueOf(hours));
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(30);
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, hours * 11_000);
+    }
+
+    @Test
+    void a_poison_item_at_any_place_of_a_batch_stops_none_of_its_siblings() {
+        int at = 0;
+        for (Map<String, Object> poison :
+                List.<Map<String, Object>>of(
+                        Map.of("hours", new BigDecimal("1E+40")),
+                        Map.of("hours", "NaN"),
+                        Map.of("hours", BigDecimal.ZERO),
+                        Map.of("hours", BigDecimal.valueOf(-3)),
+                        Map.of("hours", BigDecimal.valueOf(25)),
+                        Map.of("date", "0000-01-01"),
+                        Map.of("date", "yesterday"),
+                        Map.of("project", "w-nobody-knows"),
+                        Map.of("user", "u-pm"),
+                        Map.of("approver", "u-ana"),
+                        Map.of("approver", "-"))) {
+            room.psa.hours("good" + at, 1, "2026-01-%02d".formatted(at + 1));
+            Map<String, Object> bad = new HashMap<>(poison);
+            bad.putIfAbsent("date", "2026-02-%02d".formatted(at + 1));
+            room.psa.put("bad" + at++, bad);
+        }
+        room.readAndSettle();
+
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(at);
+        assertThat(room.versions(Bucket.EXCEPTION)).isEqualTo(at);
+        assertThat(room.openCases()).isNotEmpty();
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, at * 11_000L);
+    }
+
+    @Test
+    void what_is_amended_twice_while_in_flight_is_reversed_once_and_posted_once() {
+        room.ledger.losesAnswers = true;
+        room.psa.hours("t1", 8);
+        room.read();
+        room.lane.prepare();
+        dev.throughline.dispatch.Turns.turn(room.dispatcher);
+        assertThat(room.versions(Bucket.UNKNOWN)).isEqualTo(1);
+        room.psa.hours("t1", 7);
+        room.read();
+        room.lane.prepare();
+        room.psa.hours("t1", 6);
+        room.read();
+        room.lane.prepare();
+        assertThat(room.check().holds()).isTrue();
+        room.ledger.losesAnswers = false;
+        room.settle();
+
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 66_000L);
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(1);
+        assertThat(room.versions(Bucket.REVERSED)).isEqualTo(1);
+        assertThat(room.versions(Bucket.WITHDRAWN)).isEqualTo(1);
+        assertThat(room.openCases()).isEmpty();
+    }
+
+    @Test
+    void what_is_amended_before_anybody_saw_it_is_recalled_and_its_siblings_go_again() {
+        room.ledger.throttles = true;
+        for (int i = 0; i < 5; i++) {
+            room.psa.hours("t" + i, 1);
+        }
+        room.read();
+        room.lane.prepare();
+        room.psa.hours("t2", 2);
+        room.read();
+        room.lane.prepare();
+        room.ledger.throttles = false;
+        room.settle();
+
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(5);
+        assertThat(room.versions(Bucket.WITHDRAWN)).isEqualTo(1);
+        assertThat(room.versions(Bucket.REVERSED)).isZero();
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 66_000L);
+    }
+
+    @Test
+    void what_is_unapproved_after_it_was_posted_is_reversed_and_freed_at_home() {
+        room.psa.hours("t1", 8);
+        room.readAndSettle();
+        room.psa.put("t1", Map.of("approved", false));
+        room.readAndSettle();
+
+        assertThat(room.ledger.net())
+                .isEqualTo(Map.of(PostingKind.LABOUR_COST, 0L, PostingKind.UNBILLED_TIME, 0L));
+        assertThat(room.versions(Bucket.POSTED_NET)).isZero();
+        assertThat(room.versions(Bucket.REVERSED)).isEqualTo(1);
+        assertThat(room.home).extracting(HomeCarrier.Receipt::locked).containsExactly(true, false);
+    }
+
+    @Test
+    void what_vanishes_from_the_population_of_an_open_period_is_reversed() {
+        room.psa.hours("t1", 8);
+        room.psa.hours("t2", 4);
+        room.readAndSettle();
+        room.psa.population.remove("t1");
+
+        assertThat(room.reader.comparePopulation()).isEqualTo(1);
+        room.settle();
+
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 44_000L);
+        assertThat(room.versions(Bucket.REVERSED)).isEqualTo(1);
+        assertThat(room.reader.comparePopulation()).isZero();
+    }
+
+    @Test
+    void a_period_that_closes_after_preparation_becomes_a_case_and_then_the_next_period() {
+        room.psa.hours("t1", 8);
+        room.read();
+        room.lane.prepare();
+        room.ledger.closedPeriods.add("2026-01");
+        dev.throughline.dispatch.Turns.turn(room.dispatcher);
+        assertThat(room.versions(Bucket.EXCEPTION)).isEqualTo(1);
+        assertThat(room.openCases()).contains("PER-CLOSED");
+        assertThat(room.check().holds()).isTrue();
+        room.period(1, "CLOSED");
+        room.settle();
+
+        assertThat(room.openCases()).isEmpty();
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(1);
+        assertThat(
+                        room.ledger.byKey.values().stream()
+                                .map(all -> all.getFirst().document().accountingDate().toString())
+                                .distinct())
+                .containsExactly("2026-02-01");
+        assertThat(room.ledger.doubled()).isEmpty();
+    }
+
+    @Test
+    void a_line_refused_inside_a_journal_leaves_and_the_rest_goes_under_a_new_key() {
+        for (int i = 0; i < 4; i++) {
+            room.psa.hours("t" + i, 1);
+        }
+        String bad =
+                PostingKey.of("psa", "time", "t2", 1, PostingKind.UNBILLED_TIME, "erp", false)
+                        .text();
+        room.ledger.refusedKeys.add(bad);
+        room.readAndSettle();
+
+        assertThat(room.ledger.net())
+                .isEqualTo(
+                        Map.of(
+                                PostingKind.LABOUR_COST,
+                                44_000L,
+                                PostingKind.UNBILLED_TIME,
+                                75_000L));
+        assertThat(room.openCases()).containsExactly("ERP-REJECTED");
+        assertThat(room.check().holds()).isTrue();
+
+        room.ledger.refusedKeys.clear();
+        long item =
+                room.sql
+                        .sql("select id from fact_item where source_id = 't2'")
+                        .query(Long.class)
+                        .single();
+        room.lane
+                .allowances()
+                .resubmit(item, new dev.throughline.evidence.Actor.Person("fin"), "mended");
+        room.settle();
+        assertThat(room.ledger.net()).containsEntry(PostingKind.UNBILLED_TIME, 100_000L);
+        assertThat(room.openCases()).isEmpty();
+    }
+
+    @Test
+    void a_project_that_is_not_in_the_ledger_yet_is_waited_for() {
+        room.project("P-2000", "w-2000", null, "ACTIVE");
+        room.psa.put("t1", withoutTask(Map.of("project", "w-2000")));
+        room.readAndSettle();
+        assertThat(room.versions(Bucket.READY)).isEqualTo(1);
+        assertThat(room.openCases()).isEmpty();
+
+        room.project("P-2000", "w-2000", "950", "ACTIVE");
+        room.settle();
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(1);
+    }
+
+    @Test
+    void a_closed_project_is_one_case_for_all_its_entries_and_they_go_on_when_it_reopens() {
+        room.project("P-1000", "w-1000", "900", "CLOSED");
+        for (int i = 0; i < 6; i++) {
+            room.psa.hours("t" + i, 1);
+        }
+        room.readAndSettle();
+        assertThat(room.openCases()).containsExactly("PRJ-CLOSED");
+        assertThat(room.versions(Bucket.EXCEPTION)).isEqualTo(6);
+
+        room.project("P-1000", "w-1000", "900", "ACTIVE");
+        room.settle();
+        assertThat(room.openCases()).isEmpty();
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(6);
+    }
+
+    @Test
+    void more_hours_than_a_day_has_are_asked_about_whoever_sent_them_first() {
+        room.psa.hours("t1", 8);
+        room.psa.hours("t2", 3);
+        room.readAndSettle();
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(2);
+        room.psa.hours("t3", 6);
+        room.readAndSettle();
+        assertThat(room.openCases()).containsExactly("TIM-DAY-CAP");
+        room.psa.hours("t2", 1);
+        room.psa.hours("t3", 1);
+        room.readAndSettle();
+
+        assertThat(room.openCases()).isEmpty();
+        assertThat(room.hours(Bucket.POSTED_NET)).isEqualByComparingTo("10");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void a_crash_between_any_two_commits_loses_and_doubles_nothing(int step) {
+        room.psa.hours("t1", 8);
+        room.psa.hours("t2", 4);
+        List<Runnable> steps =
+                List.of(
+                        room::read,
+                        () -> room.lane.prepare(),
+                        () -> {
+                            room.ledger.losesAnswers = true;
+                            dev.throughline.dispatch.Turns.turn(room.dispatcher);
+                            room.ledger.losesAnswers = false;
+                        },
+                        () -> room.psa.hours("t1", 7),
+                        room::read);
+        for (int i = 0; i < steps.size(); i++) {
+            steps.get(i).run();
+            if (i == step) {
+                room.begin();
+            }
+            assertThat(room.check().holds()).isTrue();
+        }
+        room.readAndSettle();
+
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 121_000L);
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(2);
+        assertThat(room.openCases()).isEmpty();
+    }
+
+    @Test
+    void an_older_observation_that_comes_late_is_dropped() {
+        ObservedRecord old = room.psa.entry("t1", Map.of("hours", BigDecimal.valueOf(8)));
+        room.psa.hours("t1", 6);
+        room.psa.feed.add(old);
+        room.readAndSettle();
+
+        assertThat(room.hours(Bucket.POSTED_NET)).isEqualByComparingTo("6");
+        assertThat(room.lane.conservation().movements().ever().versions()).isEqualTo(1);
+    }
+
+    private static Map<String, Object> withoutTask(Map<String, Object> changes) {
+        Map<String, Object> all = new HashMap<>(changes);
+        all.put("task", "-");
+        return all;
+    }
+}
