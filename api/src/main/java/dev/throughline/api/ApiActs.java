@@ -1,5 +1,6 @@
 package dev.throughline.api;
 
+import dev.throughline.evidence.Actor;
 import dev.throughline.model.Problem;
 import java.util.Set;
 import java.util.UUID;
@@ -14,8 +15,14 @@ public interface ApiActs {
     /// may be seen.
     boolean people();
 
+    /// The person who acts here, by the name the console uses too.
+    ///
+    /// @throws IllegalStateException when no person is known; ask {@link #people} first
+    Actor.Person person();
+
     /// Reads one deal from the CRM it lives in, now, and puts it into the journal; the rest follows
-    /// by the ordinary way.
+    /// by the ordinary way. Whether it is won is not asked here: it is taken in as it is, and the
+    /// caller looks at the entity's status once it is.
     ///
     /// @param connection the CRM's connection name
     /// @param externalId the deal's native id
@@ -30,7 +37,7 @@ public interface ApiActs {
         /// example its account.
         record Waiting(String words) implements Requested {}
 
-        /// There is no such deal in that system, or it is not won.
+        /// There is no such deal in that system, or the system has no deals.
         record NotThere(String words) implements Requested {}
 
         /// The system did not answer.

@@ -176,6 +176,19 @@ final class Body {
         return text;
     }
 
+    /// A member that is true or false; `otherwise` where it is missing.
+    boolean yes(String member, boolean otherwise) {
+        JsonNode value = object == null ? null : object.get(member);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.isBoolean()) {
+            faults.body(pointer(member), member + " is " + kind(value) + ".", "Say true or false.");
+            return otherwise;
+        }
+        return value.booleanValue();
+    }
+
     static String pointer(String member) {
         return "#/" + shown(member).replace("~", "~0").replace("/", "~1");
     }

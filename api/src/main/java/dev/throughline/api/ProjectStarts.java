@@ -6,7 +6,6 @@ import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.Link;
 import dev.throughline.curate.Links;
-import dev.throughline.evidence.Actor;
 import dev.throughline.model.Problem;
 import dev.throughline.process.Initiations;
 import java.time.Duration;
@@ -270,7 +269,7 @@ final class ProjectStarts {
         if (state(opportunity).isEmpty()) {
             throw unknown(opportunity);
         }
-        initiations.cancel(opportunity, new Actor.Person("visitor of this hub"), reason);
+        initiations.cancel(opportunity, acts.person(), reason);
         long deadline = System.nanoTime() + wait.toNanos();
         while (!state(opportunity).equals("CANCELLED")
                 && System.nanoTime() - deadline < 0

@@ -1,5 +1,6 @@
 package dev.throughline.api;
 
+import dev.throughline.evidence.Actor;
 import dev.throughline.model.Problem;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,11 @@ final class FakeCrm implements ApiActs {
     @Override
     public boolean people() {
         return people;
+    }
+
+    @Override
+    public Actor.Person person() {
+        return new Actor.Person("the demo's visitor");
     }
 
     @Override

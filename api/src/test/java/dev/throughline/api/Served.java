@@ -2,6 +2,9 @@ package dev.throughline.api;
 
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.Links;
+import dev.throughline.dispatch.OpenQuestions;
+import dev.throughline.dispatch.Runs;
+import dev.throughline.dispatch.Undo;
 import dev.throughline.evidence.Evidence;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
@@ -64,6 +67,9 @@ final class Served implements AutoCloseable {
             beans.registerBean(Initiations.class, () -> hub.initiations);
             beans.registerBean(Deliveries.class, () -> hub.deliveries);
             beans.registerBean(Cases.class, () -> hub.cases);
+            beans.registerBean(Runs.class, () -> hub.runs);
+            beans.registerBean(Undo.class, () -> hub.undo);
+            beans.registerBean(OpenQuestions.class, () -> hub.questions);
             beans.registerBean(Evidence.class, () -> hub.evidence);
             beans.registerBean(ApiActs.class, () -> acts);
             beans.registerBean(

@@ -1,6 +1,8 @@
 package dev.throughline.api;
 
+import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.ObservedRecord;
+import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.EntityWatcher;
@@ -16,6 +18,10 @@ import dev.throughline.curate.Owners;
 import dev.throughline.curate.Provenance;
 import dev.throughline.curate.Reviews;
 import dev.throughline.curate.StandardRecognition;
+import dev.throughline.dispatch.Intents;
+import dev.throughline.dispatch.OpenQuestions;
+import dev.throughline.dispatch.Runs;
+import dev.throughline.dispatch.Undo;
 import dev.throughline.evidence.Evidence;
 import dev.throughline.journal.Intake;
 import dev.throughline.journal.Journal;
@@ -35,6 +41,7 @@ import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
 import dev.throughline.process.ProcessQueue;
 import dev.throughline.sync.Deliveries;
+import dev.throughline.sync.HeldDeliveries;
 import dev.throughline.sync.SyncQueue;
 import dev.throughline.worklist.CaseRules;
 import dev.throughline.worklist.Cases;
@@ -46,10 +53,13 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -67,6 +77,48 @@ final class SmallHub implements AutoCloseable {
     final Deliveries deliveries = new Deliveries(sql);
     final InitiationStore store = new InitiationStore(sql);
     final Cases cases = new Cases(sql);
+    final Intents intents = new Intents(sql, clock, new Signal());
+    private final HeldDeliveries heldBack =
+            new HeldDeliveries(sql, entities, new SyncQueue(sql, clock, new Signal()), clock);
+    final Runs runs = new Runs(sql, transaction, evidence, heldBack, clock, new Signal());
+    final Undo undo =
+            new Undo(
+                    sql,
+                    transaction,
+                    intents,
+                    heldBack,
+                    new Undo.Systems() {
+                        @Override
+                        public Optional<OpenConnection> connection(String name) {
+                            return Optional.empty();
+                        }
+
+                        @Override
+                        public Optional<ObjectSchema> schema(String connection, String objectType) {
+                            return Optional.empty();
+                        }
+
+                        @Override
+                        public boolean same(
+                                String connection,
+                                String objectType,
+                                String field,
+                                @Nullable Object left,
+                                @Nullable Object right) {
+                            return Objects.equals(left, right);
+                        }
+                    },
+                    evidence,
+                    ids);
+    final OpenQuestions questions =
+            new OpenQuestions(
+                    sql,
+                    transaction,
+                    _ -> {},
+                    _ -> Optional.empty(),
+                    evidence,
+                    clock,
+                    new Signal());
     final Worklist worklist;
     final Initiations initiations;
     private final EntityWriter writer;

@@ -110,6 +110,11 @@ public final class Hub implements AutoCloseable {
     /// How often the coming months' partitions are made sure of.
     private static final Duration PARTITIONS_EVERY = Duration.ofHours(6);
 
+    /// How long the API remembers an `Idempotency-Key`: longer than any caller retries.
+    private static final Duration REQUEST_KEYS_KEPT = Duration.ofDays(30);
+
+    private static final Duration FORGET_EVERY = Duration.ofHours(1);
+
     /// How often the waits are swept and the epoch moves on.
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
 
@@ -479,6 +484,7 @@ public final class Hub implements AutoCloseable {
         running.add(Worker.start("initiation", dealMarked, initiations::round));
         running.add(Worker.every("sweep", SWEEP_EVERY, this::sweep));
         running.add(Worker.every("partitions", PARTITIONS_EVERY, this::partitions));
+        running.add(Worker.every("forget", FORGET_EVERY, this::forget));
         running.add(Worker.every("new-fields", NEW_FIELDS_EVERY, newFields::look));
         Map<String, Connector> connectors = connectors();
         config.connections()
@@ -656,6 +662,15 @@ public final class Hub implements AutoCloseable {
             LOG.error("the sweep found {} waits that nobody had woken; this must stay 0", missed);
         }
         epoch.advance();
+    }
+
+    /// Forgets what need not be remembered any longer.
+    private void forget() {
+        int forgotten =
+                rooms.initiations().forgetRequests(clock.instant().minus(REQUEST_KEYS_KEPT));
+        if (forgotten > 0) {
+            LOG.info("{} request keys of the API were forgotten", forgotten);
+        }
     }
 
     /// Makes the partitions of the coming months, so that nothing ever falls into the default one.

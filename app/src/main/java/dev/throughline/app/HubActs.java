@@ -6,6 +6,7 @@ import dev.throughline.connect.spi.Fetches;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.OpenConnection;
+import dev.throughline.evidence.Actor;
 import dev.throughline.journal.Change;
 import dev.throughline.journal.Lane;
 import java.util.List;
@@ -29,6 +30,14 @@ final class HubActs implements ApiActs {
     @Override
     public boolean people() {
         return people;
+    }
+
+    @Override
+    public Actor.Person person() {
+        if (!people) {
+            throw new IllegalStateException("no person is known here");
+        }
+        return new Actor.Person("the demo's visitor");
     }
 
     @Override

@@ -11,13 +11,17 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Until sign-in exists: only this machine, only with the token of the printed address (kept in a
 /// cookie, or sent as a bearer token), only under our own name (`Host`), and no writing from
 /// another site's page (`Origin`).
 final class LocalGuard implements Filter {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String COOKIE = "throughline";
     private static final Set<String> NAMES = Set.of("127.0.0.1", "localhost", "[::1]");
 
@@ -111,17 +115,19 @@ final class LocalGuard implements Filter {
         return header != null && header.startsWith("Bearer ") ? header.substring(7) : null;
     }
 
+    /// As every other refusal of the API looks.
     private static void refuse(HttpServletResponse response, int status, String words)
             throws IOException {
         response.setStatus(status);
         response.setContentType("application/problem+json");
         response.setCharacterEncoding("UTF-8");
-        response.getWriter()
-                .write(
-                        "{\"type\":\"about:blank\",\"title\":\""
-                                + words
-                                + "\",\"status\":"
-                                + status
-                                + "}");
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "about:blank");
+        problem.put("title", words);
+        problem.put("status", status);
+        // The filter before this one has given the request its id.
+        String correlation = response.getHeader("X-Correlation-Id");
+        problem.put("correlationId", correlation == null ? "" : correlation);
+        response.getWriter().write(JSON.writeValueAsString(problem));
     }
 }

@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
             SandboxCommand.class,
             CheckCommand.class,
             AdoptCommand.class,
+            RunsCommand.class,
+            UndoCommand.class,
             ServeCommand.class,
             CommandLine.HelpCommand.class
         })

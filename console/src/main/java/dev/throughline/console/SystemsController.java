@@ -5,7 +5,9 @@ import dev.throughline.curate.Links;
 import dev.throughline.curate.NewFields;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.Intents;
+import dev.throughline.dispatch.HeldBack;
 import dev.throughline.dispatch.Mode;
+import dev.throughline.dispatch.Runs;
 import dev.throughline.evidence.Evidence;
 import dev.throughline.journal.Feeds;
 import dev.throughline.sync.Deliveries;
@@ -39,6 +41,7 @@ public class SystemsController {
     private final Evidence evidence;
     private final CaseActs acts;
     private final NewFields newFields;
+    private final Runs runs;
 
     SystemsController(
             ConsoleSettings settings,
@@ -50,7 +53,8 @@ public class SystemsController {
             Cases cases,
             Evidence evidence,
             CaseActs acts,
-            NewFields newFields) {
+            NewFields newFields,
+            Runs runs) {
         this.settings = settings;
         this.connections = connections;
         this.feeds = feeds;
@@ -61,6 +65,7 @@ public class SystemsController {
         this.evidence = evidence;
         this.acts = acts;
         this.newFields = newFields;
+        this.runs = runs;
     }
 
     /// All systems as shown.
@@ -89,6 +94,8 @@ public class SystemsController {
             List<Cases.Case> cases,
             List<Evidence.Recorded> deeds,
             List<NewFields.NewField> fields,
+            List<Runs.Held> held,
+            List<HeldBack.Suspended> heldBack,
             String did) {
         /// How many new fields nobody has declared or taken note of.
         public long openFields() {
@@ -176,11 +183,17 @@ public class SystemsController {
                         cases(row),
                         evidence.about("connection", connection, 50),
                         newFields.of(connection),
+                        runs.held(connection),
+                        runs.suspended(connection),
                         switch (did) {
                             case "paused" -> "Paused: writes wait, reading goes on.";
                             case "noted" ->
                                     "Taken note of: the fields are kept as they come, and the case is closed.";
                             case "resumed" -> "Resumed: what waited is being sent.";
+                            case "released" -> "Let go: its writes are being sent.";
+                            case "again" ->
+                                    "The hub may write again what was held back since the run was undone.";
+                            case "nothing" -> "It waits no longer; nothing was changed.";
                             default -> "";
                         }));
         return "system";
@@ -258,6 +271,24 @@ public class SystemsController {
                                             : "All writes are stopped until the two agree."));
         }
         return new Comparison("Pinned to", "The far side says", rows);
+    }
+
+    @PostMapping("/systems/{connection}/release")
+    String release(
+            @PathVariable("connection") String connection,
+            @RequestParam("run") UUID run,
+            @RequestParam(name = "reason", defaultValue = "") String reason) {
+        int released = runs.release(run, connection, acts.person(), Paging.bounded(reason));
+        return "redirect:/systems/" + connection + "?did=" + (released > 0 ? "released" : "nothing");
+    }
+
+    @PostMapping("/systems/{connection}/resume")
+    String resume(
+            @PathVariable("connection") String connection,
+            @RequestParam("run") UUID run,
+            @RequestParam(name = "reason", defaultValue = "") String reason) {
+        int resumed = runs.resume(run, acts.person(), Paging.bounded(reason));
+        return "redirect:/systems/" + connection + "?did=" + (resumed > 0 ? "again" : "nothing");
     }
 
     @PostMapping("/systems/{connection}/mode")

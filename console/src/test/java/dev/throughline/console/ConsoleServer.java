@@ -14,6 +14,7 @@ import dev.throughline.curate.Reviews;
 import dev.throughline.curate.StandardRecognition;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.Intents;
+import dev.throughline.dispatch.Runs;
 import dev.throughline.evidence.Evidence;
 import dev.throughline.journal.Feeds;
 import dev.throughline.journal.Intake;
@@ -27,6 +28,7 @@ import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
 import dev.throughline.process.ProcessQueue;
 import dev.throughline.sync.Deliveries;
+import dev.throughline.sync.HeldDeliveries;
 import dev.throughline.sync.SyncQueue;
 import dev.throughline.worklist.CaseRules;
 import dev.throughline.worklist.Cases;
@@ -228,6 +230,20 @@ final class ConsoleServer implements AutoCloseable {
                 beans.registerBean(NewFields.class, () -> newFields);
                 beans.registerBean(Connections.class, () -> connections);
                 beans.registerBean(Intents.class, () -> intents);
+                beans.registerBean(
+                        Runs.class,
+                        () ->
+                                new Runs(
+                                        sql,
+                                        transaction,
+                                        evidence,
+                                        new HeldDeliveries(
+                                                sql,
+                                                entities,
+                                                new SyncQueue(sql, clock, new Signal()),
+                                                clock),
+                                        clock,
+                                        new Signal()));
                 beans.registerBean(Deliveries.class, () -> new Deliveries(sql));
                 beans.registerBean(SyncQueue.class, () -> syncQueue);
                 beans.registerBean(InitiationStore.class, () -> store);

@@ -110,6 +110,14 @@ public final class InitiationStore {
         return code;
     }
 
+    /// Forgets calls of the process API that came before that; returns how many. The starts they
+    /// asked for stay.
+    public int forgetRequests(Instant before) {
+        return sql.sql("delete from api_request where received_at < :before")
+                .param("before", Timestamp.from(before))
+                .update();
+    }
+
     /// Keeps a plan. Returns whether its gates differ from what was kept before.
     boolean keep(UUID opportunity, InitiationPlan plan, Before before, Instant now) {
         Map<String, Map<String, String>> gates = new LinkedHashMap<>();
