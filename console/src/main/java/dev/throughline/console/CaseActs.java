@@ -117,6 +117,11 @@ class CaseActs {
         return tried;
     }
 
+    /// Says in the life of a case what a person did.
+    void note(Cases.Case one, Actor by, String words) {
+        worklist.note(one.id(), by.label(), words);
+    }
+
     /// Takes a person's word on a pair of clients.
     Merging.Judged judge(Cases.Case one, UUID review, boolean same, String reason) {
         Actor.Person by = person();

@@ -1,5 +1,6 @@
 package dev.throughline.console;
 
+import dev.throughline.dispatch.OpenQuestions;
 import dev.throughline.model.Money;
 import dev.throughline.worklist.Cases;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param retryable how many of the blocked things can be tried again from here
 /// @param vanished populations of which most is gone, waiting for a person's word
+/// @param questions new records of which only a person can say whether they arrived
 /// @param did what was done just now, empty for nothing
 public record CasePage(
         Cases.Case one,
@@ -22,6 +24,7 @@ public record CasePage(
         @Nullable Judgement judgement,
         @Nullable UUID thread,
         List<Vanished> vanished,
+        List<OpenQuestions.Question> questions,
         String did) {
 
     /// A fact of the context, with the page of the thing it names.

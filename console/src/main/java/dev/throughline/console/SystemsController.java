@@ -4,8 +4,8 @@ import dev.throughline.connect.LimiterState;
 import dev.throughline.curate.Links;
 import dev.throughline.curate.NewFields;
 import dev.throughline.dispatch.Connections;
-import dev.throughline.dispatch.Intents;
 import dev.throughline.dispatch.HeldBack;
+import dev.throughline.dispatch.Intents;
 import dev.throughline.dispatch.Mode;
 import dev.throughline.dispatch.Runs;
 import dev.throughline.evidence.Evidence;
@@ -279,7 +279,10 @@ public class SystemsController {
             @RequestParam("run") UUID run,
             @RequestParam(name = "reason", defaultValue = "") String reason) {
         int released = runs.release(run, connection, acts.person(), Paging.bounded(reason));
-        return "redirect:/systems/" + connection + "?did=" + (released > 0 ? "released" : "nothing");
+        return "redirect:/systems/"
+                + connection
+                + "?did="
+                + (released > 0 ? "released" : "nothing");
     }
 
     @PostMapping("/systems/{connection}/resume")

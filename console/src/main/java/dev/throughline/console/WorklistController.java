@@ -6,6 +6,8 @@ import dev.throughline.curate.Links;
 import dev.throughline.curate.Merging;
 import dev.throughline.curate.Proposals;
 import dev.throughline.curate.Reviews;
+import dev.throughline.dispatch.OpenQuestions;
+import dev.throughline.evidence.Actor;
 import dev.throughline.model.Money;
 import dev.throughline.worklist.Cases;
 import java.time.Instant;
@@ -41,6 +43,8 @@ public class WorklistController {
     private final ConsoleSettings settings;
     private final InstantSource clock;
 
+    private final OpenQuestions questions;
+
     WorklistController(
             Cases cases,
             CaseActs acts,
@@ -50,7 +54,8 @@ public class WorklistController {
             Links links,
             Proposals proposals,
             ConsoleSettings settings,
-            InstantSource clock) {
+            InstantSource clock,
+            OpenQuestions questions) {
         this.cases = cases;
         this.acts = acts;
         this.queries = queries;
@@ -60,6 +65,7 @@ public class WorklistController {
         this.proposals = proposals;
         this.settings = settings;
         this.clock = clock;
+        this.questions = questions;
     }
 
     /// The worklist as shown.
@@ -197,6 +203,49 @@ public class WorklistController {
                 : List.of();
     }
 
+    /// A person's answer about a new record.
+    @PostMapping("/worklist/{id}/answer")
+    String answer(
+            @PathVariable("id") String id,
+            @RequestParam("question") UUID question,
+            @RequestParam("there") boolean there,
+            @RequestParam(name = "externalId", defaultValue = "") String externalId,
+            @RequestParam(name = "reason", defaultValue = "") String reason) {
+        Cases.Case one = find(id);
+        Actor.Person by = acts.person();
+        OpenQuestions.Answered answered =
+                there
+                        ? questions.there(
+                                question,
+                                Paging.bounded(externalId).strip(),
+                                by,
+                                Paging.bounded(reason))
+                        : questions.notThere(question, by, Paging.bounded(reason));
+        if (answered instanceof OpenQuestions.Answered.Taken(String words)) {
+            acts.note(one, by, words);
+        }
+        return "redirect:/worklist/"
+                + id
+                + "?did="
+                + switch (answered) {
+                    case OpenQuestions.Answered.Taken _ -> there ? "there" : "again";
+                    case OpenQuestions.Answered.NotOpen _ -> "answered";
+                    case OpenQuestions.Answered.Wrong _ -> "nowhere";
+                    case OpenQuestions.Answered.Unreachable _ -> "away";
+                };
+    }
+
+    private List<OpenQuestions.Question> asked(List<Cases.Blocked> all) {
+        return all.stream()
+                .filter(one -> one.type().equals("delivery"))
+                .limit(SHOWN)
+                .map(one -> one.id().split(" ", 3))
+                .filter(parts -> parts.length == 3 && Ids.find(parts[0]).isPresent())
+                .flatMap(parts ->
+                        questions.about(UUID.fromString(parts[0]), parts[1], parts[2]).stream())
+                .toList();
+    }
+
     private Cases.Case find(String id) {
         return cases.find(Ids.parse(id, "case"))
                 .orElseThrow(() -> new NotHere("There is no such case.", "/worklist"));
@@ -240,6 +289,7 @@ public class WorklistController {
                 judgement,
                 queries.thread(one, all),
                 vanished(one, all),
+                asked(all),
                 words(did, n));
     }
 
@@ -271,6 +321,12 @@ public class WorklistController {
                             ? "Nothing waits to be confirmed there any more."
                             : Format.count(n, "record is", "records are")
                                     + " taken as deleted when the hub next compares, within a minute; what they were is deactivated here.";
+            case "there" -> "It is linked, and nothing is sent again.";
+            case "again" -> "It is sent again.";
+            case "answered" -> "That is answered already, or was found out meanwhile.";
+            case "nowhere" -> "The system shows no record of that id; nothing was changed.";
+            case "away" ->
+                    "The system does not answer now, so the id could not be looked up; nothing was changed.";
             case "closed" -> "The case is closed already; nothing was changed.";
             default -> "";
         };

@@ -14,6 +14,7 @@ import dev.throughline.curate.Reviews;
 import dev.throughline.curate.StandardRecognition;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.Intents;
+import dev.throughline.dispatch.OpenQuestions;
 import dev.throughline.dispatch.Runs;
 import dev.throughline.evidence.Evidence;
 import dev.throughline.journal.Feeds;
@@ -230,6 +231,17 @@ final class ConsoleServer implements AutoCloseable {
                 beans.registerBean(NewFields.class, () -> newFields);
                 beans.registerBean(Connections.class, () -> connections);
                 beans.registerBean(Intents.class, () -> intents);
+                beans.registerBean(
+                        OpenQuestions.class,
+                        () ->
+                                new OpenQuestions(
+                                        sql,
+                                        transaction,
+                                        _ -> {},
+                                        _ -> java.util.Optional.empty(),
+                                        evidence,
+                                        clock,
+                                        new Signal()));
                 beans.registerBean(
                         Runs.class,
                         () ->

@@ -2,8 +2,13 @@ package dev.throughline.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.throughline.connect.spi.WriteRequest;
+import dev.throughline.dispatch.Intent;
+import dev.throughline.dispatch.Intents;
 import dev.throughline.dispatch.Mode;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +57,44 @@ class PersonTest {
                                 .query(String.class)
                                 .single())
                 .startsWith("Same company number");
+    }
+
+    @Test
+    void a_person_lets_a_held_run_go_and_the_reason_is_kept() throws Exception {
+        UUID run = server.ids.next();
+        server.transaction.executeWithoutResult(_ ->
+                server.intents.want(
+                        List.of(
+                                new Intents.Wanted(
+                                        server.ids.next(),
+                                        "kantata",
+                                        "workspaces",
+                                        WriteRequest.Kind.UPDATE,
+                                        server.ids.next(),
+                                        "77",
+                                        "key",
+                                        1,
+                                        Map.of("title", "x"),
+                                        null,
+                                        Intent.State.HELD,
+                                        1,
+                                        run,
+                                        null,
+                                        Map.of("USD", 70_000L),
+                                        null))));
+        assertThat(server.get("/systems/kantata").body())
+                .contains("What waits for somebody", "700.00 USD", run.toString());
+        HttpResponse<String> done =
+                server.post("/systems/kantata/release", "run=" + run + "&reason=New+price+list");
+        assertThat(done.headers().firstValue("Location").orElse("")).endsWith("did=released");
+        assertThat(
+                        server.sql
+                                .sql(
+                                        "select reason from act where action = 'held run let go' and actor = 'the demo''s visitor'")
+                                .query(String.class)
+                                .single())
+                .isEqualTo("New price list");
+        assertThat(server.get("/systems/kantata").body()).doesNotContain(run.toString() + "\"");
     }
 
     @Test
