@@ -11,6 +11,7 @@ public enum Break {
     OPENING("Settled before the hub came", true),
     WRITTEN_OFF("Written off", true),
     REVERSED_LATER("Reversed in another period", true),
+    TO_BE_REVERSED("Changed at the source, its reversal is under way", true),
     MISSING_IN_ERP("Missing in the ERP", false),
     DOUBLE_POSTED("Posted twice", false),
     OTHER_PERIOD("In another period of the ERP", false),

@@ -28,4 +28,9 @@ public record Difference(
     public BigDecimal difference() {
         return left.subtract(right);
     }
+
+    /// The same line under another name.
+    Difference as(Break other, String otherWords) {
+        return new Difference(other, item, lineKey, ledgerRef, left, right, since, otherWords);
+    }
 }

@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param item connection, record type and native id, joined by `/`
 /// @param kind what it posts; the leading kind for an item not prepared yet
+/// @param ordinal which version of the item
 /// @param bucket where it is counted
 /// @param reversal whether it undoes an earlier posting; its measures are negative then
 /// @param inLedger whether the hub has the proof that it is in the ledger
+/// @param superseded whether the source says otherwise since: a newer version is known, or the item
+///   is gone
 /// @param lineKey the key of its line in the ledger; null before it has one
 /// @param entity the legal entity's native id in the ledger; null where not known yet
 /// @param partner the other legal entity of an intercompany posting; null otherwise
@@ -28,9 +31,11 @@ import org.jspecify.annotations.Nullable;
 public record HubFact(
         String item,
         PostingKind kind,
+        int ordinal,
         Bucket bucket,
         boolean reversal,
         boolean inLedger,
+        boolean superseded,
         @Nullable String lineKey,
         @Nullable String entity,
         @Nullable String partner,

@@ -6,14 +6,18 @@ import java.util.List;
 /// One tie-out: a check for one legal entity, period and currency.
 ///
 /// @param check which
-/// @param entity the legal entity's code or native id; empty where not known yet
+/// @param entity the legal entity's code; empty where not known yet; lender→borrower between
+///   companies
 /// @param period the accounting period's name; empty where not known yet
-/// @param currency ISO 4217, or `h` for hours
+/// @param currency ISO 4217, `h` for hours, `#` for a count
 /// @param source what the source says, asked anew; equal to `hub` where the source cannot know it
 /// @param hub what the hub holds in all open and posted buckets
 /// @param posted what the hub says is in the ledger
 /// @param ledger what the ledger says
-/// @param differences every line that differs, explained or not
+/// @param explained how much of the difference the buckets account for
+/// @param lines how many lines differ, explained or not
+/// @param unexplained how many of them need somebody
+/// @param differences the lines that differ; of very many only the first
 public record Tie(
         Check check,
         String entity,
@@ -23,6 +27,9 @@ public record Tie(
         BigDecimal hub,
         BigDecimal posted,
         BigDecimal ledger,
+        BigDecimal explained,
+        int lines,
+        int unexplained,
         List<Difference> differences) {
     public Tie {
         differences = List.copyOf(differences);
@@ -43,20 +50,11 @@ public record Tie(
         return source.subtract(ledger);
     }
 
-    /// How much of the difference the buckets account for.
-    public BigDecimal explained() {
-        return differences.stream()
-                .filter(difference -> difference.why().explained())
-                .map(Difference::difference)
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
-    }
-
     /// Green, amber or red.
     public Colour colour() {
-        if (differences.stream().anyMatch(difference -> !difference.why().explained())
-                || difference().compareTo(explained()) != 0) {
+        if (unexplained > 0 || difference().compareTo(explained) != 0) {
             return Colour.RED;
         }
-        return differences.isEmpty() ? Colour.GREEN : Colour.AMBER;
+        return lines == 0 && check.flows() ? Colour.GREEN : Colour.AMBER;
     }
 }

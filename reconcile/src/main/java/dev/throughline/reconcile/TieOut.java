@@ -13,8 +13,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +26,36 @@ public final class TieOut {
     /// The currency column of hours.
     public static final String HOURS = "h";
 
+    /// Lines of each sort, explained or not, that a tie keeps; all of them are counted.
+    static final int LINES_MAX = 5_000;
+
     private static final Set<Bucket> GONE = Set.of(Bucket.WITHDRAWN, Bucket.REVERSED);
 
     private final Check check;
     private final Function<LocalDate, String> period;
+    private final BiPredicate<String, String> scope;
+    private BiPredicate<String, String> within;
     private final Map<Cell, Sums> cells =
             new TreeMap<>(
                     Comparator.comparing(Cell::entity)
                             .thenComparing(Cell::period)
                             .thenComparing(Cell::currency));
+    private final List<Moved> moved = new ArrayList<>();
 
-    private TieOut(Check check, Function<LocalDate, String> period) {
+    /// @param period the accounting period a date falls in, by name; for items the hub has not
+    ///   placed yet
+    /// @param scope the entities and periods whose ties are wanted
+    TieOut(
+            Check check,
+            Function<LocalDate, String> period,
+            BiPredicate<String, String> scope) {
         this.check = check;
         this.period = period;
+        this.scope = scope;
+        this.within = scope;
     }
 
-    /// Ties one check out.
+    /// Ties one check out, all at once.
     ///
     /// @param period the accounting period a date falls in, by name; for items the hub has not
     ///   placed yet
@@ -53,31 +69,57 @@ public final class TieOut {
             List<SourceFact> source,
             List<HubFact> hub,
             List<LedgerFact> ledger) {
-        TieOut tieOut = new TieOut(check, period);
+        TieOut tieOut = new TieOut(check, period, (_, _) -> true);
         if (check == Check.RC10) {
             tieOut.betweenCompanies(hub, ledger);
         } else {
             tieOut.withSource(source, hub);
-            tieOut.withLedger(hub, ledger);
+            tieOut.withLedger(hub, ledger, (_, _) -> true);
         }
         return tieOut.ties();
     }
 
     private record Cell(String entity, String period, String currency) {}
 
+    /// A ledger line that stands in another cell than its posting.
+    private record Moved(Cell there, Cell home, Difference difference) {}
+
     private static final class Sums {
         BigDecimal source = BigDecimal.ZERO;
         BigDecimal hub = BigDecimal.ZERO;
         BigDecimal posted = BigDecimal.ZERO;
         BigDecimal ledger = BigDecimal.ZERO;
-        final List<Difference> differences = new ArrayList<>();
+        BigDecimal explained = BigDecimal.ZERO;
+        int lines;
+        int open;
+        final List<Difference> kept = new ArrayList<>();
+        private int keptExplained;
+
+        void add(Difference difference) {
+            lines++;
+            if (difference.why().explained()) {
+                explained = explained.add(difference.difference());
+                if (keptExplained++ < LINES_MAX) {
+                    kept.add(difference);
+                }
+            } else if (open++ < LINES_MAX) {
+                kept.add(difference);
+            }
+        }
     }
 
     private Sums sums(Cell cell) {
-        return cells.computeIfAbsent(cell, _ -> new Sums());
+        return wanted(cell) ? cells.computeIfAbsent(cell, _ -> new Sums()) : new Sums();
     }
 
-    private List<Tie> ties() {
+    private boolean wanted(Cell cell) {
+        return within.test(cell.entity(), cell.period());
+    }
+
+    /// What was found, once everything was looked at.
+    List<Tie> ties() {
+        within = scope;
+        settleMoved();
         List<Tie> ties = new ArrayList<>();
         cells.forEach((cell, sums) ->
                 ties.add(
@@ -90,51 +132,69 @@ public final class TieOut {
                                 sums.hub,
                                 sums.posted,
                                 sums.ledger,
-                                sums.differences)));
+                                sums.explained,
+                                sums.lines,
+                                sums.open,
+                                sums.kept)));
         return List.copyOf(ties);
+    }
+
+    /// A line missing in one cell and found in another is one break, not two; one that is there
+    /// besides is there twice.
+    private void settleMoved() {
+        for (Moved one : moved) {
+            Sums home = cells.get(one.home());
+            Difference found = one.difference();
+            boolean missed = false;
+            if (home != null) {
+                for (int i = 0; i < home.kept.size() && !missed; i++) {
+                    Difference lost = home.kept.get(i);
+                    if (lost.why() == Break.MISSING_IN_ERP
+                            && Objects.equals(lost.lineKey(), found.lineKey())) {
+                        home.kept.set(i, lost.as(found.why(), found.words()));
+                        missed = true;
+                    }
+                }
+            }
+            boolean twice =
+                    !missed
+                            && !found.why().explained()
+                            && scope.test(one.home().entity(), one.home().period());
+            sums(one.there())
+                    .add(
+                            twice
+                                    ? found.as(
+                                            Break.DOUBLE_POSTED,
+                                            Break.DOUBLE_POSTED.words() + ". " + found.words())
+                                    : found);
+        }
+        moved.clear();
     }
 
     // --- source and hub
 
-    private void withSource(List<SourceFact> source, List<HubFact> hub) {
-        Map<String, List<HubFact>> current = new LinkedHashMap<>();
-        for (HubFact fact : hub) {
-            if (mine(fact) && !fact.reversal() && !GONE.contains(fact.bucket())) {
-                current.computeIfAbsent(fact.item(), _ -> new ArrayList<>()).add(fact);
-                Sums sums = sums(cell(fact));
-                sums.hub = sums.hub.add(measure(fact));
-                if (!check.asksSource()) {
-                    sums.source = sums.source.add(measure(fact));
-                }
-                Break open = open(fact.bucket());
-                if (open != null) {
-                    sums.differences.add(
-                            difference(open, fact, measure(fact), BigDecimal.ZERO, open.words()));
-                }
-            }
-        }
+    /// Looks at what the source says of a span of days, and at what the hub holds of the same days.
+    void withSource(List<SourceFact> source, List<HubFact> hub) {
+        within = scope;
         if (!check.asksSource()) {
             return;
         }
-        Set<String> told = new HashSet<>();
+        Map<String, List<HubFact>> current = new LinkedHashMap<>();
+        for (HubFact fact : hub) {
+            if (counts(fact) && !fact.superseded()) {
+                current.computeIfAbsent(fact.item(), _ -> new ArrayList<>(1)).add(fact);
+            }
+        }
         for (SourceFact fact : source) {
             BigDecimal says = measure(fact);
             if (says == null) {
                 continue;
             }
-            told.add(fact.item());
-            List<HubFact> held = current.getOrDefault(fact.item(), List.of());
-            if (held.isEmpty()) {
-                Sums sums =
-                        sums(
-                                new Cell(
-                                        "",
-                                        period.apply(fact.date()),
-                                        check == Check.RC1
-                                                ? HOURS
-                                                : String.valueOf(fact.currency())));
+            List<HubFact> held = current.remove(fact.item());
+            if (held == null) {
+                Sums sums = sums(cell(fact));
                 sums.source = sums.source.add(says);
-                sums.differences.add(
+                sums.add(
                         new Difference(
                                 Break.NOT_READ,
                                 fact.item(),
@@ -146,20 +206,16 @@ public final class TieOut {
                                 Break.NOT_READ.words()));
                 continue;
             }
+            HubFact first = held.getFirst();
             BigDecimal holds =
                     held.stream().map(this::measure).reduce(BigDecimal.ZERO, BigDecimal::add);
-            Sums sums = sums(cell(held.getFirst()));
+            Sums sums = sums(cell(first));
             sums.source = sums.source.add(says);
-            for (HubFact other : held.subList(1, held.size())) {
-                // Several current versions (a new one waits for the reversal of the old) stand in
-                // several cells; the source knows the item once.
-                sums(cell(other));
-            }
             if (says.compareTo(holds) != 0) {
-                sums.differences.add(
+                sums.add(
                         difference(
                                 Break.EDITED_AT_SOURCE,
-                                held.getFirst(),
+                                first,
                                 says,
                                 holds,
                                 "The source says "
@@ -169,21 +225,58 @@ public final class TieOut {
                                         + "."));
             }
         }
-        current.forEach((item, held) -> {
-            if (!told.contains(item)) {
-                for (HubFact fact : held) {
-                    sums(cell(fact))
-                            .differences
-                            .add(
-                                    difference(
-                                            Break.DELETED_AT_SOURCE,
-                                            fact,
-                                            BigDecimal.ZERO,
-                                            measure(fact),
-                                            "The source no longer has it, or no longer as approved."));
-                }
+        current.values()
+                .forEach(held ->
+                        held.forEach(fact ->
+                                sums(cell(fact))
+                                        .add(
+                                                difference(
+                                                        Break.DELETED_AT_SOURCE,
+                                                        fact,
+                                                        BigDecimal.ZERO,
+                                                        measure(fact),
+                                                        "The source no longer has it, or no longer as approved."))));
+    }
+
+    private Cell cell(SourceFact fact) {
+        return new Cell(
+                "",
+                period.apply(fact.date()),
+                check == Check.RC1 ? HOURS : String.valueOf(fact.currency()));
+    }
+
+    private boolean counts(HubFact fact) {
+        return mine(fact) && !fact.reversal() && !GONE.contains(fact.bucket());
+    }
+
+    /// What the hub holds, and by which bucket it is not in the books.
+    private void held(List<HubFact> hub) {
+        for (HubFact fact : hub) {
+            if (!counts(fact)) {
+                continue;
             }
-        });
+            Sums sums = sums(cell(fact));
+            sums.hub = sums.hub.add(measure(fact));
+            if (fact.superseded()) {
+                if (fact.inLedger()) {
+                    sums.add(
+                            difference(
+                                    Break.TO_BE_REVERSED,
+                                    fact,
+                                    BigDecimal.ZERO,
+                                    measure(fact),
+                                    Break.TO_BE_REVERSED.words()));
+                }
+                continue;
+            }
+            if (!check.asksSource()) {
+                sums.source = sums.source.add(measure(fact));
+            }
+            Break open = open(fact.bucket());
+            if (open != null) {
+                sums.add(difference(open, fact, measure(fact), BigDecimal.ZERO, open.words()));
+            }
+        }
     }
 
     private static @Nullable Break open(Bucket bucket) {
@@ -207,7 +300,14 @@ public final class TieOut {
         final List<LedgerFact> rows = new ArrayList<>();
     }
 
-    private void withLedger(List<HubFact> hub, List<LedgerFact> ledger) {
+    /// Looks at what the hub holds and what the ledger shows.
+    ///
+    /// @param here the entity and period that are looked at: of others only those postings are
+    ///   given that have to do with them
+    void withLedger(
+            List<HubFact> hub, List<LedgerFact> ledger, BiPredicate<String, String> here) {
+        within = here;
+        held(hub);
         Map<String, Line> lines = new LinkedHashMap<>();
         Set<String> others = new HashSet<>();
         Map<String, HubFact> originals = new HashMap<>();
@@ -222,21 +322,25 @@ public final class TieOut {
             }
             lines.computeIfAbsent(key, _ -> new Line()).facts.add(fact);
             if (!fact.reversal()) {
-                originals.put(fact.item() + " " + fact.kind() + " " + measure(fact), fact);
+                originals.put(version(fact), fact);
             }
         }
         for (LedgerFact fact : ledger) {
             if (!roles().contains(fact.row().role()) || others.contains(fact.row().key())) {
                 continue;
             }
+            Line line = lines.get(fact.row().key());
+            if (line == null && fact.row().role() == AccountRole.INPUT_TAX) {
+                // Tax of somebody else's bill: no cost of a project.
+                continue;
+            }
             Sums sums = sums(cell(fact));
             sums.ledger = sums.ledger.add(measure(fact));
-            Line line = lines.get(fact.row().key());
             if (line != null) {
                 line.rows.add(fact);
             } else {
                 Break why = fact.row().key().isEmpty() ? Break.MANUAL_ENTRY : Break.ORPHAN;
-                sums.differences.add(
+                sums.add(
                         new Difference(
                                 why,
                                 null,
@@ -260,6 +364,10 @@ public final class TieOut {
         acrossPeriods(hub, originals);
     }
 
+    private static String version(HubFact fact) {
+        return fact.item() + " " + fact.ordinal() + " " + fact.kind();
+    }
+
     private void judge(String key, Line line) {
         HubFact first = line.facts.getFirst();
         BigDecimal expected =
@@ -270,11 +378,17 @@ public final class TieOut {
         BigDecimal actual =
                 line.rows.stream().map(this::measure).reduce(BigDecimal.ZERO, BigDecimal::add);
         boolean proved = line.facts.stream().anyMatch(HubFact::inLedger);
+        if (!wanted(cell(first))) {
+            for (LedgerFact row : line.rows) {
+                elsewhere(first, row, proved);
+            }
+            return;
+        }
         Sums sums = sums(cell(first));
         if (!proved) {
             if (actual.signum() != 0) {
                 // The ledger has it before the hub knows: the other half of NOT_CONFIRMED.
-                sums.differences.add(
+                sums.add(
                         new Difference(
                                 Break.NOT_CONFIRMED,
                                 first.item(),
@@ -289,7 +403,7 @@ public final class TieOut {
         }
         if (line.rows.isEmpty()) {
             if (expected.signum() != 0) {
-                sums.differences.add(
+                sums.add(
                         new Difference(
                                 Break.MISSING_IN_ERP,
                                 first.item(),
@@ -308,7 +422,7 @@ public final class TieOut {
                     line.rows.stream().map(row -> row.row().externalId()).distinct().count() > 1
                             && actual.abs().compareTo(expected.abs()) > 0;
             Break why = twice ? Break.DOUBLE_POSTED : Break.AMOUNT_CHANGED;
-            sums.differences.add(
+            sums.add(
                     new Difference(
                             why,
                             first.item(),
@@ -324,25 +438,15 @@ public final class TieOut {
             Cell there = cell(row);
             Cell here = cell(first);
             if (!there.equals(here)) {
-                Break why =
-                        there.entity().equals(here.entity())
-                                ? Break.OTHER_PERIOD
-                                : Break.WRONG_ENTITY;
-                String words =
-                        "Here "
-                                + here.entity()
-                                + " "
-                                + here.period()
-                                + ", in the ledger "
-                                + there.entity()
-                                + " "
-                                + there.period()
-                                + ".";
+                Break why = where(here, there);
                 BigDecimal amount = measure(row);
-                sums.differences.add(difference(why, first, amount, BigDecimal.ZERO, words));
-                sums(there).differences.add(difference(why, first, BigDecimal.ZERO, amount, words));
+                sums(here)
+                        .add(
+                                difference(
+                                        why, first, amount, BigDecimal.ZERO, places(here, there)));
+                elsewhere(first, row, true);
             } else if (line.facts.size() == 1 && reclassed(first, row)) {
-                sums.differences.add(
+                sums.add(
                         difference(
                                 Break.RECLASSED,
                                 first,
@@ -354,6 +458,44 @@ public final class TieOut {
                                         + row.row().refs()));
             }
         }
+    }
+
+    /// A ledger line that stands in another cell than the posting it is of.
+    private void elsewhere(HubFact fact, LedgerFact row, boolean proved) {
+        Cell home = cell(fact);
+        Cell there = cell(row);
+        Break why = proved ? where(home, there) : Break.NOT_CONFIRMED;
+        Difference found =
+                new Difference(
+                        why,
+                        fact.item(),
+                        row.row().key(),
+                        reference(row),
+                        BigDecimal.ZERO,
+                        measure(row),
+                        row.row().accountingDate(),
+                        places(home, there));
+        if (wanted(home)) {
+            sums(there).add(found);
+        } else if (wanted(there)) {
+            moved.add(new Moved(there, home, found));
+        }
+    }
+
+    private static Break where(Cell here, Cell there) {
+        return there.entity().equals(here.entity()) ? Break.OTHER_PERIOD : Break.WRONG_ENTITY;
+    }
+
+    private static String places(Cell here, Cell there) {
+        return "Here "
+                + here.entity()
+                + " "
+                + here.period()
+                + ", in the ledger "
+                + there.entity()
+                + " "
+                + there.period()
+                + ".";
     }
 
     private static boolean reclassed(HubFact fact, LedgerFact row) {
@@ -371,10 +513,9 @@ public final class TieOut {
                 continue;
             }
             HubFact original =
-                    originals.get(fact.item() + " " + fact.kind() + " " + measure(fact).negate());
+                    originals.get(version(fact));
             if (original != null && !cell(original).equals(cell(fact))) {
                 sums(cell(original))
-                        .differences
                         .add(
                                 difference(
                                         Break.REVERSED_LATER,
@@ -383,7 +524,6 @@ public final class TieOut {
                                         measure(original),
                                         "Reversed in " + fact.period() + "."));
                 sums(cell(fact))
-                        .differences
                         .add(
                                 difference(
                                         Break.REVERSED_LATER,
@@ -398,7 +538,7 @@ public final class TieOut {
     // --- between companies
 
     /// Lender's receivable = borrower's payable, in the same transaction currency (DOMAIN 4.11).
-    private void betweenCompanies(List<HubFact> hub, List<LedgerFact> ledger) {
+    void betweenCompanies(List<HubFact> hub, List<LedgerFact> ledger) {
         Map<String, HubFact> byKey = new HashMap<>();
         for (HubFact fact : hub) {
             if (mine(fact) && fact.lineKey() != null) {
@@ -434,7 +574,7 @@ public final class TieOut {
                     sums.ledger = sums.ledger.add(amount);
                 }
                 Break why = row.row().key().isEmpty() ? Break.MANUAL_ENTRY : Break.ORPHAN;
-                sums.differences.add(
+                sums.add(
                         new Difference(
                                 why,
                                 null,
@@ -447,7 +587,14 @@ public final class TieOut {
                 continue;
             }
             Sums sums = sums(pair(fact));
-            String item = fact.item() + " " + fact.period() + " " + fact.reversal();
+            String item =
+                    fact.item()
+                            + " "
+                            + fact.ordinal()
+                            + " "
+                            + fact.period()
+                            + " "
+                            + fact.reversal();
             of.putIfAbsent(item, fact);
             if (receivable) {
                 sums.source = sums.source.add(amount);
@@ -462,7 +609,6 @@ public final class TieOut {
             BigDecimal right = owes.getOrDefault(item, BigDecimal.ZERO);
             if (left.compareTo(right) != 0) {
                 sums(pair(fact))
-                        .differences
                         .add(
                                 difference(
                                         Break.ONE_SIDED,
@@ -497,10 +643,10 @@ public final class TieOut {
     private Set<AccountRole> roles() {
         return switch (check) {
             case RC1, RC2 -> Set.of(AccountRole.PROJECT_COST_LABOUR, AccountRole.RESOURCING_COST);
-            case RC3 -> Set.of(AccountRole.PROJECT_COST_EXPENSE);
+            case RC3 -> Set.of(AccountRole.PROJECT_COST_EXPENSE, AccountRole.INPUT_TAX);
             case RC5 -> Set.of(AccountRole.WIP_SALES_VALUE);
             case RC10 -> Set.of(AccountRole.IC_RECEIVABLE, AccountRole.IC_PAYABLE);
-            case RC12 -> Set.of();
+            case RC4, RC12 -> Set.of();
         };
     }
 

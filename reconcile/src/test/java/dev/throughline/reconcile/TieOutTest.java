@@ -242,9 +242,11 @@ class TieOutTest {
         return new HubFact(
                 item,
                 kind,
+                1,
                 Bucket.POSTED_NET,
                 false,
                 true,
+                false,
                 key,
                 entity,
                 partner,
@@ -289,9 +291,11 @@ class TieOutTest {
         return new HubFact(
                 item,
                 PostingKind.LABOUR_COST,
+                1,
                 bucket,
                 reversal,
                 inLedger,
+                bucket == Bucket.REVERSED,
                 key,
                 "1",
                 null,
