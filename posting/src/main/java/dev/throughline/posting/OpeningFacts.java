@@ -98,7 +98,7 @@ public final class OpeningFacts {
                 Columns.of(
                         "source_id",
                         "key",
-                        "format",
+                        "hash_format",
                         "hash",
                         "stamp",
                         "date",
@@ -151,7 +151,7 @@ public final class OpeningFacts {
                         "with u as materialized (select nextval('fact_item_id') as id, r.* from (select * from "
                                 + rows.unnest()
                                 + ") r), i as (insert into fact_item (id, feed, source_id, key, latest, hash_format, hash, stamp, gone, fact_date, seen_at)"
-                                + " select u.id, :feed, u.source_id, u.key, 1, u.format::smallint, u.hash::bytea, u.stamp, false, u.date::date, :now from u),"
+                                + " select u.id, :feed, u.source_id, u.key, 1, u.hash_format::smallint, u.hash::bytea, u.stamp, false, u.date::date, :now from u),"
                                 + " v as (insert into fact_version (item, ordinal, state, gone, hash, stamp, cell, hours_e4, minor, observed_at, changed_at)"
                                 + " select u.id, 1, 'PREPARED', false, u.hash::bytea, u.stamp, u.cell::int, u.hours::bigint, u.minor::bigint, :now, :now from u),"
                                 + " l as (insert into fact_payload (item, ordinal, observed_at, format, payload) select u.id, 1, :now, :format, u.payload from u)"

@@ -116,14 +116,15 @@ final class LaneRoom implements AutoCloseable {
     DocumentDispatcher dispatcher;
 
     LaneRoom(Path dir) {
-        this(dir, "");
+        this(dir, "", "baseline: declared-empty\n");
     }
 
-    LaneRoom(Path dir, String kinds) {
+    LaneRoom(Path dir, String kinds, String baseline) {
         config =
                 config(
                         dir,
-                        "facts: [{connection: psa, type: time}]\nto: erp\nbaseline: declared-empty\n"
+                        "facts: [{connection: psa, type: time}]\nto: erp\n"
+                                + baseline
                                 + "policy: {staleRateDays: 60}\n"
                                 + kinds);
         evidence.activate("test", Map.of(), "test");
@@ -359,7 +360,7 @@ final class LaneRoom implements AutoCloseable {
         }
     }
 
-    private void person(String email, String psaId, String erpId) {
+    void person(String email, String psaId, String erpId) {
         entity(
                 email,
                 "Resource",

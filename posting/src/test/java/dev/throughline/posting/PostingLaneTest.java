@@ -135,7 +135,7 @@ class PostingLaneTest {
 
         long hours = 0;
         for (ObservedRecord record : room.psa.population.values()) {
-            hours += ((BigDecimal) record.fields().get("hours")).longValue();
+            hours += Long.parseLong(String.valueOf(record.fields().get("hours")));
         }
         assertThat(room.openCases()).isEmpty();
         assertThat(room.hours(Bucket.POSTED_NET)).isEqualByComparingTo(BigDecimal.valueOf(hours));
@@ -389,6 +389,162 @@ class PostingLaneTest {
 
         assertThat(room.hours(Bucket.POSTED_NET)).isEqualByComparingTo("6");
         assertThat(room.lane.conservation().movements().ever().versions()).isEqualTo(1);
+    }
+
+    @Test
+    void the_life_of_an_item_is_told_by_its_key_its_id_and_its_document() {
+        room.psa.hours("t1", 8);
+        room.readAndSettle();
+        room.psa.hours("t1", 7);
+        room.readAndSettle();
+        Facts facts = new Facts(room.sql);
+        String key =
+                PostingKey.of("psa", "time", "t1", 2, PostingKind.LABOUR_COST, "erp", false).text();
+
+        Facts.Item item = facts.byKey(key).orElseThrow();
+        assertThat(facts.find("psa", "time", "t1")).contains(item);
+        assertThat(facts.bySourceId("t1")).containsExactly(item);
+        Facts.Story story = facts.story(item.id()).orElseThrow();
+        assertThat(story.versions())
+                .extracting(Facts.Version::approval)
+                .allSatisfy(approval -> assertThat(approval).contains("u-pm"));
+        assertThat(story.postings())
+                .extracting(posting -> posting.key().charAt(0) + " " + posting.state())
+                .containsExactly(
+                        "L REVERSED", "U REVERSED", "L POSTED", "U POSTED", "L POSTED", "U POSTED");
+        Facts.Posting last = story.postings().getLast();
+        assertThat(facts.inDocument(java.util.Objects.requireNonNull(last.document())))
+                .containsExactly(last);
+        assertThat(facts.payload(item.id(), 1)).containsEntry("hours", BigDecimal.valueOf(8));
+        assertThat(facts.buckets())
+                .extracting(held -> held.bucket() + " " + held.versions())
+                .contains("POSTED_NET 1", "REVERSED 1");
+        assertThat(facts.waiting("", 10)).isEmpty();
+    }
+
+    @Test
+    void a_reversal_is_the_exact_negation_even_when_prices_have_changed() {
+        room.psa.hours("t1", 8);
+        room.readAndSettle();
+        room.sql
+                .sql(
+                        "update record_head set payload = replace(payload::text, '\"110\"', '\"999\"')::json where object_type = 'cost-rates'")
+                .update();
+        room.lane.firm().forget();
+        room.psa.put("t1", Map.of("approved", false));
+        room.readAndSettle();
+
+        assertThat(room.ledger.net().values()).containsOnly(0L);
+    }
+
+    @Test
+    void what_was_settled_before_is_loaded_under_signed_totals_and_reversed_when_amended() {
+        FactSource source = room.lane.source("psa", "time").orElseThrow();
+        room.psa.hours("t0", 8);
+        room.readAndSettle();
+        Facts facts = new Facts(room.sql);
+        PostingLine line =
+                java.util.Objects.requireNonNull(
+                        facts.story(facts.find("psa", "time", "t0").orElseThrow().id())
+                                .orElseThrow()
+                                .postings()
+                                .getFirst()
+                                .line());
+        ObservedRecord old = room.psa.entry("old", Map.of("hours", BigDecimal.valueOf(8)));
+        OpeningFacts.Settled settled = new OpeningFacts.Settled(old, line, "77", "JE-OLD");
+
+        assertThat(room.lane.opening().load(source, List.of(settled))).isEqualTo(1);
+        assertThat(room.lane.opening().load(source, List.of(settled))).isZero();
+        dev.throughline.evidence.Actor.Person controller =
+                new dev.throughline.evidence.Actor.Person("ctrl");
+        OpeningFacts.Total wrong =
+                new OpeningFacts.Total(line.cell("psa"), 1, BigDecimal.valueOf(8), 1);
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> room.lane.opening().sign("erp", List.of(wrong), controller, "audit"))
+                .isInstanceOf(OpeningFacts.Unequal.class);
+        room.lane
+                .opening()
+                .sign(
+                        "erp",
+                        List.of(
+                                new OpeningFacts.Total(
+                                        line.cell("psa"), 1, BigDecimal.valueOf(8), 88_000)),
+                        controller,
+                        "audit");
+        room.psa.feed.add(old);
+        room.readAndSettle();
+        assertThat(room.versions(Bucket.OPENING)).isEqualTo(1);
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 88_000L);
+
+        room.psa.hours("old", 2);
+        room.readAndSettle();
+        assertThat(room.versions(Bucket.OPENING)).isZero();
+        assertThat(room.versions(Bucket.REVERSED)).isEqualTo(1);
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 22_000L);
+    }
+
+    @Test
+    void without_a_baseline_facts_are_registered_and_nothing_is_posted(@TempDir Path other) {
+        try (LaneRoom undecided = new LaneRoom(other, "", "")) {
+            undecided.psa.hours("t1", 8);
+            undecided.readAndSettle();
+
+            assertThat(undecided.ledger.posts).isZero();
+            assertThat(undecided.versions(Bucket.READY)).isEqualTo(1);
+            assertThat(undecided.openCases()).containsExactly("HUB-BASELINE");
+            undecided
+                    .lane
+                    .opening()
+                    .declareEmpty(
+                            "erp", new dev.throughline.evidence.Actor.Person("ctrl"), "new ledger");
+            undecided.settle();
+            assertThat(undecided.versions(Bucket.POSTED_NET)).isEqualTo(1);
+            assertThat(undecided.openCases()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_cut_off_freezes_the_set_of_a_period_and_a_later_change_shows() {
+        room.psa.hours("t1", 8);
+        room.readAndSettle();
+        Cutoff cutoff = new Cutoff(room.sql, room.transaction, room.evidence, room.clock);
+        dev.throughline.evidence.Actor rule = new dev.throughline.evidence.Actor.Rule("cut-off");
+        Cutoff.FrozenSet set = cutoff.freeze(room.id("US01"), "2026-01", room.now, rule);
+        assertThat(set.versions()).isEqualTo(1);
+        assertThat(set.hours()).isEqualByComparingTo("8");
+        assertThat(cutoff.stands(room.id("US01"), "2026-01")).isTrue();
+
+        room.psa.hours("t2", 1);
+        room.readAndSettle();
+        assertThat(cutoff.stands(room.id("US01"), "2026-01")).isFalse();
+    }
+
+    @Test
+    void lines_summed_by_project_and_day_keep_their_items_beneath(@TempDir Path other) {
+        try (LaneRoom summed =
+                new LaneRoom(
+                        other,
+                        "kinds: {LABOUR_COST: {}, UNBILLED_TIME: {grain: [project, workDate]}}\n",
+                        "baseline: declared-empty\n")) {
+            for (int i = 0; i < 5; i++) {
+                summed.psa.hours("t" + i, 1);
+            }
+            summed.readAndSettle();
+            assertThat(summed.ledger.lines()).isEqualTo(6);
+            assertThat(summed.ledger.net()).containsEntry(PostingKind.UNBILLED_TIME, 125_000L);
+            summed.psa.hours("t3", 3);
+            summed.readAndSettle();
+
+            assertThat(summed.ledger.net())
+                    .isEqualTo(
+                            Map.of(
+                                    PostingKind.LABOUR_COST,
+                                    77_000L,
+                                    PostingKind.UNBILLED_TIME,
+                                    175_000L));
+            assertThat(summed.check().holds()).isTrue();
+            assertThat(summed.versions(Bucket.POSTED_NET)).isEqualTo(5);
+        }
     }
 
     private static Map<String, Object> withoutTask(Map<String, Object> changes) {

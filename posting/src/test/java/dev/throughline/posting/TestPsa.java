@@ -53,12 +53,7 @@ final class TestPsa implements ReadsChanges, ReadsPeriod {
         fields.putAll(changes);
         fields.values().removeIf("-"::equals);
         return new ObservedRecord(
-                "time",
-                id,
-                "2026-01-16T10:%02d:%02dZ".formatted(stamp / 60, stamp++ % 60),
-                false,
-                null,
-                fields);
+                "time", id, "2026-01-16T10:00:00.%09dZ".formatted(stamp++), false, null, fields);
     }
 
     ObservedRecord put(String id, Map<String, Object> changes) {
