@@ -1,0 +1,134 @@
+package dev.throughline.connector.redmine;
+
+import dev.throughline.connect.spi.ConnectionContext;
+import dev.throughline.connect.spi.ConnectionSettings;
+import dev.throughline.connect.spi.Connector;
+import dev.throughline.connect.spi.FactDeclaration;
+import dev.throughline.connect.spi.FeedDeclaration;
+import dev.throughline.connect.spi.ObjectSchema;
+import dev.throughline.connect.spi.OpenConnection;
+import dev.throughline.connect.spi.OptionDeclaration;
+import dev.throughline.connect.spi.WriteDeclaration;
+import dev.throughline.connect.spi.WriteDeclaration.Safety;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/// Redmine 5 as a project and time system: projects, issues (tasks), users and project members are
+/// written, spent time is read as facts. Nothing here tells deletions: they show in populations
+/// only.
+///
+/// The user of the key needs administrator's rights to read and make users, and to see everybody's
+/// time.
+public final class RedmineConnector implements Connector {
+
+    private static final int BATCH_MAX = 20;
+
+    @Override
+    public String vendor() {
+        return "redmine";
+    }
+
+    @Override
+    public String description() {
+        return "Redmine 5: projects, issues, users, project members and spent time over its REST API.";
+    }
+
+    @Override
+    public List<ObjectSchema> schemas(ConnectionSettings settings) {
+        return Arrays.stream(RecordType.values())
+                .map(type ->
+                        new ObjectSchema(
+                                type.collection(),
+                                type.label(),
+                                type.with(
+                                        settings.customFields()
+                                                .getOrDefault(type.collection(), List.of()))))
+                .toList();
+    }
+
+    @Override
+    public List<FeedDeclaration> feeds(ConnectionSettings settings) {
+        Duration overlap = Setup.of(settings).overlap();
+        return Arrays.stream(RecordType.values())
+                .map(type ->
+                        type.incremental()
+                                ? new FeedDeclaration(
+                                        type.collection(),
+                                        FeedDeclaration.Kind.INCREMENTAL,
+                                        overlap,
+                                        false)
+                                : new FeedDeclaration(
+                                        type.collection(),
+                                        FeedDeclaration.Kind.RELOAD,
+                                        Duration.ZERO,
+                                        false))
+                .toList();
+    }
+
+    /// Members are unique in Redmine's database. Identifiers and logins are only looked up before
+    /// they are stored, so that two requests under way together could both pass: a repeat waits
+    /// until the first has surely ended. An issue has no unique field at all.
+    @Override
+    public List<WriteDeclaration> writes(ConnectionSettings settings) {
+        Setup setup = Setup.of(settings);
+        Safety asked = new Safety.QueryableReference(setup.quiet());
+        List<WriteDeclaration> writes = new ArrayList<>();
+        writes.add(
+                new WriteDeclaration(
+                        RecordType.PROJECTS.collection(), asked, BATCH_MAX, "identifier"));
+        writes.add(new WriteDeclaration(RecordType.USERS.collection(), asked, BATCH_MAX, "login"));
+        writes.add(
+                setup.issueKey() > 0
+                        ? new WriteDeclaration(
+                                RecordType.ISSUES.collection(), asked, BATCH_MAX, "throughline_key")
+                        : new WriteDeclaration(
+                                RecordType.ISSUES.collection(), new Safety.None(), BATCH_MAX, ""));
+        writes.add(
+                new WriteDeclaration(
+                        RecordType.MEMBERSHIPS.collection(),
+                        new Safety.UniqueKey(),
+                        BATCH_MAX,
+                        "user_id"));
+        if (!setup.own(RecordType.TIME_ENTRIES).isEmpty()) {
+            writes.add(
+                    new WriteDeclaration(
+                            RecordType.TIME_ENTRIES.collection(),
+                            new Safety.None(),
+                            BATCH_MAX,
+                            ""));
+        }
+        return writes;
+    }
+
+    @Override
+    public List<FactDeclaration> facts(ConnectionSettings settings) {
+        return List.of(
+                new FactDeclaration(
+                        RecordType.TIME_ENTRIES.collection(),
+                        "TimeEntry",
+                        "spent_on",
+                        List.of(
+                                "project_id",
+                                "issue_id",
+                                "user_id",
+                                "activity_id",
+                                "spent_on",
+                                "hours",
+                                "approved"),
+                        Set.of(new FactDeclaration.Measure("hours", FactDeclaration.Unit.HOURS))));
+    }
+
+    @Override
+    public List<OptionDeclaration> options() {
+        return Setup.OPTIONS;
+    }
+
+    @Override
+    public OpenConnection open(ConnectionSettings settings, ConnectionContext context) {
+        settings.secret("apiKey");
+        return new RedmineConnection(Setup.of(settings), context);
+    }
+}
