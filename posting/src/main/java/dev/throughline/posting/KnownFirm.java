@@ -111,9 +111,19 @@ public final class KnownFirm implements EntityWatcher {
             long changes,
             Instant until) {}
 
-    /// Whether entities of that type are remembered here.
-    static boolean concerns(String entityType) {
-        return WHOLE.contains(entityType) || SINGLE.contains(entityType);
+    /// New links: an entity has come into the ledger, or a record of a source is understood now.
+    void linked(List<Link> written) {
+        AfterCommit.run(() -> {
+            for (Link link : written) {
+                if (link.record().connection().equals(ledger)) {
+                    singles.remove(link.entityId());
+                    if (WHOLE.contains(link.entityType())) {
+                        whole = null;
+                    }
+                }
+            }
+            changes.incrementAndGet();
+        });
     }
 
     /// Counts the changes of what was remembered: the world is another one when this is.

@@ -75,6 +75,9 @@ public final class PostingLane implements AutoCloseable {
     private volatile ConservationCheck.@Nullable Report checked;
     private volatile boolean stopping;
 
+    /// A baseline, once there, is never taken back.
+    private volatile boolean begun;
+
     /// What the lane stands on.
     public record Rooms(
             JdbcClient sql,
@@ -300,6 +303,9 @@ public final class PostingLane implements AutoCloseable {
     }
 
     private boolean mayPost() {
+        if (begun) {
+            return true;
+        }
         Optional<Problem> missing = opening.missing(rules.to(), rules.baseline());
         Subject subject = new Subject("connection", rules.to(), rules.to());
         rooms.transaction()
@@ -319,7 +325,8 @@ public final class PostingLane implements AutoCloseable {
                                                                                         rules
                                                                                                 .to()))))
                                                         .orElse(List.of()))));
-        return missing.isEmpty();
+        begun = missing.isEmpty();
+        return begun;
     }
 
     /// Hands one page of references home; answers how many. 0 where nothing goes home.
@@ -385,15 +392,8 @@ public final class PostingLane implements AutoCloseable {
     /// Watches links for ids in the ledger; add it to the link watchers.
     public LinkWatcher linkWatcher() {
         return links -> {
-            if (links.stream()
-                    .anyMatch(link ->
-                            KnownFirm.concerns(link.entityType())
-                                    || !link.record().connection().equals(rules.to()))) {
-                AfterCommit.run(() -> {
-                    firm.forget();
-                    registered.raise();
-                });
-            }
+            firm.linked(links);
+            AfterCommit.run(registered::raise);
         };
     }
 
@@ -420,6 +420,16 @@ public final class PostingLane implements AutoCloseable {
     /// What persons decided for single items.
     public Allowances allowances() {
         return allowances;
+    }
+
+    /// What controllers give up.
+    public WriteOffs writeOffs() {
+        return new WriteOffs(
+                rooms.sql(),
+                rooms.transaction(),
+                rooms.worklist(),
+                rooms.evidence(),
+                rooms.clock());
     }
 
     /// What the lane knows of the firm: entities, calendars, rates, prices.

@@ -547,6 +547,49 @@ class PostingLaneTest {
         }
     }
 
+    @Test
+    void a_write_off_takes_two_persons_and_an_exception() {
+        room.psa.hours("t1", 8);
+        room.psa.put("t2", Map.of("date", "2026-01-16", "user", "u-nobody"));
+        room.readAndSettle();
+        Facts facts = new Facts(room.sql);
+        long posted = facts.find("psa", "time", "t1").orElseThrow().id();
+        long refused = facts.find("psa", "time", "t2").orElseThrow().id();
+        var ctrl = new dev.throughline.evidence.Actor.Person("ctrl");
+        var other = new dev.throughline.evidence.Actor.Person("cfo");
+
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> room.lane.writeOffs().writeOff(refused, ctrl, ctrl, "small"))
+                .hasMessageContaining("second person");
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> room.lane.writeOffs().writeOff(posted, ctrl, other, "small"))
+                .hasMessageContaining("HUB-STATE");
+        room.lane.writeOffs().writeOff(refused, ctrl, other, "small");
+        room.settle();
+
+        assertThat(room.versions(Bucket.WRITTEN_OFF)).isEqualTo(1);
+        assertThat(room.openCases()).isEmpty();
+    }
+
+    @Test
+    void a_reversal_into_a_period_that_closes_meanwhile_goes_into_the_next() {
+        room.psa.hours("t1", 8);
+        room.readAndSettle();
+        room.psa.put("t1", Map.of("approved", false));
+        room.read();
+        room.lane.prepare();
+        room.ledger.closedPeriods.add("2026-01");
+        dev.throughline.dispatch.Turns.turn(room.dispatcher);
+        assertThat(room.openCases()).contains("PER-CLOSED");
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(1);
+        room.period(1, "CLOSED");
+        room.settle();
+
+        assertThat(room.openCases()).isEmpty();
+        assertThat(room.ledger.net().values()).containsOnly(0L);
+        assertThat(room.versions(Bucket.REVERSED)).isEqualTo(1);
+    }
+
     private static Map<String, Object> withoutTask(Map<String, Object> changes) {
         Map<String, Object> all = new HashMap<>(changes);
         all.put("task", "-");
