@@ -25,7 +25,7 @@
 
   // Keyboard: "/" search, j and k rows, "?" help, g then a letter goes to a page.
   var went = 0;
-  var places = { o: '/', t: '/threads', w: '/worklist', r: '/records', s: '/systems' };
+  var places = { o: '/', t: '/threads', w: '/worklist', r: '/records', s: '/systems', p: '/postings' };
   function rows() { return Array.prototype.slice.call(document.querySelectorAll('[data-keys] .row-link')); }
   document.addEventListener('keydown', function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || document.querySelector('dialog[open]')) { return; }
@@ -43,9 +43,13 @@
   });
 
   // Live numbers: they change in place; lists only tell that there is more.
+  function more() {
+    var box = document.querySelector('[data-live-more]');
+    return box ? '&' + box.dataset.liveMore : '';
+  }
   function live() {
     if (!window.EventSource || !document.querySelector('[data-live], [data-news]')) { return null; }
-    var source = new EventSource('/live?since=' + document.body.dataset.since);
+    var source = new EventSource('/live?since=' + document.body.dataset.since + more());
     source.addEventListener('numbers', function (event) {
       var numbers = JSON.parse(event.data);
       document.querySelectorAll('[data-live]').forEach(function (node) {
@@ -62,6 +66,12 @@
   }
   var source = live();
   window.addEventListener('pagehide', function () { if (source) { source.close(); } });
+  // Another filter, other numbers.
+  document.addEventListener('htmx:afterSettle', function () {
+    if (!more() || document.hidden) { return; }
+    if (source) { source.close(); }
+    source = live();
+  });
   document.addEventListener('visibilitychange', function () {
     if (!source) { return; }
     source.close();

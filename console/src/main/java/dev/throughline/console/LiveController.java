@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ class LiveController implements SmartLifecycle {
 
     private final OverviewBoard board;
     private final OverviewQueries queries;
+    private final PostingBoard postings;
     private final InstantSource clock;
     private final Set<SseEmitter> readers = ConcurrentHashMap.newKeySet();
     private final ReentrantLock looking = new ReentrantLock();
@@ -44,14 +46,25 @@ class LiveController implements SmartLifecycle {
 
     private record Look(Instant at, Map<String, String> numbers) {}
 
-    LiveController(OverviewBoard board, OverviewQueries queries, InstantSource clock) {
+    LiveController(
+            OverviewBoard board,
+            OverviewQueries queries,
+            PostingBoard postings,
+            InstantSource clock) {
         this.board = board;
         this.queries = queries;
+        this.postings = postings;
         this.clock = clock;
     }
 
     @GetMapping(path = "/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter live(@RequestParam(name = "since", defaultValue = "0") long since) {
+    SseEmitter live(
+            @RequestParam(name = "since", defaultValue = "0") long since,
+            @RequestParam(name = "postings", defaultValue = "") String kinds,
+            @RequestParam(name = "source", defaultValue = "") String source,
+            @RequestParam(name = "entity", defaultValue = "") String entity,
+            @RequestParam(name = "period", defaultValue = "") String period,
+            @RequestParam(name = "project", defaultValue = "") String project) {
         if (!running || readers.size() >= READERS_MAX) {
             throw new ResponseStatusException(
                     HttpStatus.SERVICE_UNAVAILABLE,
@@ -63,14 +76,21 @@ class LiveController implements SmartLifecycle {
         emitter.onTimeout(emitter::complete);
         emitter.onError(_ -> readers.remove(emitter));
         Instant from = since > 0 ? Instant.ofEpochMilli(since) : clock.instant();
-        Thread.ofVirtual().name("live").start(() -> tell(emitter, from));
+        Supplier<Map<String, String>> more =
+                kinds.isEmpty()
+                        ? Map::of
+                        : () ->
+                                postings.numbers(
+                                        PostingFilter.of(source, entity, period, project), kinds);
+        Thread.ofVirtual().name("live").start(() -> tell(emitter, from, more));
         return emitter;
     }
 
-    private void tell(SseEmitter emitter, Instant from) {
+    private void tell(SseEmitter emitter, Instant from, Supplier<Map<String, String>> more) {
         try {
             while (running && readers.contains(emitter)) {
                 Map<String, String> all = new LinkedHashMap<>(look().numbers());
+                all.putAll(more.get());
                 OverviewQueries.News news = queries.since(from);
                 all.put("news.threads", Long.toString(news.threads()));
                 all.put("news.cases", Long.toString(news.cases()));

@@ -94,6 +94,7 @@ class ConsoleBrowserTest {
         pages.put("proposals", "/worklist/proposals");
         pages.put("records", "/records");
         pages.put("systems", "/systems");
+        pages.put("postings", "/postings");
         pages.put("style", "/style");
         pages.put("missing", "/threads/none");
         server.sql
@@ -114,6 +115,13 @@ class ConsoleBrowserTest {
         server.sql
                 .sql(
                         "select 'system-' || connection, '/systems/' || connection from connection_state where connection in ('netsuite', 'salesforce')")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
+                .list();
+        server.sql
+                .sql(
+                        "select 'posting-' || lower(state), '/postings/' || max(item) from fact_version group by state"
+                                + " union all select 'document-' || lower(state), '/postings/documents/' || min(id::text) from document group by state"
+                                + " union all select 'postings-exception', '/postings?bucket=EXCEPTION' from posting_cell limit 20")
                 .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
                 .list();
         return pages;
@@ -194,7 +202,7 @@ class ConsoleBrowserTest {
 
     @Test
     void with_nothing_yet_each_page_teaches_the_first_step() {
-        try (ConsoleServer server = new ConsoleServer(false)) {
+        try (ConsoleServer server = new ConsoleServer(false, false)) {
             assertThat(look(server, "empty")).isEmpty();
         }
     }
@@ -202,7 +210,7 @@ class ConsoleBrowserTest {
     @Test
     void on_a_normal_day_each_page_is_whole() {
         try (ConsoleServer server = new ConsoleServer(true)) {
-            Days.normal(server);
+            BookDays.normal(server, Days.normal(server));
             assertThat(look(server, "normal")).isEmpty();
         }
     }
@@ -210,7 +218,7 @@ class ConsoleBrowserTest {
     @Test
     void on_a_bad_day_nothing_is_cut_or_wider_than_the_window() {
         try (ConsoleServer server = new ConsoleServer(false)) {
-            Days.bad(server);
+            BookDays.bad(server, Days.bad(server));
             assertThat(look(server, "bad")).isEmpty();
         }
     }

@@ -13,6 +13,7 @@ import dev.throughline.curate.Proposals;
 import dev.throughline.curate.Reviews;
 import dev.throughline.curate.StandardRecognition;
 import dev.throughline.dispatch.Connections;
+import dev.throughline.dispatch.Documents;
 import dev.throughline.dispatch.Intents;
 import dev.throughline.dispatch.OpenQuestions;
 import dev.throughline.dispatch.Runs;
@@ -25,6 +26,8 @@ import dev.throughline.journal.Signal;
 import dev.throughline.matching.MatchPolicy;
 import dev.throughline.model.Uuid7;
 import dev.throughline.postgres.TestDatabase;
+import dev.throughline.posting.Conservation;
+import dev.throughline.posting.ConservationCheck;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
 import dev.throughline.process.ProcessQueue;
@@ -47,6 +50,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.springframework.boot.SpringApplication;
@@ -86,7 +90,18 @@ final class ConsoleServer implements AutoCloseable {
     @ComponentScan("dev.throughline.console")
     static class Application {}
 
+    /// What a check says when all is well.
+    static final Optional<ConservationCheck.Report> HOLDS =
+            Optional.of(new ConservationCheck.Report(new Conservation(), List.of(), true));
+
+    volatile Optional<ConservationCheck.Report> checked = HOLDS;
+
     ConsoleServer(boolean people) {
+        this(people, true);
+    }
+
+    /// @param lane whether the hub posts
+    ConsoleServer(boolean people, boolean lane) {
         Journal journal = new Journal(sql, new Signal());
         Records records = new Records(sql);
         Intake intake = new Intake(sql, transaction, journal, records, clock, ids);
@@ -263,6 +278,15 @@ final class ConsoleServer implements AutoCloseable {
                 beans.registerBean(Cases.class, () -> new Cases(sql));
                 beans.registerBean(Worklist.class, () -> worklist);
                 beans.registerBean(Evidence.class, () -> evidence);
+                if (lane) {
+                    beans.registerBean(
+                            PostingWatch.class,
+                            () ->
+                                    new PostingWatch(
+                                            "netsuite",
+                                            new Documents(sql, clock, evidence, new Signal()),
+                                            () -> checked));
+                }
                 beans.registerBean(Feeds.class, () -> new Feeds(sql));
                 beans.registerBean(ConsoleSettings.class, () -> settings(people));
             }

@@ -81,6 +81,13 @@ public record PostingLine(
         }
     }
 
+    /// The line as the register stores it (`posting.line`), for those who show it.
+    ///
+    /// @throws IllegalArgumentException for a format this release does not know
+    public static PostingLine stored(String text) {
+        return LineCodec.read(text);
+    }
+
     /// **R2**: the exact negation of the stored amounts, with the original price, rate and
     /// dimensions, on another accounting date. Never recomputed.
     ///
