@@ -179,16 +179,22 @@ final class DueVersions {
         }
     }
 
-    /// Tries one version of each root again: what it waits for may have come. Answers how many.
+    /// Roots tried at once at most; the rest has its own time.
+    private static final int PROBES_MAX = 500;
+
+    /// Tries one version of each root again: what it waits for may have come. What waits for itself
+    /// alone, or for the target's word, has its own time. Answers how many.
     int probe(Instant now) {
         return sql.sql(
                         """
                         update fact_due d set due_at = :now
-                          from (select distinct on (root) due_at, item, ordinal from fact_due where root is not null and due_at > :now
-                                 order by root, item, ordinal) w
+                          from (select distinct on (root) due_at, item, ordinal from fact_due
+                                 where root is not null and due_at > :now and root not like 'TARGET %' and root not like '% fact %'
+                                 order by root, item, ordinal limit :limit) w
                          where d.due_at = w.due_at and d.item = w.item and d.ordinal = w.ordinal\
                         """)
                 .param("now", Timestamp.from(now))
+                .param("limit", PROBES_MAX)
                 .update();
     }
 

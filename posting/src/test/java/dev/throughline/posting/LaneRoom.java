@@ -92,6 +92,28 @@ final class LaneRoom implements AutoCloseable {
                   status: 'src.approved ? "APPROVED" : "DRAFT"'
             """;
 
+    private static final String EXPENSES =
+            """
+            direction: in
+            version: 1
+            source: expense
+            entities:
+              - entity: ExpenseItem
+                fields:
+                  employee: link("Resource", src.user)
+                  project: link("Project", src.project)
+                  date: src.date
+                  category: src.category
+                  amount: money(src.amount, src.currency)
+                  reimbursable: src.reimbursable
+                  billable: src.billable
+                  payment: '"OWN"'
+                  approval_basis: 'src.approved ? "ITEM" : "NONE"'
+                  approved_by: src.approver
+                  claimed_by: src.user
+                  status: 'src.approved ? "APPROVED" : "DRAFT"'
+            """;
+
     final TestDatabase database = TestDatabase.fresh();
     final JdbcClient sql = database.database().jdbc();
     final TransactionTemplate transaction = database.database().transactions();
@@ -123,7 +145,7 @@ final class LaneRoom implements AutoCloseable {
         config =
                 config(
                         dir,
-                        "facts: [{connection: psa, type: time}]\nto: erp\n"
+                        "facts: [{connection: psa, type: time}, {connection: psa, type: expense}]\nto: erp\n"
                                 + baseline
                                 + "policy: {staleRateDays: 60}\n"
                                 + kinds);
@@ -166,7 +188,11 @@ final class LaneRoom implements AutoCloseable {
                                 clock),
                         rules,
                         declared,
-                        Map.of(new PostingRules.Fact("psa", "time"), TestPsa.TIME),
+                        Map.of(
+                                new PostingRules.Fact("psa", "time"),
+                                TestPsa.TIME,
+                                new PostingRules.Fact("psa", "expense"),
+                                TestPsa.EXPENSE),
                         "reference",
                         source ->
                                 config.inbound(
@@ -222,6 +248,7 @@ final class LaneRoom implements AutoCloseable {
                 "connections/erp.yaml",
                 "connector: erp\nclass: erp\nendpoint: https://erp.example.com\n");
         files.put("mappings/psa/time.yaml", MAPPING);
+        files.put("mappings/psa/expense.yaml", EXPENSES);
         files.put("postings.yaml", postings);
         files.forEach((name, text) -> {
             try {
@@ -257,7 +284,21 @@ final class LaneRoom implements AutoCloseable {
                                         NativeField.of("billable", Type.BOOLEAN),
                                         NativeField.of("approved", Type.BOOLEAN),
                                         NativeField.of("approver", Type.TEXT),
-                                        NativeField.of("approved_at", Type.INSTANT))))
+                                        NativeField.of("approved_at", Type.INSTANT))),
+                        new ObjectSchema(
+                                "expense",
+                                "Expense",
+                                List.of(
+                                        NativeField.reference("user", "user"),
+                                        NativeField.reference("project", "project"),
+                                        NativeField.of("date", Type.DATE),
+                                        NativeField.of("category", Type.TEXT),
+                                        NativeField.of("amount", Type.DECIMAL),
+                                        NativeField.of("currency", Type.TEXT),
+                                        NativeField.of("reimbursable", Type.BOOLEAN),
+                                        NativeField.of("billable", Type.BOOLEAN),
+                                        NativeField.of("approved", Type.BOOLEAN),
+                                        NativeField.of("approver", Type.TEXT))))
                 : List.of();
     }
 

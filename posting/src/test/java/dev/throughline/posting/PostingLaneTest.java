@@ -590,6 +590,36 @@ class PostingLaneTest {
         assertThat(room.versions(Bucket.REVERSED)).isEqualTo(1);
     }
 
+    @Test
+    void an_expense_becomes_cost_in_its_claimants_books_and_unbilled_in_the_projects() {
+        FactSource expenses = room.lane.source("psa", "expense").orElseThrow();
+        room.lane
+                .intake()
+                .take(
+                        expenses,
+                        List.of(
+                                TestPsa.expense("e1", "1", "400.00", "GBP"),
+                                TestPsa.expense("e2", "1", "1.005", "GBP"),
+                                TestPsa.expense("e3", "1", "12345678901234567890", "GBP"),
+                                TestPsa.expense("e4", "1", "10", "XXX")));
+        assertThat(room.check().holds()).isTrue();
+        room.settle();
+
+        assertThat(room.ledger.net())
+                .isEqualTo(
+                        Map.of(
+                                PostingKind.EXPENSE_COST, 40_000L,
+                                PostingKind.UNBILLED_EXPENSE, 50_000L));
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(1);
+        assertThat(room.versions(Bucket.EXCEPTION)).isEqualTo(3);
+
+        room.lane.intake().take(expenses, List.of(TestPsa.expense("e1", "2", "300.00", "GBP")));
+        room.settle();
+        assertThat(room.ledger.net())
+                .containsEntry(PostingKind.EXPENSE_COST, 30_000L)
+                .containsEntry(PostingKind.UNBILLED_EXPENSE, 37_500L);
+    }
+
     private static Map<String, Object> withoutTask(Map<String, Object> changes) {
         Map<String, Object> all = new HashMap<>(changes);
         all.put("task", "-");

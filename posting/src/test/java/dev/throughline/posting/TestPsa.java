@@ -33,6 +33,57 @@ final class TestPsa implements ReadsChanges, ReadsPeriod {
                             "approver"),
                     Set.of(new FactDeclaration.Measure("hours", FactDeclaration.Unit.HOURS)));
 
+    static final FactDeclaration EXPENSE =
+            new FactDeclaration(
+                    "expense",
+                    "ExpenseItem",
+                    "date",
+                    List.of(
+                            "user",
+                            "project",
+                            "date",
+                            "amount",
+                            "currency",
+                            "billable",
+                            "reimbursable",
+                            "approved",
+                            "approver"),
+                    Set.of(
+                            new FactDeclaration.Measure("amount", FactDeclaration.Unit.AMOUNT),
+                            new FactDeclaration.Measure(
+                                    "currency", FactDeclaration.Unit.CURRENCY)));
+
+    /// An approved expense of Ben on P-1000, billable.
+    static ObservedRecord expense(String id, String stamp, String amount, String currency) {
+        return new ObservedRecord(
+                "expense",
+                id,
+                stamp,
+                false,
+                null,
+                Map.of(
+                        "user",
+                        "u-ben",
+                        "project",
+                        "w-1000",
+                        "date",
+                        "2026-01-15",
+                        "category",
+                        "Hotel",
+                        "amount",
+                        new BigDecimal(amount),
+                        "currency",
+                        currency,
+                        "reimbursable",
+                        true,
+                        "billable",
+                        true,
+                        "approved",
+                        true,
+                        "approver",
+                        "u-pm"));
+    }
+
     final List<ObservedRecord> feed = new ArrayList<>();
     final Map<String, ObservedRecord> population = new TreeMap<>();
     int pageSize = 1_000;
