@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -265,6 +266,34 @@ final class Ground implements AutoCloseable {
                 .query((row, _) ->
                         new Busy(row.getTimestamp(1).toInstant(), row.getTimestamp(2).toInstant()))
                 .optional();
+    }
+
+    /// What was written for a deal that was alone, each write with its way: wanted, sent and
+    /// answered, in milliseconds since the deal was received.
+    List<String> writesOf(Busy span) {
+        return database.jdbc()
+                .sql(
+                        """
+                        select kind, connection, object_type, created_at, sent_at, done_at from intent
+                         where created_at between :from and :to and sent_at is not null and done_at is not null order by created_at, sent_at\
+                        """)
+                .param("from", Timestamp.from(span.from()))
+                .param("to", Timestamp.from(span.to()))
+                .query((row, _) ->
+                        String.format(
+                                Locale.ROOT,
+                                "    %-6s %-10s %-16s wanted %4d, sent %4d, recorded %4d ms",
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                since(span, row.getTimestamp(4)),
+                                since(span, row.getTimestamp(5)),
+                                since(span, row.getTimestamp(6))))
+                .list();
+    }
+
+    private static long since(Busy span, Timestamp at) {
+        return Duration.between(span.from(), at.toInstant()).toMillis();
     }
 
     /// How much of a span some write was under way in some system.

@@ -90,6 +90,9 @@ final class InitiationsBench {
             }
             System.out.println(ALONE + " deals one after the other");
             tell(ground, single, written, commit);
+            System.out.println("  the last of them:");
+            ground.wonToLive(single.getLast())
+                    .ifPresent(span -> ground.writesOf(span).forEach(System.out::println));
         }
     }
 

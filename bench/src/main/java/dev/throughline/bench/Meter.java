@@ -28,6 +28,11 @@ record Meter(Duration hub, Duration postgres, Duration simulators) {
                 used(self), postgres, simulators == null ? Duration.ZERO : used(simulators));
     }
 
+    /// What a process and its descendants have used.
+    static Duration ofTree(ProcessHandle process) {
+        return process.descendants().map(Meter::withEnded).reduce(used(process), Duration::plus);
+    }
+
     private static Duration used(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }

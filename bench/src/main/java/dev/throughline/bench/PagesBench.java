@@ -72,7 +72,9 @@ final class PagesBench {
                                 "--port",
                                 "0"),
                         root)) {
-            AccountsBench.say("serve on existing data, ready after %.1f s", served.seconds());
+            AccountsBench.say(
+                    "serve on existing data, ready after %.1f s (%.1f s of processor time)",
+                    served.seconds(), served.processor());
             Map<String, String> pages = new LinkedHashMap<>();
             pages.put("Overview", "/");
             pages.put("Threads", "/threads");

@@ -19,12 +19,14 @@ final class Served implements AutoCloseable {
 
     private final Process process;
     private final double seconds;
+    private final double processor;
     private final String base;
     private final String token;
 
-    private Served(Process process, double seconds, String base, String token) {
+    private Served(Process process, double seconds, double processor, String base, String token) {
         this.process = process;
         this.seconds = seconds;
+        this.processor = processor;
         this.base = base;
         this.token = token;
     }
@@ -50,7 +52,12 @@ final class Served implements AutoCloseable {
                     double seconds = (System.nanoTime() - begun) / 1e9;
                     // What it says from here on is nobody's business, but must not fill the pipe.
                     Thread.ofVirtual().start(() -> drain(out));
-                    return new Served(process, seconds, entrance.group(1), entrance.group(2));
+                    return new Served(
+                            process,
+                            seconds,
+                            Meter.ofTree(process.toHandle()).toMillis() / 1e3,
+                            entrance.group(1),
+                            entrance.group(2));
                 }
             }
             throw new IllegalStateException("it ended without an address:\n" + said);
@@ -70,6 +77,11 @@ final class Served implements AutoCloseable {
     /// From the start of the process to the address.
     double seconds() {
         return seconds;
+    }
+
+    /// Processor seconds it used until then, its server's included.
+    double processor() {
+        return processor;
     }
 
     String base() {

@@ -33,8 +33,11 @@ final class StartBench {
                                         HttpResponse.BodyHandlers.ofString())
                                 .statusCode();
                 AccountsBench.say(
-                        "demo: first page after %.1f s (status %d)",
-                        (System.nanoTime() - begun) / 1e9, status);
+                        "demo: address printed after %.1f s (%.1f s of processor time), first page after %.1f s (status %d)",
+                        demo.seconds(),
+                        demo.processor(),
+                        (System.nanoTime() - begun) / 1e9,
+                        status);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } finally {
