@@ -11,8 +11,8 @@ public enum Check {
     RC2("Labour cost", Set.of(PostingKind.LABOUR_COST)),
     /// Approved expenses of the source = expenses in the hub's buckets; in the ledger = posted net.
     RC3("Expenses", Set.of(PostingKind.EXPENSE_COST)),
-    /// Supplier cost in the ledger = external cost in the source. No such flows are posted yet, so it
-    /// is never green.
+    /// Supplier cost in the ledger = external cost in the source. No such flows are posted yet, so
+    /// it is never green.
     RC4("Supplier cost", Set.of()),
     /// Unbilled work at bill rate = the ledger's work in progress at sales value.
     RC5("Unbilled", Set.of(PostingKind.UNBILLED_TIME, PostingKind.UNBILLED_EXPENSE)),
@@ -39,8 +39,8 @@ public enum Check {
         return kinds;
     }
 
-    /// Whether its facts are carried by this release; a check without flows is told as such, and never
-    /// counted as passed.
+    /// Whether its facts are carried by this release; a check without flows is told as such, and
+    /// never counted as passed.
     public boolean flows() {
         return this != RC4;
     }

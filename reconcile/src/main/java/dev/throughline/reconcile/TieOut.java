@@ -45,10 +45,7 @@ public final class TieOut {
     /// @param period the accounting period a date falls in, by name; for items the hub has not
     ///   placed yet
     /// @param scope the entities and periods whose ties are wanted
-    TieOut(
-            Check check,
-            Function<LocalDate, String> period,
-            BiPredicate<String, String> scope) {
+    TieOut(Check check, Function<LocalDate, String> period, BiPredicate<String, String> scope) {
         this.check = check;
         this.period = period;
         this.scope = scope;
@@ -304,8 +301,7 @@ public final class TieOut {
     ///
     /// @param here the entity and period that are looked at: of others only those postings are
     ///   given that have to do with them
-    void withLedger(
-            List<HubFact> hub, List<LedgerFact> ledger, BiPredicate<String, String> here) {
+    void withLedger(List<HubFact> hub, List<LedgerFact> ledger, BiPredicate<String, String> here) {
         within = here;
         held(hub);
         Map<String, Line> lines = new LinkedHashMap<>();
@@ -441,9 +437,7 @@ public final class TieOut {
                 Break why = where(here, there);
                 BigDecimal amount = measure(row);
                 sums(here)
-                        .add(
-                                difference(
-                                        why, first, amount, BigDecimal.ZERO, places(here, there)));
+                        .add(difference(why, first, amount, BigDecimal.ZERO, places(here, there)));
                 elsewhere(first, row, true);
             } else if (line.facts.size() == 1 && reclassed(first, row)) {
                 sums.add(
@@ -512,8 +506,7 @@ public final class TieOut {
             if (!mine(fact) || !fact.reversal() || !fact.inLedger()) {
                 continue;
             }
-            HubFact original =
-                    originals.get(version(fact));
+            HubFact original = originals.get(version(fact));
             if (original != null && !cell(original).equals(cell(fact))) {
                 sums(cell(original))
                         .add(

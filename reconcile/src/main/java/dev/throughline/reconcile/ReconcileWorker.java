@@ -1,0 +1,98 @@
+package dev.throughline.reconcile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reconciles all open periods once a night.
+public final class ReconcileWorker implements AutoCloseable {
+    /// Who asks for the nightly run.
+    public static final String NIGHTLY = "every night";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReconcileWorker.class);
+    private static final Duration LOOK = Duration.ofMinutes(1);
+
+    /// A run that failed is tried again after this time.
+    private static final Duration AGAIN = Duration.ofMinutes(30);
+
+    private final Reconciliation reconciliation;
+    private final LocalTime time;
+    private final ZoneId zone;
+    private final InstantSource clock;
+    private Instant notBefore = Instant.MIN;
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    /// @param time when it is night, in `zone`
+    public ReconcileWorker(
+            Reconciliation reconciliation, LocalTime time, ZoneId zone, InstantSource clock) {
+        this.reconciliation = reconciliation;
+        this.time = time;
+        this.zone = zone;
+        this.clock = clock;
+        this.thread = Thread.ofVirtual().name("reconcile-nightly").unstarted(this::loop);
+    }
+
+    /// Starts looking at the clock.
+    public void start() {
+        thread.start();
+    }
+
+    /// Runs if this night's run is due; answers whether it ran.
+    public boolean round() {
+        Instant now = clock.instant();
+        if (now.isBefore(notBefore)) {
+            return false;
+        }
+        LocalDate today = LocalDate.ofInstant(now, zone);
+        Instant due = today.atTime(time).atZone(zone).toInstant();
+        if (due.isAfter(now)) {
+            due = today.minusDays(1).atTime(time).atZone(zone).toInstant();
+        }
+        Instant wanted = due;
+        if (reconciliation
+                .runs()
+                .last(NIGHTLY)
+                .filter(last -> !last.isBefore(wanted))
+                .isPresent()) {
+            return false;
+        }
+        Runs.Run run = reconciliation.run(new Scope.Open(), Reconciliation.allChecks(), NIGHTLY);
+        if (run.state() == Runs.State.FAILED) {
+            notBefore = now.plus(AGAIN);
+            LOG.warn("the nightly reconciliation failed: {}", run.head().problem());
+        }
+        return true;
+    }
+
+    private void loop() {
+        while (!stopping) {
+            try {
+                Thread.sleep(LOOK);
+                round();
+            } catch (InterruptedException _) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("the nightly reconciliation did not begin: {}", e.toString());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        thread.interrupt();
+        try {
+            if (thread.isAlive() && !thread.join(Duration.ofSeconds(3))) {
+                LOG.debug("the nightly reconciliation is still under way");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package dev.throughline.reconcile;
+
+import dev.throughline.connect.spi.CallFailed;
+import dev.throughline.curate.EntityStore;
+import dev.throughline.curate.Links;
+import dev.throughline.model.AccountRole;
+import dev.throughline.model.PostingKind;
+import dev.throughline.model.Problem;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Carries a reconciliation through: asks each source anew, month by month of work; reads the books
+/// of one legal entity and period after another; and lets {@link TieOut} compare. In memory at any
+/// moment: one month of one source, or one entity and period of register and ledger (at most {@link
+/// SourceFacts#ROWS_MAX} and {@link LedgerFacts#ROWS_MAX} rows; beyond, the run is refused), and
+/// the intercompany rows of one period.
+final class Reconciler {
+    private final EntityStore entities;
+    private final Links links;
+    private final HubFacts hub;
+    private final SourceFacts sources;
+    private final LedgerFacts ledgers;
+    private final Masters masters;
+    private final Reconciliation.Systems systems;
+
+    Reconciler(
+            EntityStore entities,
+            Links links,
+            HubFacts hub,
+            SourceFacts sources,
+            LedgerFacts ledgers,
+            Masters masters,
+            Reconciliation.Systems systems) {
+        this.entities = entities;
+        this.links = links;
+        this.hub = hub;
+        this.sources = sources;
+        this.ledgers = ledgers;
+        this.masters = masters;
+        this.systems = systems;
+    }
+
+    /// What a run found.
+    ///
+    /// @param periods the periods that were looked at, by name
+    record Found(List<Tie> ties, List<Reading> evidence, Books books, Set<String> periods) {}
+
+    /// @throws CallFailed when a system could not be read to the end; nothing is to be concluded
+    Found run(Scope scope, Set<Check> checks) {
+        Books books = Books.read(entities, links, systems.ledger().connection());
+        Map<String, List<Chosen>> byPeriod = chosen(books, scope);
+        if (byPeriod.isEmpty()) {
+            throw new CallFailed(
+                    new Problem(
+                            Problem.Mender.DATA,
+                            "PER-NOT-FOUND",
+                            "No accounting period of the ledger is meant by '"
+                                    + scope.words()
+                                    + "'.",
+                            "Name a period as the ledger calls it, or open one."));
+        }
+        List<Reading> evidence = new ArrayList<>();
+        Map<Check, TieOut> tieOuts = new EnumMap<>(Check.class);
+        for (Check check : checks) {
+            if (!check.kinds().isEmpty() && check != Check.RC10) {
+                tieOuts.put(
+                        check,
+                        new TieOut(
+                                check,
+                                books::period,
+                                (entity, period) ->
+                                        within(byPeriod.getOrDefault(period, List.of()), entity)));
+            }
+        }
+        askSources(books, byPeriod, tieOuts, evidence);
+        List<Tie> ties = new ArrayList<>();
+        byPeriod.forEach((period, chosen) ->
+                ties.addAll(books(books, period, chosen, checks, tieOuts, evidence)));
+        List<Tie> all = new ArrayList<>();
+        tieOuts.values().forEach(tieOut -> all.addAll(tieOut.ties()));
+        all.addAll(ties);
+        if (checks.contains(Check.RC4)) {
+            byPeriod.keySet().forEach(period -> all.add(noFlows(period)));
+        }
+        if (checks.contains(Check.RC12)) {
+            systems.masters().forEach(master -> all.add(masters.compare(master, evidence)));
+        }
+        all.sort(
+                java.util.Comparator.comparing(Tie::check)
+                        .thenComparing(Tie::period)
+                        .thenComparing(Tie::entity)
+                        .thenComparing(Tie::currency));
+        return new Found(
+                List.copyOf(all), List.copyOf(evidence), books, Set.copyOf(byPeriod.keySet()));
+    }
+
+    /// One entity's period that is looked at.
+    private record Chosen(Books.Book book, Books.Period period) {}
+
+    private static boolean within(List<Chosen> chosen, String entity) {
+        return entity.isEmpty() && !chosen.isEmpty()
+                || chosen.stream().anyMatch(one -> one.book().code().equals(entity));
+    }
+
+    private static Map<String, List<Chosen>> chosen(Books books, Scope scope) {
+        Map<String, List<Chosen>> byPeriod = new LinkedHashMap<>();
+        for (Books.Book book : books.all()) {
+            for (Books.Period period : book.periods()) {
+                if (scope.takes(period.name(), period.start(), period.end(), period.open())) {
+                    byPeriod.computeIfAbsent(period.name(), _ -> new ArrayList<>())
+                            .add(new Chosen(book, period));
+                }
+            }
+        }
+        return byPeriod;
+    }
+
+    /// Work may be booked later than it was done: the source is asked for all months whose work is
+    /// booked in the periods looked at, and for the periods' own days.
+    private void askSources(
+            Books books,
+            Map<String, List<Chosen>> byPeriod,
+            Map<Check, TieOut> tieOuts,
+            List<Reading> evidence) {
+        List<TieOut> asking =
+                tieOuts.entrySet().stream()
+                        .filter(entry -> entry.getKey().asksSource())
+                        .map(Map.Entry::getValue)
+                        .toList();
+        if (asking.isEmpty()) {
+            return;
+        }
+        TreeSet<YearMonth> months = new TreeSet<>();
+        byPeriod.values()
+                .forEach(chosen ->
+                        chosen.forEach(
+                                one -> months(months, one.period().start(), one.period().end())));
+        hub.worked(byPeriod.keySet()).ifPresent(span -> months(months, span[0], span[1]));
+        for (SourceFacts.From from : systems.from()) {
+            boolean wanted = tieOuts.containsKey(from.source().expense() ? Check.RC3 : Check.RC1);
+            if (!wanted) {
+                continue;
+            }
+            PostingKind kind = from.source().leading();
+            String prefix =
+                    SourceFacts.item(from.source().connection(), from.source().objectType(), "");
+            TieOut tieOut =
+                    java.util.Objects.requireNonNull(
+                            tieOuts.get(from.source().expense() ? Check.RC3 : Check.RC1));
+            for (YearMonth month : months) {
+                LocalDate first = month.atDay(1);
+                LocalDate last = month.atEndOfMonth();
+                SourceFacts.Read read = sources.read(from, first, last);
+                evidence.add(read.evidence());
+                tieOut.withSource(
+                        read.facts(),
+                        hub.worked(books, from.source().connection(), first, last).stream()
+                                .filter(fact ->
+                                        fact.kind() == kind && fact.item().startsWith(prefix))
+                                .toList());
+            }
+        }
+    }
+
+    private static void months(Set<YearMonth> months, LocalDate from, LocalDate to) {
+        for (YearMonth month = YearMonth.from(from);
+                !month.isAfter(YearMonth.from(to));
+                month = month.plusMonths(1)) {
+            months.add(month);
+        }
+    }
+
+    /// Reads the books of all entities for one period; answers the ties between companies.
+    private List<Tie> books(
+            Books books,
+            String period,
+            List<Chosen> chosen,
+            Set<Check> checks,
+            Map<Check, TieOut> tieOuts,
+            List<Reading> evidence) {
+        boolean between = checks.contains(Check.RC10);
+        if (tieOuts.isEmpty() && !between) {
+            return List.of();
+        }
+        List<HubFact> lent = new ArrayList<>();
+        List<LedgerFact> owed = new ArrayList<>();
+        LocalDate from = LocalDate.MAX;
+        LocalDate to = LocalDate.MIN;
+        for (Chosen one : chosen) {
+            from = one.period().start().isBefore(from) ? one.period().start() : from;
+            to = one.period().end().isAfter(to) ? one.period().end() : to;
+            List<HubFact> held = new ArrayList<>(hub.of(books, one.book().id(), period));
+            LedgerFacts.Read read =
+                    ledgers.read(
+                            systems.ledger().connection(),
+                            systems.ledger().reads(),
+                            one.book(),
+                            one.period());
+            evidence.add(read.evidence());
+            Set<String> unknown = new HashSet<>();
+            read.facts().forEach(fact -> unknown.add(fact.row().key()));
+            held.forEach(fact -> unknown.remove(String.valueOf(fact.lineKey())));
+            unknown.remove("");
+            // Booked elsewhere, or only since the register was read.
+            held.addAll(hub.byKeys(books, unknown));
+            String entity = one.book().code();
+            tieOuts.values()
+                    .forEach(tieOut ->
+                            tieOut.withLedger(
+                                    held,
+                                    read.facts(),
+                                    (in, at) -> in.equals(entity) && at.equals(period)));
+            if (between) {
+                held.stream()
+                        .filter(fact ->
+                                Check.RC10.kinds().contains(fact.kind())
+                                        && period.equals(fact.period()))
+                        .forEach(lent::add);
+                read.facts().stream()
+                        .filter(fact ->
+                                fact.row().role() == AccountRole.IC_RECEIVABLE
+                                        || fact.row().role() == AccountRole.IC_PAYABLE)
+                        .forEach(owed::add);
+            }
+        }
+        List<HubFact> loose =
+                hub.loose(books, from, to).stream()
+                        .filter(fact -> periodOf(books, fact).equals(period))
+                        .toList();
+        tieOuts.forEach((check, tieOut) ->
+                tieOut.withLedger(
+                        loose,
+                        List.of(),
+                        (entity, at) -> at.equals(period) && within(chosen, entity)));
+        if (!between) {
+            return List.of();
+        }
+        TieOut companies = new TieOut(Check.RC10, books::period, (_, at) -> at.equals(period));
+        companies.betweenCompanies(lent, owed);
+        return companies.ties();
+    }
+
+    private static String periodOf(Books books, HubFact fact) {
+        return fact.period() == null ? books.period(fact.date()) : fact.period();
+    }
+
+    private static Tie noFlows(String period) {
+        return new Tie(
+                Check.RC4,
+                "",
+                period,
+                "",
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                0,
+                0,
+                List.of());
+    }
+}

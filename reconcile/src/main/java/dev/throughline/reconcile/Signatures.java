@@ -1,0 +1,364 @@
+package dev.throughline.reconcile;
+
+import dev.throughline.evidence.Act;
+import dev.throughline.evidence.Actor;
+import dev.throughline.evidence.Evidence;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Signed-off periods: frozen by a hash over what their ties said. A later run that says otherwise
+/// is told; a period that was closed and is open again is signed no more.
+public final class Signatures {
+    private final JdbcClient sql;
+    private final TransactionTemplate transaction;
+    private final Evidence evidence;
+    private final Runs runs;
+    private final InstantSource clock;
+
+    Signatures(
+            JdbcClient sql,
+            TransactionTemplate transaction,
+            Evidence evidence,
+            Runs runs,
+            InstantSource clock) {
+        this.sql = sql;
+        this.transaction = transaction;
+        this.evidence = evidence;
+        this.runs = runs;
+        this.clock = clock;
+    }
+
+    /// A signature that stands.
+    ///
+    /// @param run the run it rests on
+    /// @param content SHA-256 over its ties, in hex
+    /// @param changed whether a later run said otherwise
+    public record Signature(
+            String period,
+            String entity,
+            String person,
+            String reason,
+            Instant at,
+            UUID run,
+            String content,
+            boolean changed) {}
+
+    /// A signed period of which a run says something else now.
+    record Changed(Signature signature, UUID run) {}
+
+    private record Step(
+            String what, Instant at, String person, String reason, UUID run, byte[] content) {}
+
+    /// The checks that a signature rests on: those of money and hours of one entity.
+    static Set<Check> signed() {
+        return Set.of(Check.RC1, Check.RC2, Check.RC3, Check.RC5);
+    }
+
+    Signature sign(String period, String entity, Actor.Person person, String reason, Books books) {
+        if (reason.isBlank()) {
+            throw new IllegalArgumentException(
+                    "a period is signed with a reason; say what was looked at");
+        }
+        Books.Period told =
+                books.all().stream()
+                        .filter(book -> book.code().equals(entity))
+                        .flatMap(book -> book.period(period).stream())
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "the ledger has no period "
+                                                + period
+                                                + " of "
+                                                + entity
+                                                + "; use their names there"));
+        UUID newest =
+                runs.newest(period, entity, signed())
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "period "
+                                                + period
+                                                + " of "
+                                                + entity
+                                                + " was never reconciled by "
+                                                + signed().stream().sorted().toList()
+                                                + "; run it first"));
+        Runs.Run run = runs.find(newest).orElseThrow();
+        List<Tie> ties = of(run.ties(), period, entity);
+        List<Tie> open = ties.stream().filter(tie -> tie.colour() == Tie.Colour.RED).toList();
+        if (!open.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "period "
+                            + period
+                            + " of "
+                            + entity
+                            + " has differences nobody explained: "
+                            + String.join(
+                                    ", ",
+                                    open.stream()
+                                            .map(tie -> tie.check() + " " + tie.currency())
+                                            .toList())
+                            + "; mend them and run it again");
+        }
+        Instant now = clock.instant();
+        byte[] content = content(ties);
+        return Objects.requireNonNull(
+                transaction.execute(_ -> {
+                    step(
+                            entity,
+                            period,
+                            new Step("SIGNED", now, person.name(), reason, newest, content));
+                    if (told.closed()) {
+                        step(
+                                entity,
+                                period,
+                                new Step(
+                                        "CLOSED",
+                                        now,
+                                        "the hub",
+                                        "closed in the ledger",
+                                        newest,
+                                        content));
+                    }
+                    act(person, "period signed off", entity, period, reason, newest, content);
+                    return standing(period, entity).orElseThrow();
+                }));
+    }
+
+    /// The signature that stands.
+    public Optional<Signature> standing(String period, String entity) {
+        List<Step> life = life(period, entity);
+        Step signed = null;
+        boolean changed = false;
+        for (Step step : life) {
+            switch (step.what()) {
+                case "SIGNED" -> {
+                    signed = step;
+                    changed = false;
+                }
+                case "VOIDED" -> signed = null;
+                case "CHANGED" -> changed = true;
+                default -> {}
+            }
+        }
+        return signed == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Signature(
+                                period,
+                                entity,
+                                signed.person(),
+                                signed.reason(),
+                                signed.at(),
+                                signed.run(),
+                                HexFormat.of().formatHex(signed.content()),
+                                changed));
+    }
+
+    /// Compares a run with what was signed, in the caller's transaction; answers what differs.
+    List<Changed> check(UUID run, List<Tie> ties, Books books, Set<Check> checks) {
+        List<Changed> changes = new ArrayList<>();
+        for (Books.Book book : books.all()) {
+            for (Books.Period period : book.periods()) {
+                Optional<Signature> standing = standing(period.name(), book.code());
+                if (standing.isEmpty()) {
+                    continue;
+                }
+                if (reopened(run, book.code(), period, standing.get())) {
+                    continue;
+                }
+                List<Tie> now = of(ties, period.name(), book.code());
+                if (!checks.containsAll(signed())
+                        || now.isEmpty()
+                                && ties.stream()
+                                        .noneMatch(tie -> tie.period().equals(period.name()))) {
+                    if (standing.get().changed()) {
+                        changes.add(new Changed(standing.get(), run));
+                    }
+                    continue;
+                }
+                byte[] content = content(now);
+                if (HexFormat.of().formatHex(content).equals(standing.get().content())) {
+                    continue;
+                }
+                changes.add(new Changed(standing.get(), run));
+                List<Step> life = life(period.name(), book.code());
+                boolean known =
+                        life.getLast().what().equals("CHANGED")
+                                && MessageDigest.isEqual(life.getLast().content(), content);
+                if (!known) {
+                    step(
+                            book.code(),
+                            period.name(),
+                            new Step(
+                                    "CHANGED",
+                                    clock.instant(),
+                                    "the hub",
+                                    "a later run says otherwise",
+                                    run,
+                                    content));
+                    act(
+                            new Actor.Hub("reconcile"),
+                            "signed period found changed",
+                            book.code(),
+                            period.name(),
+                            "a later run says otherwise",
+                            run,
+                            content);
+                }
+            }
+        }
+        return changes;
+    }
+
+    /// Whether the signature was voided, since its period was closed and is open again.
+    private boolean reopened(UUID run, String entity, Books.Period period, Signature signature) {
+        boolean wasClosed = false;
+        for (Step step : life(period.name(), entity)) {
+            wasClosed = step.what().equals("CLOSED") || wasClosed && !step.what().equals("SIGNED");
+        }
+        byte[] content = HexFormat.of().parseHex(signature.content());
+        if (wasClosed && period.open()) {
+            String reason = "the period was closed and is open again";
+            step(
+                    entity,
+                    period.name(),
+                    new Step("VOIDED", clock.instant(), "the hub", reason, run, content));
+            act(
+                    new Actor.Hub("reconcile"),
+                    "signature voided",
+                    entity,
+                    period.name(),
+                    reason,
+                    run,
+                    content);
+            return true;
+        }
+        if (!wasClosed && period.closed()) {
+            step(
+                    entity,
+                    period.name(),
+                    new Step(
+                            "CLOSED",
+                            clock.instant(),
+                            "the hub",
+                            "closed in the ledger",
+                            run,
+                            content));
+        }
+        return false;
+    }
+
+    private static List<Tie> of(List<Tie> ties, String period, String entity) {
+        return ties.stream()
+                .filter(tie ->
+                        signed().contains(tie.check())
+                                && tie.period().equals(period)
+                                && tie.entity().equals(entity))
+                .sorted(Comparator.comparing(Tie::check).thenComparing(Tie::currency))
+                .toList();
+    }
+
+    /// A hash over what ties say; how many digits a number is written with does not matter, and
+    /// cells in which nothing is are as if they were not there.
+    static byte[] content(List<Tie> ties) {
+        MessageDigest digest = Reading.digest();
+        for (Tie tie : ties) {
+            if (tie.lines() == 0
+                    && tie.source().signum() == 0
+                    && tie.hub().signum() == 0
+                    && tie.posted().signum() == 0
+                    && tie.ledger().signum() == 0) {
+                continue;
+            }
+            String text =
+                    String.join(
+                            "\t",
+                            tie.check().name(),
+                            tie.entity(),
+                            tie.period(),
+                            tie.currency(),
+                            plain(tie.source()),
+                            plain(tie.hub()),
+                            plain(tie.posted()),
+                            plain(tie.ledger()),
+                            plain(tie.explained()),
+                            Integer.toString(tie.lines()));
+            digest.update(text.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) '\n');
+        }
+        return digest.digest();
+    }
+
+    private static String plain(java.math.BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
+    }
+
+    private void step(String entity, String period, Step step) {
+        sql.sql(
+                        "insert into reconciliation_signature (entity, period, what, at, person, reason, run, content)"
+                                + " values (:entity, :period, :what, :at, :person, :reason, :run, :content)")
+                .param("entity", entity)
+                .param("period", period)
+                .param("what", step.what())
+                .param("at", Timestamp.from(step.at()))
+                .param("person", dev.throughline.evidence.StorableText.of(step.person()))
+                .param("reason", dev.throughline.evidence.StorableText.of(step.reason()))
+                .param("run", step.run())
+                .param("content", step.content())
+                .update();
+    }
+
+    private List<Step> life(String period, String entity) {
+        return sql.sql(
+                        "select * from reconciliation_signature where entity = :entity and period = :period order by id")
+                .param("entity", entity)
+                .param("period", period)
+                .query((row, _) ->
+                        new Step(
+                                row.getString("what"),
+                                row.getTimestamp("at").toInstant(),
+                                row.getString("person"),
+                                row.getString("reason"),
+                                row.getObject("run", UUID.class),
+                                row.getBytes("content")))
+                .list();
+    }
+
+    private void act(
+            Actor actor,
+            String action,
+            String entity,
+            String period,
+            String reason,
+            UUID run,
+            byte[] content) {
+        evidence.record(
+                new Act(
+                        actor,
+                        "reconcile.sign",
+                        action,
+                        "period",
+                        entity + " " + period,
+                        reason,
+                        null,
+                        "{\"run\":\""
+                                + run
+                                + "\",\"content\":\""
+                                + HexFormat.of().formatHex(content)
+                                + "\"}",
+                        null));
+    }
+}

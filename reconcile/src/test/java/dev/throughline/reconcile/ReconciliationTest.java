@@ -1,0 +1,360 @@
+package dev.throughline.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.throughline.connect.spi.ObservedRecord;
+import dev.throughline.evidence.Actor;
+import dev.throughline.model.AccountRole;
+import dev.throughline.model.PostingKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Whole runs over a real database: what is asked, what is kept, what becomes a case, what a
+/// signature is worth.
+class ReconciliationTest {
+    private static final Actor.Person CARLA = new Actor.Person("Carla Controller");
+
+    private final Firm firm = new Firm();
+
+    @AfterEach
+    void close() {
+        firm.close();
+    }
+
+    @Test
+    void three_sides_that_agree_are_green_and_each_read_is_kept_with_its_hash() {
+        ties();
+
+        Runs.Run run = firm.run();
+
+        Tie hours = Firm.tie(run, Check.RC1, "US01", "2026-01");
+        assertThat(hours.source()).isEqualByComparingTo("13");
+        assertThat(hours.hub()).isEqualByComparingTo("13");
+        assertThat(hours.posted()).isEqualByComparingTo("13");
+        assertThat(hours.ledger()).isEqualByComparingTo("13");
+        assertThat(hours.colour()).isEqualTo(Tie.Colour.GREEN);
+        assertThat(Firm.tie(run, Check.RC2, "US01", "2026-01").ledger())
+                .isEqualByComparingTo("1300.00");
+        assertThat(firm.first(run, Tie.Colour.RED)).isNull();
+        assertThat(firm.cases()).isEmpty();
+        assertThat(run.evidence())
+                .extracting(Reading::query)
+                .contains(
+                        "time from 2026-01-01 to 2026-01-31",
+                        "ledger of 1 from 2026-01-01 to 2026-01-31",
+                        "ledger of 2 from 2026-02-01 to 2026-02-28");
+        assertThat(run.evidence()).allMatch(reading -> reading.sha256().length() == 64);
+        assertThat(run.evidence().getFirst().rows()).isEqualTo(3);
+    }
+
+    @Test
+    void a_check_without_flows_is_told_and_never_green() {
+        ties();
+        assertThat(firm.run().ties())
+                .filteredOn(tie -> tie.check() == Check.RC4)
+                .hasSize(2)
+                .allMatch(tie -> tie.colour() == Tie.Colour.AMBER);
+    }
+
+    @Test
+    void hours_that_wait_are_explained_and_open_no_case() {
+        ties();
+        firm.approves("t9", 4, "2026-01-14");
+        firm.waiting("t9", 4, "2026-01-14", "EXCEPTION");
+
+        Runs.Run run = firm.run();
+
+        Tie loose = Firm.tie(run, Check.RC1, "", "2026-01");
+        assertThat(loose.source()).isEqualByComparingTo("4");
+        assertThat(loose.hub()).isEqualByComparingTo("4");
+        assertThat(loose.colour()).isEqualTo(Tie.Colour.AMBER);
+        assertThat(firm.cases()).isEmpty();
+    }
+
+    @Test
+    void late_work_is_found_in_the_period_it_is_booked_in() {
+        firm.approves("t1", 8, "2025-12-30");
+        firm.books("US01", "2026-01-20", firm.posted("t1", 8, "2025-12-30", "2026-01"), 8);
+
+        Runs.Run run = firm.run();
+
+        assertThat(Firm.tie(run, Check.RC1, "US01", "2026-01").colour())
+                .isEqualTo(Tie.Colour.GREEN);
+        assertThat(run.evidence())
+                .extracting(Reading::query)
+                .contains("time from 2025-12-01 to 2025-12-31");
+    }
+
+    @Test
+    void each_cause_is_one_case_and_closes_itself_when_the_next_run_ties() {
+        String key = firm.posted("t1", 8, "2026-01-15", "2026-01");
+        firm.approves("t1", 8, "2026-01-15");
+        firm.books("US01", "2026-01-20", key, 8);
+        firm.books("US01", "2026-01-21", "L1-ABCDEFGHIJKLMNOPQRSTUVWXYZ-1", 3);
+        firm.approves("t2", 2, "2026-01-16");
+        Runs.Run run = firm.run();
+
+        assertThat(firm.cases()).containsExactly("REC-ORPHAN-ERP", "REC-SOURCE-DRIFT");
+        assertThat(firm.breaks(run, Check.RC1, "US01", "2026-01")).containsExactly(Break.ORPHAN);
+
+        firm.ledger.removeLast();
+        firm.approved.remove("t2");
+        firm.run();
+
+        assertThat(firm.cases()).isEmpty();
+    }
+
+    @Test
+    void a_line_deleted_in_the_ledger_and_one_written_twice_are_told_apart() {
+        firm.approves("t1", 8, "2026-01-15");
+        firm.approves("t2", 5, "2026-01-15");
+        firm.posted("t1", 8, "2026-01-15", "2026-01");
+        String doubled = firm.posted("t2", 5, "2026-01-15", "2026-01");
+        firm.books("US01", "2026-01-20", doubled, 5);
+        firm.books("US01", "2026-01-20", doubled, 5);
+
+        Runs.Run run = firm.run();
+
+        assertThat(firm.breaks(run, Check.RC2, "US01", "2026-01"))
+                .containsExactlyInAnyOrder(Break.MISSING_IN_ERP, Break.DOUBLE_POSTED);
+        assertThat(firm.cases()).containsExactly("REC-DOUBLE-POST", "REC-MISSING-ERP");
+    }
+
+    @Test
+    void a_line_moved_to_another_period_or_company_is_one_break_seen_from_both_sides() {
+        firm.approves("t1", 8, "2026-01-15");
+        firm.approves("t2", 5, "2026-01-15");
+        firm.books("US01", "2026-02-03", firm.posted("t1", 8, "2026-01-15", "2026-01"), 8);
+        firm.books("GB01", "2026-01-20", firm.posted("t2", 5, "2026-01-15", "2026-01"), 5);
+
+        Runs.Run run = firm.run();
+
+        assertThat(firm.breaks(run, Check.RC1, "US01", "2026-01"))
+                .containsExactlyInAnyOrder(Break.OTHER_PERIOD, Break.WRONG_ENTITY);
+        assertThat(firm.breaks(run, Check.RC1, "US01", "2026-02"))
+                .containsExactly(Break.OTHER_PERIOD);
+        assertThat(firm.breaks(run, Check.RC1, "GB01", "2026-01"))
+                .containsExactly(Break.WRONG_ENTITY);
+        assertThat(firm.cases()).containsExactly("REC-MOVED-ERP", "REC-MOVED-ERP");
+    }
+
+    @Test
+    void a_line_that_is_at_home_and_in_another_period_too_is_there_twice() {
+        String key = firm.posted("t1", 8, "2026-01-15", "2026-01");
+        firm.approves("t1", 8, "2026-01-15");
+        firm.books("US01", "2026-01-20", key, 8);
+        firm.books("US01", "2026-02-03", key, 8);
+
+        Runs.Run run = firm.run();
+
+        assertThat(Firm.tie(run, Check.RC1, "US01", "2026-01").colour())
+                .isEqualTo(Tie.Colour.GREEN);
+        assertThat(firm.breaks(run, Check.RC1, "US01", "2026-02"))
+                .containsExactly(Break.DOUBLE_POSTED);
+    }
+
+    @Test
+    void what_was_amended_and_waits_for_its_reversal_is_explained() {
+        long item = firm.item("t1", 2, false, "2026-01-15");
+        firm.approves("t1", 7, "2026-01-15");
+        String first =
+                firm.posting(
+                        item,
+                        "t1",
+                        1,
+                        PostingKind.LABOUR_COST,
+                        false,
+                        "REVERSAL_PENDING",
+                        "US01",
+                        "2026-01",
+                        8);
+        firm.posting(item, "t1", 2, PostingKind.LABOUR_COST, false, "READY", "US01", "2026-01", 7);
+        firm.books("US01", "2026-01-20", first, 8);
+
+        Runs.Run run = firm.run();
+
+        Tie hours = Firm.tie(run, Check.RC1, "US01", "2026-01");
+        assertThat(hours.difference()).isEqualByComparingTo("-1");
+        assertThat(firm.breaks(run, Check.RC1, "US01", "2026-01"))
+                .containsExactlyInAnyOrder(Break.TO_BE_REVERSED, Break.NOT_SENT);
+        assertThat(hours.colour()).isEqualTo(Tie.Colour.AMBER);
+    }
+
+    @Test
+    void what_one_company_is_owed_the_other_owes() {
+        long item = firm.item("t1", 1, false, "2026-01-15");
+        firm.approves("t1", 8, "2026-01-15");
+        String cost = lent(item, PostingKind.LABOUR_COST, "GB01");
+        String sale = lent(item, PostingKind.IC_SALES, "GB01");
+        String bought = lent(item, PostingKind.IC_COST, "US01");
+        firm.books("GB01", "2026-01-20", cost, 8, AccountRole.RESOURCING_COST, 80_000);
+        firm.books("GB01", "2026-01-20", sale, 0, AccountRole.IC_RECEIVABLE, 80_000);
+        firm.books("US01", "2026-01-20", bought, 0, AccountRole.IC_PAYABLE, -80_000);
+
+        Runs.Run run = firm.run();
+
+        Tie tie = Firm.tie(run, Check.RC10, "GB01→US01", "2026-01");
+        assertThat(tie.source()).isEqualByComparingTo("800.00");
+        assertThat(tie.colour()).isEqualTo(Tie.Colour.GREEN);
+
+        firm.ledger.removeLast();
+        assertThat(firm.breaks(firm.run(), Check.RC10, "GB01→US01", "2026-01"))
+                .containsExactly(Break.ONE_SIDED);
+        assertThat(firm.cases()).contains("ICO-UNBALANCED");
+    }
+
+    private String lent(long item, PostingKind kind, String entity) {
+        return firm.posting(item, "t1", 1, kind, false, "POSTED", entity, "2026-01", 8);
+    }
+
+    @Test
+    void masters_are_counted_on_both_sides() {
+        firm.entity("Northwind", "Client", Map.of("legal_name", "Northwind"), "77");
+        client("77");
+        assertThat(Firm.tie(firm.run(), Check.RC12, "erp customer", "").colour())
+                .isEqualTo(Tie.Colour.GREEN);
+
+        firm.clients.clear();
+        client("78");
+        Runs.Run run = firm.run();
+
+        assertThat(firm.breaks(run, Check.RC12, "erp customer", ""))
+                .containsExactlyInAnyOrder(Break.NOT_READ, Break.DELETED_AT_SOURCE);
+    }
+
+    private void client(String id) {
+        firm.clients.put(
+                id, new ObservedRecord("customer", id, "1", false, null, Map.of("name", id)));
+    }
+
+    @Test
+    void a_system_that_cannot_be_read_to_its_end_leaves_cases_as_they_were() {
+        firm.approves("t2", 2, "2026-01-16");
+        firm.run();
+        assertThat(firm.cases()).containsExactly("REC-SOURCE-DRIFT");
+
+        firm.loops = true;
+        Runs.Run run = firm.run();
+
+        assertThat(run.state()).isEqualTo(Runs.State.FAILED);
+        assertThat(run.head().problem()).contains("leads back");
+        assertThat(run.ties()).isEmpty();
+        assertThat(firm.cases()).containsExactly("REC-SOURCE-DRIFT");
+    }
+
+    @Test
+    void a_signed_period_that_changes_is_an_event_and_a_case_until_it_says_the_same_again() {
+        ties();
+        firm.run();
+        Signatures.Signature signature =
+                firm.reconciliation.sign("2026-01", "US01", CARLA, "Month end");
+        assertThat(signature.content()).hasSize(64);
+        firm.run();
+        assertThat(firm.cases()).isEmpty();
+
+        firm.books("US01", "2026-01-31", "", 0, AccountRole.PROJECT_COST_LABOUR, 500);
+        firm.run();
+        firm.run();
+
+        assertThat(firm.cases()).containsExactly("HUB-RECON-CHANGED", "REC-ORPHAN-ERP");
+        assertThat(firm.reconciliation.signature("2026-01", "US01"))
+                .hasValueSatisfying(now -> assertThat(now.changed()).isTrue());
+        assertThat(firm.evidence.about("period", "US01 2026-01", 10))
+                .extracting("action")
+                .containsExactly("period signed off", "signed period found changed");
+
+        firm.ledger.removeLast();
+        firm.run();
+        assertThat(firm.cases()).isEmpty();
+    }
+
+    @Test
+    void what_nobody_explained_is_not_signed() {
+        firm.approves("t1", 8, "2026-01-15");
+        firm.posted("t1", 8, "2026-01-15", "2026-01");
+        firm.run();
+
+        assertThatThrownBy(() -> firm.reconciliation.sign("2026-01", "US01", CARLA, "Month end"))
+                .hasMessageContaining("RC1 h")
+                .hasMessageContaining("mend them");
+        assertThatThrownBy(() -> firm.reconciliation.sign("2026-01", "GB01", CARLA, "Month end"))
+                .hasMessageContaining("never reconciled");
+    }
+
+    @Test
+    void a_period_opened_again_is_signed_no_more() {
+        ties();
+        firm.run();
+        firm.period(1, "CLOSED");
+        firm.reconciliation.sign("2026-01", "US01", CARLA, "Month end");
+        firm.run();
+        assertThat(firm.reconciliation.signature("2026-01", "US01")).isPresent();
+
+        firm.period(1, "OPEN");
+        firm.run();
+
+        assertThat(firm.reconciliation.signature("2026-01", "US01")).isEmpty();
+    }
+
+    @Test
+    void it_runs_once_a_night() {
+        ReconcileWorker worker =
+                new ReconcileWorker(
+                        firm.reconciliation, LocalTime.of(2, 0), ZoneOffset.UTC, firm.clock);
+        assertThat(worker.round()).isTrue();
+        assertThat(worker.round()).isFalse();
+        firm.now = Instant.parse("2026-02-11T01:59:00Z");
+        assertThat(worker.round()).isFalse();
+        firm.now = Instant.parse("2026-02-11T02:00:00Z");
+        assertThat(worker.round()).isTrue();
+        assertThat(firm.reconciliation.list(10)).hasSize(2);
+    }
+
+    @Test
+    void a_run_is_begun_and_asked_for_later() {
+        ties();
+        Runs.Run run =
+                firm.reconciliation
+                        .start(
+                                new Scope.Named("2026-01"),
+                                Reconciliation.allChecks(),
+                                "test",
+                                Duration.ofSeconds(30))
+                        .orElseThrow();
+        assertThat(run.state()).isEqualTo(Runs.State.DONE);
+        assertThat(run.ties()).allMatch(tie -> List.of("2026-01", "").contains(tie.period()));
+    }
+
+    @Test
+    void what_is_filed_is_safe_to_open() {
+        firm.books("US01", "2026-01-20", "=1+1", 3);
+        Runs.Run run = firm.run();
+
+        assertThat(firm.reconciliation.tiesCsv(run.id()))
+                .startsWith("\uFEFFcheck,title,")
+                .contains("RC1,Hours,US01,2026-01,h,0,0,0,3");
+        assertThat(firm.reconciliation.differencesCsv(run.id()))
+                .contains("'=1+1")
+                .contains("ERP line with a key nobody gave");
+        assertThat(firm.reconciliation.html(run.id()))
+                .contains("<h1>Reconciliation</h1>")
+                .contains("ledger of 1 from 2026-01-01 to 2026-01-31")
+                .contains("no supplier cost flows yet");
+    }
+
+    /// Two entries, approved, posted and in the ledger; a third is not approved.
+    private void ties() {
+        firm.approves("t1", 8, "2026-01-15");
+        firm.approves("t2", 5, "2026-01-16");
+        firm.says("t3", 6, "2026-01-16", false);
+        firm.books("US01", "2026-01-20", firm.posted("t1", 8, "2026-01-15", "2026-01"), 8);
+        firm.books("US01", "2026-01-20", firm.posted("t2", 5, "2026-01-16", "2026-01"), 5);
+    }
+}
