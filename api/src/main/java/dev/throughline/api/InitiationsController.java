@@ -9,8 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -25,14 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(InitiationViews.PATH)
 final class InitiationsController {
-    /// How long a request waits unless it says otherwise.
-    private static final Duration WAIT_DEFAULT = Duration.ofSeconds(10);
-
-    /// The longest a request waits; proxies commonly give up after 30 to 60 s.
-    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
-
-    private static final Pattern WAIT =
-            Pattern.compile("wait\\s*=\\s*\"?([0-9]{1,9})\"?", Pattern.CASE_INSENSITIVE);
     private static final String LIST = "initiations";
     private static final int REASON_MAX = 1_000;
 
@@ -52,8 +42,8 @@ final class InitiationsController {
     ResponseEntity<byte[]> start(HttpServletRequest request) throws IOException {
         new Query(request).done();
         StartRequest asked = StartRequest.read(request, acts.systems());
-        Optional<Duration> preferred = preferred(request);
-        InitiationView view = starts.start(asked, preferred.orElse(WAIT_DEFAULT));
+        Optional<Duration> preferred = Waiting.preferred(request);
+        InitiationView view = starts.start(asked, preferred.orElse(Waiting.DEFAULT));
         return answer(view, preferred, Progress.ACTIVE);
     }
 
@@ -125,9 +115,9 @@ final class InitiationsController {
                         InitiationsController::readable,
                         "why it is cancelled, in at most " + REASON_MAX + " characters");
         faults.refuseIfAny();
-        Optional<Duration> preferred = preferred(request);
+        Optional<Duration> preferred = Waiting.preferred(request);
         return answer(
-                starts.cancel(id, reason, preferred.orElse(WAIT_DEFAULT)),
+                starts.cancel(id, reason, preferred.orElse(Waiting.DEFAULT)),
                 preferred,
                 Progress.CANCELLED);
     }
@@ -153,26 +143,5 @@ final class InitiationsController {
         }
         return new ResponseEntity<>(
                 Answers.json(view), headers, there ? HttpStatus.OK : HttpStatus.ACCEPTED);
-    }
-
-    /// `Prefer: wait=N` (RFC 7240), held to {@link #WAIT_MAX}; what cannot be read is passed by, as
-    /// that RFC asks.
-    private static Optional<Duration> preferred(HttpServletRequest request) {
-        for (String header : java.util.Collections.list(request.getHeaders("Prefer"))) {
-            for (String preference : header.split("[,;]", -1)) {
-                if (preference.strip().equalsIgnoreCase("respond-async")) {
-                    return Optional.of(Duration.ZERO);
-                }
-                Matcher wait = WAIT.matcher(preference.strip());
-                if (wait.matches()) {
-                    long seconds = Long.parseLong(wait.group(1));
-                    return Optional.of(
-                            seconds > WAIT_MAX.toSeconds()
-                                    ? WAIT_MAX
-                                    : Duration.ofSeconds(seconds));
-                }
-            }
-        }
-        return Optional.empty();
     }
 }

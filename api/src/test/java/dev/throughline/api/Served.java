@@ -8,6 +8,7 @@ import dev.throughline.dispatch.Undo;
 import dev.throughline.evidence.Evidence;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
+import dev.throughline.reconcile.Reconciliation;
 import dev.throughline.sync.Deliveries;
 import dev.throughline.worklist.Cases;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -42,6 +44,11 @@ final class Served implements AutoCloseable {
     static class App {}
 
     Served(SmallHub hub, ApiActs acts) {
+        this(hub, acts, null);
+    }
+
+    /// @param lane what is posted; null where the firm posts nothing
+    Served(SmallHub hub, ApiActs acts, @Nullable PostedLane lane) {
         SpringApplication application = new SpringApplication(App.class);
         application.setRegisterShutdownHook(false);
         application.setLogStartupInfo(false);
@@ -72,6 +79,10 @@ final class Served implements AutoCloseable {
             beans.registerBean(OpenQuestions.class, () -> hub.questions);
             beans.registerBean(Evidence.class, () -> hub.evidence);
             beans.registerBean(ApiActs.class, () -> acts);
+            if (lane != null) {
+                beans.registerBean(PostingActs.class, () -> lane);
+                beans.registerBean(Reconciliation.class, () -> lane.reconciliation);
+            }
             beans.registerBean(
                     MetricsText.class,
                     () ->
@@ -128,6 +139,15 @@ final class Served implements AutoCloseable {
         if (!key.isEmpty()) {
             request.header("Idempotency-Key", key);
         }
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /// Posts a JSON body.
+    Answer post(String path, String body, String... headers) {
+        HttpRequest.Builder request =
+                request(path)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .header("Content-Type", "application/json");
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
