@@ -149,7 +149,7 @@ final class Ground implements AutoCloseable {
                 Path to = served.resolve(firm.relativize(from).toString());
                 if (Files.isDirectory(from)) {
                     Files.createDirectories(to);
-                } else if (from.getParent().endsWith("connections")) {
+                } else if (firm.resolve("connections").equals(from.getParent())) {
                     Files.writeString(
                             to,
                             Files.readString(from)
