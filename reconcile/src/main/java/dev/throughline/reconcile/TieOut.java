@@ -330,8 +330,13 @@ public final class TieOut {
                 // Tax of somebody else's bill: no cost of a project.
                 continue;
             }
+            BigDecimal shown = line == null ? measure(fact) : shown(line, fact);
+            if (line == null && shown.signum() == 0) {
+                // Money without hours is no matter of the hours.
+                continue;
+            }
             Sums sums = sums(cell(fact));
-            sums.ledger = sums.ledger.add(measure(fact));
+            sums.ledger = sums.ledger.add(shown);
             if (line != null) {
                 line.rows.add(fact);
             } else {
@@ -360,6 +365,14 @@ public final class TieOut {
         acrossPeriods(hub, originals);
     }
 
+    /// What a row shows of its line. Where the target's ledger keeps no hours, a row stands for the
+    /// hours of its line, and what changed in it is told by its money.
+    private BigDecimal shown(Line line, LedgerFact row) {
+        return check == Check.RC1 && row.row().hours() == null
+                ? line.facts.stream().map(this::measure).reduce(BigDecimal.ZERO, BigDecimal::add)
+                : measure(row);
+    }
+
     private static String version(HubFact fact) {
         return fact.item() + " " + fact.ordinal() + " " + fact.kind();
     }
@@ -372,11 +385,13 @@ public final class TieOut {
                         .map(this::measure)
                         .reduce(BigDecimal.ZERO, BigDecimal::add);
         BigDecimal actual =
-                line.rows.stream().map(this::measure).reduce(BigDecimal.ZERO, BigDecimal::add);
+                line.rows.stream()
+                        .map(row -> shown(line, row))
+                        .reduce(BigDecimal.ZERO, BigDecimal::add);
         boolean proved = line.facts.stream().anyMatch(HubFact::inLedger);
         if (!wanted(cell(first))) {
             for (LedgerFact row : line.rows) {
-                elsewhere(first, row, proved);
+                elsewhere(line, row, proved);
             }
             return;
         }
@@ -435,10 +450,10 @@ public final class TieOut {
             Cell here = cell(first);
             if (!there.equals(here)) {
                 Break why = where(here, there);
-                BigDecimal amount = measure(row);
+                BigDecimal amount = shown(line, row);
                 sums(here)
                         .add(difference(why, first, amount, BigDecimal.ZERO, places(here, there)));
-                elsewhere(first, row, true);
+                elsewhere(line, row, true);
             } else if (line.facts.size() == 1 && reclassed(first, row)) {
                 sums.add(
                         difference(
@@ -455,7 +470,8 @@ public final class TieOut {
     }
 
     /// A ledger line that stands in another cell than the posting it is of.
-    private void elsewhere(HubFact fact, LedgerFact row, boolean proved) {
+    private void elsewhere(Line line, LedgerFact row, boolean proved) {
+        HubFact fact = line.facts.getFirst();
         Cell home = cell(fact);
         Cell there = cell(row);
         Break why = proved ? where(home, there) : Break.NOT_CONFIRMED;
@@ -466,7 +482,7 @@ public final class TieOut {
                         row.row().key(),
                         reference(row),
                         BigDecimal.ZERO,
-                        measure(row),
+                        shown(line, row),
                         row.row().accountingDate(),
                         places(home, there));
         if (wanted(home)) {

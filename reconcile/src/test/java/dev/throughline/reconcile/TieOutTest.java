@@ -99,6 +99,19 @@ class TieOutTest {
     }
 
     @Test
+    void a_ledger_that_keeps_no_hours_is_taken_by_its_lines() {
+        approved("1", "5");
+        posted("1", "5", "2026-01");
+        LedgerFact row =
+                new LedgerFact("1", "2026-01", row("K1", "100", null, 90000, DAY, Map.of()));
+        ledger.add(row);
+        assertThat(only(Check.RC1).colour()).isEqualTo(Tie.Colour.GREEN);
+
+        ledger.add(new LedgerFact("1", "2026-01", row("K1", "101", null, 90000, DAY, Map.of())));
+        assertThat(breaks(only(Check.RC1))).containsExactly(Break.DOUBLE_POSTED);
+    }
+
+    @Test
     void what_vanished_from_the_ledger_is_missing() {
         approved("1", "5");
         posted("1", "5", "2026-01");
