@@ -56,6 +56,10 @@ final class Firm implements AutoCloseable {
     private void unpack() {
         Firms.unpack("global-consulting", config);
         try (Stream<Path> files = Files.list(config.resolve("connections"))) {
+            // Only deals make projects here, so that each is counted and killed at by its own step.
+            Files.writeString(
+                    config.resolve("reference").resolve("internal-projects.csv"),
+                    "code,name,erp_entity,ccy,department,class,location,start\n");
             for (Path file : files.toList()) {
                 Files.writeString(file, pointed(Files.readString(file)));
             }

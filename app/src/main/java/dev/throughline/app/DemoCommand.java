@@ -35,6 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
             "With --once: plays the scenario to rest, prints each expectation, and exits 0 only if all of them hold."
         })
 final class DemoCommand implements Callable<Integer> {
+    private static final org.slf4j.Logger LOG =
+            org.slf4j.LoggerFactory.getLogger(DemoCommand.class);
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -122,6 +125,9 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /// Open cases told when expectations do not hold.
+    private static final int CASES_SHOWN = 20;
+
     private static void progress(PrintWriter out, String message) {
         out.println("  " + message);
         out.flush();
@@ -149,6 +155,14 @@ final class DemoCommand implements Callable<Integer> {
                             + ": "
                             + outcome.actual()
                             + (outcome.ok() ? "" : " (expected " + outcome.expected() + ")"));
+        }
+        if (!ok) {
+            // Whoever looks for the reason finds it where the hub told it.
+            node.hub()
+                    .rooms()
+                    .cases()
+                    .list(Cases.Filter.OPEN, 0, CASES_SHOWN)
+                    .forEach(one -> out.println("case    " + one.code() + ": " + one.title()));
         }
         if (report != null) {
             write(
@@ -182,15 +196,27 @@ final class DemoCommand implements Callable<Integer> {
             out.println("Ctrl-C ends the demo.");
             out.flush();
             weather.over(sandbox, seed);
-            new People(sandbox).act(story);
+            // People do not wait for the page to be opened; some of what they do waits for the hub.
+            Thread telling =
+                    Thread.ofVirtual()
+                            .name("story")
+                            .start(() -> {
+                                try {
+                                    new Story(sandbox, node.hub(), REST_MAX).play(story);
+                                } catch (RuntimeException e) {
+                                    LOG.warn("the story ended early: {}", e.toString());
+                                }
+                            });
             if (!sandbox.systems().keySet().containsAll(Sandbox.SIMULATED)) {
                 // A firm with a real server in it does not grow by itself.
                 Stop.await();
+                telling.interrupt();
                 return 0;
             }
             try (LivelyFirm firm = new LivelyFirm(sandbox, node.hub(), seed)) {
-                firm.start();
+                firm.startAfter(telling);
                 Stop.await();
+                telling.interrupt();
             }
         }
         return 0;
@@ -244,6 +270,7 @@ final class DemoCommand implements Callable<Integer> {
                     systems.put(name, totals);
                 });
         json.put("systems", systems);
+        json.put("conservation", Ledgers.conservation(hub));
         json.put("timings", Map.of("startMillis", startMillis, "playMillis", playMillis));
         try {
             Files.writeString(

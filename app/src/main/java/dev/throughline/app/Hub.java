@@ -28,6 +28,7 @@ import dev.throughline.curate.StandardRecognition;
 import dev.throughline.dispatch.Brakes;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.Dispatcher;
+import dev.throughline.dispatch.Documents;
 import dev.throughline.dispatch.Intents;
 import dev.throughline.dispatch.OpenQuestions;
 import dev.throughline.dispatch.Runs;
@@ -52,6 +53,7 @@ import dev.throughline.model.Uuid7;
 import dev.throughline.postgres.Database;
 import dev.throughline.postgres.DatabaseEpoch;
 import dev.throughline.postgres.EpochVerdict;
+import dev.throughline.posting.PostingLane;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
 import dev.throughline.process.ProcessQueue;
@@ -145,6 +147,7 @@ public final class Hub implements AutoCloseable {
     private final CallObserver calls;
     private final Proposals proposals;
     private final NewFields newFields;
+    private final @Nullable Posting posting;
 
     /// The rooms, for the API and the console.
     public record Rooms(
@@ -335,6 +338,41 @@ public final class Hub implements AutoCloseable {
                         deliveries,
                         syncQueue,
                         initiationStore);
+        this.posting = config.policies().postings().any() ? posting(node) : null;
+        Posting facts = this.posting;
+        if (facts != null) {
+            entityWatchers.add(facts.lane().entityWatcher());
+            linkWatchers.add(facts.lane().linkWatcher());
+        }
+    }
+
+    private Posting posting(String node) {
+        Signal frozen = new Signal();
+        return new Posting(
+                config,
+                new PostingLane.Rooms(
+                        sql,
+                        transaction,
+                        rooms.entities(),
+                        rooms.links(),
+                        rooms.records(),
+                        rooms.feeds(),
+                        rooms.worklist(),
+                        new Documents(sql, clock, rooms.evidence(), frozen),
+                        rooms.evidence(),
+                        ids,
+                        clock),
+                rooms.connections(),
+                frozen,
+                systems(config).reference(),
+                node,
+                null,
+                () -> epoch.verdict().trusted());
+    }
+
+    /// The posting lane; empty where the firm posts nothing.
+    public Optional<Posting> posting() {
+        return Optional.ofNullable(posting);
     }
 
     /// What undoing needs to know of the systems: it reads them as they are now, and compares as
@@ -493,6 +531,10 @@ public final class Hub implements AutoCloseable {
                                 settings,
                                 java.util.Objects.requireNonNull(
                                         connectors.get(settings.vendor()))));
+        Posting facts = posting;
+        if (facts != null && open.get(facts.ledger()) instanceof OpenConnection ledger) {
+            facts.start(ledger);
+        }
     }
 
     /// Opens all connections and understands what is taken in, and does nothing else by itself: no
@@ -557,7 +599,10 @@ public final class Hub implements AutoCloseable {
             for (FeedDeclaration feed : connector.feeds(settings)) {
                 Duration every = config.plan(name).feeds().get(feed.objectType());
                 ObjectSchema schema = schemas.getOrDefault(name, Map.of()).get(feed.objectType());
-                if (every != null && schema != null) {
+                Posting facts = posting;
+                if (every != null && facts != null && facts.reads(name, feed.objectType())) {
+                    facts.read(name, reads, feed, every, COMPARE_EVERY, feedListener());
+                } else if (every != null && schema != null) {
                     FeedReader reader =
                             new FeedReader(
                                     name,
@@ -675,7 +720,13 @@ public final class Hub implements AutoCloseable {
 
     /// Makes the partitions of the coming months, so that nothing ever falls into the default one.
     private void partitions() {
-        for (String table : List.of("journal_change", "attempt")) {
+        for (String table :
+                List.of(
+                        "journal_change",
+                        "attempt",
+                        "document_attempt",
+                        "document_payload",
+                        "fact_payload")) {
             sql.sql("select ensure_partitions(:table, 3)")
                     .param("table", table)
                     .query(Integer.class)
@@ -761,12 +812,14 @@ public final class Hub implements AutoCloseable {
     /// Something may have happened in a system: its feeds are read at once.
     public void hint(String connection) {
         readers.getOrDefault(connection, List.of()).forEach(FeedReader::hint);
+        posting().ifPresent(facts -> facts.hint(connection));
     }
 
     /// Whether nothing is left to do that the hub could do by itself: nothing to read, curate,
     /// decide, send or ask.
     public boolean quiet() {
-        return rooms.shards().backlog("curate") == 0
+        return posting().map(Posting::quiet).orElse(true)
+                && rooms.shards().backlog("curate") == 0
                 && sql.sql(
                                         "select (select count(*) from sync_queue) + (select count(*) from process_queue)"
                                                 + " + (select count(*) from intent where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN'))")
@@ -778,8 +831,9 @@ public final class Hub implements AutoCloseable {
     /// Whether every feed has been read to its end by a round that began after `instant`.
     public boolean readSince(Instant instant) {
         return readers.values().stream()
-                .flatMap(List::stream)
-                .allMatch(reader -> reader.completed().isAfter(instant));
+                        .flatMap(List::stream)
+                        .allMatch(reader -> reader.completed().isAfter(instant))
+                && posting().map(facts -> facts.readSince(instant)).orElse(true);
     }
 
     /// Stops reading first, then working, then sending; what is under way ends or is asked about at
@@ -787,6 +841,7 @@ public final class Hub implements AutoCloseable {
     @Override
     public void close() {
         readers.values().forEach(list -> list.parallelStream().forEach(FeedReader::close));
+        posting().ifPresent(Posting::close);
         for (AutoCloseable part : running) {
             try {
                 part.close();

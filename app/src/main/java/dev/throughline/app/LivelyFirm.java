@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /// A synthetic firm that goes on living: accounts appear, deals are won, some of them blocked at a
 /// gate, now and then a duplicate client, a throttled ERP, a mended mistake. All chance comes from
@@ -75,6 +76,8 @@ final class LivelyFirm implements AutoCloseable {
     private final Worker worker;
     private final Hub hub;
     private String lastAccount = "";
+    private final LivelyTimesheets timesheets;
+    private volatile @Nullable Thread story;
     private String lastName = "";
     private int deals;
 
@@ -83,15 +86,22 @@ final class LivelyFirm implements AutoCloseable {
         this.erp = sandbox.find("netsuite").orElseThrow();
         this.random = new Random(seed);
         this.hub = hub;
+        this.timesheets = new LivelyTimesheets(sandbox.find("kantata").orElseThrow(), erp, random);
         this.worker = Worker.paced("lively-firm", this::happen);
     }
 
-    /// Nothing to do: the firm lives from the moment it is made.
-    void start() {
+    /// The firm lives on when the story is told.
+    void startAfter(Thread telling) {
+        story = telling;
         hub.hint("salesforce");
     }
 
     private Duration happen() {
+        Thread telling = story;
+        if (telling == null || telling.isAlive()) {
+            return Duration.ofSeconds(1);
+        }
+        timesheets.book();
         if (deals >= DEALS_MAX) {
             return Duration.ofMinutes(10);
         }

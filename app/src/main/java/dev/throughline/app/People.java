@@ -2,9 +2,14 @@ package dev.throughline.app;
 
 import dev.throughline.sandbox.Simulator;
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +21,7 @@ final class People {
 
     private final Sandbox sandbox;
     private final Map<String, String> names = new LinkedHashMap<>();
+    private final Map<String, Set<LocalDate>> booked = new HashMap<>();
 
     People(Sandbox sandbox) {
         this.sandbox = sandbox;
@@ -44,12 +50,57 @@ final class People {
                                     text(what, "type"),
                                     filled(text(what, "id")),
                                     fields(what.get("fields")));
+            case "book" -> book(what);
             case "delete" -> system(what).delete(text(what, "type"), filled(text(what, "id")));
             default -> {
                 return false;
             }
         }
         return true;
+    }
+
+    /// Books a person's hours on a project, a full calendar day at a time, remainder last, on
+    /// working days on which the person has booked nothing yet; and has somebody approve them. Each
+    /// entry is named `<as>.1`, `<as>.2` and so on.
+    private void book(Map<String, Object> what) {
+        String who = filled(text(what, "who"));
+        Set<LocalDate> taken = booked.computeIfAbsent(who, _ -> new HashSet<>());
+        Set<LocalDate> off = new HashSet<>();
+        if (what.get("off") instanceof List<?> days) {
+            days.forEach(day -> off.add(LocalDate.parse(day.toString())));
+        }
+        BigDecimal left = new BigDecimal(text(what, "hours"));
+        BigDecimal full = new BigDecimal(text(what, "day"));
+        LocalDate day = LocalDate.parse(text(what, "from"));
+        List<String> entries = new ArrayList<>();
+        while (left.signum() > 0) {
+            if (day.getDayOfWeek().getValue() > 5 || off.contains(day) || !taken.add(day)) {
+                day = day.plusDays(1);
+                continue;
+            }
+            BigDecimal hours = left.min(full);
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("user_id", who);
+            entry.put("date_performed", day.toString());
+            entry.put("time_in_minutes", hours.multiply(BigDecimal.valueOf(60)));
+            entry.putAll(fields(what.get("fields")));
+            String id = system(what).insert("time_entries", entry);
+            entries.add(id);
+            names.put(text(what, "as") + "." + entries.size(), id);
+            left = left.subtract(hours);
+        }
+        if (what.get("approved") instanceof Object approval) {
+            Map<String, Object> approved = Scenario.map(approval, "approved");
+            Map<String, Object> submission = new LinkedHashMap<>();
+            submission.put("line_item_ids", entries);
+            submission.put("title", text(what, "as"));
+            submission.put("user_id", who);
+            submission.put("workspace_id", fields(what.get("fields")).get("workspace_id"));
+            submission.put("status", "approved");
+            submission.put("current_resolution_creator_id", filled(text(approved, "by")));
+            submission.put("current_resolution_created_at_date", text(approved, "on"));
+            names.put(text(what, "as"), system(what).insert("timesheet_submissions", submission));
+        }
     }
 
     /// Gives a text a name that later steps may call.

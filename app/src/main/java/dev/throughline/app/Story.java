@@ -208,7 +208,12 @@ final class Story {
             }
             return matching.size();
         }
+        if (of.get("ledger") instanceof Object ledger) {
+            return Ledgers.sum(hub, ledger.toString(), of, asked(of.get("where")));
+        }
         return switch (People.text(of, "hub")) {
+            case "postings" -> Ledgers.bucket(hub, of);
+            case "conservation" -> Ledgers.holds(hub);
             case "entities" ->
                     hub
                             .rooms()
@@ -263,7 +268,7 @@ final class Story {
                     throw new IllegalArgumentException(
                             "'"
                                     + of.get("hub")
-                                    + "' is nothing the hub can be asked; use entities, cases, links or initiation");
+                                    + "' is nothing the hub can be asked; use entities, cases, links, initiation, postings or conservation");
         };
     }
 

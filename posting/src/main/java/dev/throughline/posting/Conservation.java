@@ -77,6 +77,11 @@ public final class Conservation {
         }
     }
 
+    /// What stands where: every bucket of every cell.
+    public Map<Slot, Sum> slots() {
+        return Map.copyOf(sums);
+    }
+
     /// What a bucket of all cells holds.
     public Sum in(Bucket bucket) {
         return sums.entrySet().stream()

@@ -625,7 +625,13 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
                             && entity.values().has("entity")
                             && entity.values().has("payment_terms")
                             && entity.values().has("bill_ccy");
-            return complete
+            // A project of the firm itself: nobody buys it, so no deal starts it.
+            boolean internal =
+                    entity.type().name().equals("Project")
+                            && !entity.values().has("opportunity")
+                            && entity.values().has("entity")
+                            && "ACTIVE".equals(entity.status());
+            return complete || internal
                     ? new GateVerdict.Open()
                     : new GateVerdict.Closed(List.of("No won deal asks for it yet."), List.of());
         }

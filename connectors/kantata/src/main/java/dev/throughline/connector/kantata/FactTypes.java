@@ -73,7 +73,9 @@ final class FactTypes {
                     readOnly("vendor_id", Type.TEXT),
                     readOnly("vendor_name", Type.TEXT),
                     readOnly("receipt_id", Type.TEXT),
-                    readOnly("foreign_exchange_amount", Type.OBJECT));
+                    readOnly("foreign_exchange_amount", Type.OBJECT),
+                    readOnly("paid_amount", Type.DECIMAL),
+                    readOnly("paid_currency", Type.TEXT));
 
     private static final List<String> APPROVAL =
             List.of(
@@ -136,7 +138,9 @@ final class FactTypes {
                                             "billable",
                                             "reimbursable",
                                             "currency",
-                                            "currency_base_unit"),
+                                            "currency_base_unit",
+                                            "paid_amount",
+                                            "paid_currency"),
                                     Set.of(
                                             new Measure("amount_in_cents", Unit.MINOR_UNITS),
                                             new Measure("currency", Unit.CURRENCY)))));

@@ -3,6 +3,7 @@ package dev.throughline.connector.kantata;
 import dev.throughline.connect.spi.NativeField.Type;
 import dev.throughline.connector.kantata.FactTypes.Kind;
 import dev.throughline.connector.kantata.Surroundings.Known;
+import dev.throughline.model.Currencies;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
@@ -83,6 +84,23 @@ final class Flattening {
         main(wire, fields, "rate_in_cents", "bill_rate");
         main(wire, fields, "cost_rate_in_cents", "cost_rate");
         main(wire, fields, "amount_in_cents", "amount");
+        paid(wire, fields);
+    }
+
+    /// What was paid in the currency it was paid in: the foreign amount where there is one, in that
+    /// currency's own minor units, else the amount itself.
+    private static void paid(Map<String, Object> wire, Map<String, Object> fields) {
+        if (wire.get("foreign_exchange_amount") instanceof Map<?, ?> foreign
+                && foreign.get("source_value") instanceof BigDecimal value
+                && foreign.get("source_currency") instanceof String currency
+                && Currencies.find(currency).isPresent()) {
+            fields.put("paid_amount", value.movePointLeft(Currencies.minorDigits(currency)));
+            fields.put("paid_currency", currency);
+        } else if (fields.get("amount") instanceof BigDecimal amount
+                && wire.get("currency") instanceof String currency) {
+            fields.put("paid_amount", amount);
+            fields.put("paid_currency", currency);
+        }
     }
 
     /// Sub-units are not always hundredths: the record says how many make one.

@@ -294,7 +294,7 @@ final class NetSuiteTypes {
                 fields(
                         text("entityId", 83),
                         text("companyName", 83).asRequired(),
-                        reference("parent", "customer").asRequired(),
+                        reference("parent", "customer"),
                         reference("subsidiary", "subsidiary"),
                         reference("currency", "currency"),
                         symbol(),

@@ -212,9 +212,11 @@ final class Submissions {
         if (!draft.sent.contains("current_resolution_creator_id")) {
             draft.set("current_resolution_creator_id", SignIn.USER_ID);
         }
-        draft.set(
-                "current_resolution_created_at_date",
-                ledger.now().atOffset(ZoneOffset.ofHours(-8)).toLocalDate().toString());
+        if (!draft.sent.contains("current_resolution_created_at_date")) {
+            draft.set(
+                    "current_resolution_created_at_date",
+                    ledger.now().atOffset(ZoneOffset.ofHours(-8)).toLocalDate().toString());
+        }
     }
 
     private void gather(Draft draft, RecordType items, Set<String> ids) {

@@ -208,7 +208,7 @@ final class RecordTypes {
                         List.of(
                                 text("entityId", 83),
                                 text("companyName", 83).asRequired(),
-                                reference("parent", "customer", "job").asRequired(),
+                                reference("parent", "customer", "job"),
                                 reference("customer", "customer").computed(),
                                 reference("subsidiary", "subsidiary"),
                                 reference("currency", "currency"),

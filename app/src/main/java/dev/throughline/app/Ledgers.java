@@ -1,0 +1,169 @@
+package dev.throughline.app;
+
+import dev.throughline.connect.spi.Cursor;
+import dev.throughline.connect.spi.ReadsLedger;
+import dev.throughline.connect.spi.ReadsLedger.LedgerRow;
+import dev.throughline.model.Currencies;
+import dev.throughline.posting.Bucket;
+import dev.throughline.posting.Conservation;
+import dev.throughline.posting.ConservationCheck;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// What a scenario may ask of the books: the ERP's own ledger, and the hub's buckets.
+final class Ledgers {
+    private static final int PAGE = 1_000;
+
+    /// A story's ledger is small; more pages than this are a fault of the far side.
+    private static final int PAGES_MAX = 1_000;
+
+    private Ledgers() {}
+
+    /// Sums the rows of an ERP's own ledger, asked of the ERP: `entity` (native id), `role`, and
+    /// where given `project` (native id), `key` (first letter of the hub's keys), `from`, `to`;
+    /// `field`: `amount`, `functional` or `hours`.
+    static BigDecimal sum(
+            Hub hub, String connection, Map<String, Object> of, Map<String, Object> where) {
+        if (!(hub.connection(connection).orElse(null) instanceof ReadsLedger ledger)) {
+            throw new IllegalArgumentException("'" + connection + "' has no ledger to read");
+        }
+        LocalDate from = LocalDate.parse(String.valueOf(of.getOrDefault("from", "2000-01-01")));
+        LocalDate to = LocalDate.parse(String.valueOf(of.getOrDefault("to", "2099-12-31")));
+        BigDecimal sum = BigDecimal.ZERO;
+        Cursor cursor = Cursor.BEGINNING;
+        for (int page = 0; page < PAGES_MAX; page++) {
+            ReadsLedger.LedgerPage read =
+                    ledger.readLedger(People.text(of, "entity"), from, to, cursor, PAGE);
+            for (LedgerRow row : read.rows()) {
+                if (fits(row, of, where)) {
+                    sum = sum.add(measure(row, of));
+                }
+            }
+            if (!read.more()) {
+                return sum;
+            }
+            cursor = read.next();
+        }
+        throw new IllegalStateException(connection + " shows a ledger without end");
+    }
+
+    private static boolean fits(LedgerRow row, Map<String, Object> of, Map<String, Object> where) {
+        return row.role() != null
+                && row.role().code().equals(People.text(of, "role"))
+                && (!of.containsKey("key") || row.key().startsWith(People.text(of, "key")))
+                && where.entrySet().stream()
+                        .allMatch(want ->
+                                People.shown(want.getValue())
+                                        .equals(row.refs().get(want.getKey())));
+    }
+
+    private static BigDecimal measure(LedgerRow row, Map<String, Object> of) {
+        return switch (String.valueOf(of.getOrDefault("field", "amount"))) {
+            case "amount" ->
+                    BigDecimal.valueOf(row.minor(), Currencies.minorDigits(row.currency()));
+            // The functional currency of the example firm's companies has two digits.
+            case "functional" ->
+                    row.functionalMinor() == null
+                            ? BigDecimal.ZERO
+                            : BigDecimal.valueOf(row.functionalMinor(), 2);
+            case "hours" -> row.hours() == null ? BigDecimal.ZERO : row.hours();
+            default ->
+                    throw new IllegalArgumentException(
+                            "a ledger has amount, functional and hours, not '"
+                                    + of.get("field")
+                                    + "'");
+        };
+    }
+
+    /// What stands in a bucket (`EVER`: in all of them), by the conservation ledger: `field`:
+    /// `versions`, `hours` or `amount` (minor units), of `kind` where given.
+    static BigDecimal bucket(Hub hub, Map<String, Object> of) {
+        String bucket = People.text(of, "bucket");
+        Conservation.Sum sum =
+                sums(hub).entrySet().stream()
+                        .filter(slot ->
+                                bucket.equals("EVER")
+                                        || slot.getKey().bucket() == Bucket.valueOf(bucket))
+                        .filter(slot ->
+                                !of.containsKey("kind")
+                                        || slot.getKey()
+                                                .cell()
+                                                .kind()
+                                                .name()
+                                                .equals(People.text(of, "kind")))
+                        .map(Map.Entry::getValue)
+                        .reduce(Conservation.Sum.ZERO, Conservation.Sum::plus);
+        return switch (People.text(of, "field")) {
+            case "versions" -> BigDecimal.valueOf(sum.versions());
+            case "hours" -> sum.hours();
+            case "amount" -> BigDecimal.valueOf(sum.amount());
+            default ->
+                    throw new IllegalArgumentException(
+                            "a bucket has versions, hours and amount, not '"
+                                    + of.get("field")
+                                    + "'");
+        };
+    }
+
+    private static Map<Conservation.Slot, Conservation.Sum> sums(Hub hub) {
+        return report(hub).ledger().slots();
+    }
+
+    /// Whether conservation holds now; true where nothing is posted.
+    static boolean holds(Hub hub) {
+        return hub.posting().isEmpty() || report(hub).holds();
+    }
+
+    private static ConservationCheck.Report report(Hub hub) {
+        AtomicReference<ConservationCheck.Report> report = new AtomicReference<>();
+        hub.posting().ifPresent(posting -> report.set(posting.lane().conservation().check()));
+        ConservationCheck.Report found = report.get();
+        if (found == null) {
+            throw new IllegalArgumentException("this firm posts nothing; give it a postings.yaml");
+        }
+        return found;
+    }
+
+    /// For the report: whether conservation holds, and what stands in each bucket.
+    static Map<String, Object> conservation(Hub hub) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        if (hub.posting().isEmpty()) {
+            json.put("balanced", true);
+            json.put("buckets", Map.of());
+            return json;
+        }
+        ConservationCheck.Report report = report(hub);
+        json.put("balanced", report.holds());
+        Map<Bucket, Map<String, Object>> buckets = new TreeMap<>();
+        Map<Bucket, Map<String, BigDecimal>> amounts = new TreeMap<>();
+        for (Bucket bucket : Bucket.values()) {
+            Conservation.Sum sum = report.ledger().in(bucket);
+            if (sum.equals(Conservation.Sum.ZERO)) {
+                continue;
+            }
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("versions", sum.versions());
+            one.put("hours", sum.hours());
+            one.put("amounts", amounts.computeIfAbsent(bucket, _ -> new TreeMap<>()));
+            buckets.put(bucket, one);
+        }
+        report.ledger()
+                .slots()
+                .forEach((slot, sum) -> {
+                    String currency = slot.cell().currency();
+                    Map<String, BigDecimal> of = amounts.get(slot.bucket());
+                    if (currency != null && of != null) {
+                        of.merge(
+                                slot.cell().kind() + " " + currency,
+                                BigDecimal.valueOf(sum.amount(), Currencies.minorDigits(currency)),
+                                BigDecimal::add);
+                    }
+                });
+        json.put("buckets", buckets);
+        return json;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.throughline.app;
+
+import dev.throughline.connect.spi.Connector;
+import dev.throughline.connect.spi.FactDeclaration;
+import dev.throughline.connect.spi.FeedDeclaration;
+import dev.throughline.connect.spi.OpenConnection;
+import dev.throughline.connect.spi.PostingDeclaration;
+import dev.throughline.connect.spi.ReadsChanges;
+import dev.throughline.dispatch.Connections;
+import dev.throughline.dispatch.DocumentDispatcher;
+import dev.throughline.dispatch.DocumentLease;
+import dev.throughline.dispatch.DocumentMeter;
+import dev.throughline.dispatch.Documents;
+import dev.throughline.journal.FeedReader;
+import dev.throughline.journal.Signal;
+import dev.throughline.mapping.HubConfig;
+import dev.throughline.mapping.PostingRules;
+import dev.throughline.posting.FactReader;
+import dev.throughline.posting.HomeCarrier;
+import dev.throughline.posting.PostingLane;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The posting lane of a hub: what the rooms need of configuration and connectors, and when there
+/// is nothing left to do. A firm without `postings.yaml` has none.
+public final class Posting implements AutoCloseable {
+    private final PostingRules rules;
+    private final PostingLane lane;
+    private final Documents documents;
+    private final List<PostingDeclaration> declared;
+    private final JdbcClient sql;
+    private final TransactionTemplate transaction;
+    private final Connections connections;
+    private final DocumentLease lease;
+    private final Signal wanted;
+    private final InstantSource clock;
+    private final BooleanSupplier trusted;
+    private @Nullable DocumentDispatcher dispatcher;
+
+    /// @param rooms what the lane stands on
+    /// @param wanted raised when documents wait to be sent; the same that `rooms.documents()`
+    ///   raises
+    /// @param node this process's name
+    /// @param carrier takes references home; null where nothing goes home
+    /// @param trusted whether the database may be relied on
+    Posting(
+            HubConfig config,
+            PostingLane.Rooms rooms,
+            Connections connections,
+            Signal wanted,
+            String reference,
+            String node,
+            @Nullable HomeCarrier carrier,
+            BooleanSupplier trusted) {
+        this.rules = config.policies().postings();
+        this.documents = rooms.documents();
+        this.sql = rooms.sql();
+        this.transaction = rooms.transaction();
+        this.connections = connections;
+        this.lease = new DocumentLease(sql, rooms.clock(), node);
+        this.wanted = wanted;
+        this.clock = rooms.clock();
+        this.trusted = trusted;
+        Map<String, Connector> connectors = Hub.connectors();
+        Map<PostingRules.Fact, FactDeclaration> facts = new HashMap<>();
+        config.connections()
+                .forEach((name, settings) -> {
+                    Connector connector = connectors.get(settings.vendor());
+                    if (connector != null) {
+                        connector
+                                .facts(settings)
+                                .forEach(fact ->
+                                        facts.put(
+                                                new PostingRules.Fact(name, fact.objectType()),
+                                                fact));
+                    }
+                });
+        var ledger = config.connections().get(rules.to());
+        Connector connector = ledger == null ? null : connectors.get(ledger.vendor());
+        this.declared =
+                ledger == null || connector == null ? List.of() : connector.postings(ledger);
+        this.lane =
+                new PostingLane(
+                        rooms,
+                        rules,
+                        declared,
+                        facts,
+                        reference,
+                        source ->
+                                config.inbound(
+                                        source.connection(),
+                                        source.objectType(),
+                                        LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)),
+                        carrier);
+    }
+
+    /// The lane itself.
+    public PostingLane lane() {
+        return lane;
+    }
+
+    /// Its documents.
+    public Documents documents() {
+        return documents;
+    }
+
+    /// The ledger's connection.
+    public String ledger() {
+        return rules.to();
+    }
+
+    /// Whether a feed is one of facts, and read here.
+    boolean reads(String connection, String objectType) {
+        return lane.source(connection, objectType).isPresent();
+    }
+
+    /// Adds the reader of a feed of facts.
+    void read(
+            String connection,
+            ReadsChanges reads,
+            FeedDeclaration declaration,
+            Duration every,
+            Duration compareEvery,
+            FeedReader.Listener listener) {
+        lane.read(
+                new PostingLane.Feed(connection, reads, declaration, every, compareEvery),
+                listener);
+    }
+
+    /// Starts posting into the ledger.
+    void start(OpenConnection ledger) {
+        DocumentDispatcher sending =
+                new DocumentDispatcher(
+                        rules.to(),
+                        ledger,
+                        declared,
+                        connections,
+                        lease,
+                        sql,
+                        lane.receipts(),
+                        DocumentMeter.NONE,
+                        wanted,
+                        transaction,
+                        clock,
+                        trusted);
+        sending.start();
+        dispatcher = sending;
+        lane.start();
+    }
+
+    /// Something may have happened in a source: its feeds are read at once.
+    void hint(String connection) {
+        lane.readers().forEach(FactReader::hint);
+    }
+
+    /// Whether every feed of facts has been read to its end by a round that began after `instant`.
+    boolean readSince(Instant instant) {
+        return lane.readers().stream().allMatch(reader -> reader.completed().isAfter(instant));
+    }
+
+    /// Whether nothing is left to do that the lane could do by itself now.
+    boolean quiet() {
+        return sql.sql(
+                                """
+                                select (select count(*) from fact_due where due_at <= now())
+                                     + (select count(*) from posting_home where due_at <= now())
+                                     + (select count(*) from document
+                                         where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN', 'ACCEPTED'))
+                                """)
+                        .query(Long.class)
+                        .single()
+                == 0;
+    }
+
+    @Override
+    public void close() {
+        lane.close();
+        DocumentDispatcher sending = dispatcher;
+        if (sending != null) {
+            sending.close();
+        }
+    }
+}
