@@ -29,10 +29,10 @@ class PostingQueries {
     /// Versions looked at first, and at most at once.
     private static final int WINDOW = 1_000;
 
-    private static final int WINDOW_MAX = 64_000;
+    private static final int WINDOW_MAX = 16_000;
 
     /// A page that is not full after this long is shown as it is, with a way further back.
-    private static final Duration LOOKING = Duration.ofMillis(250);
+    private static final Duration LOOKING = Duration.ofMillis(200);
 
     /// Below so many versions a bucket is found through its documents or cases, not by looking at
     /// every version.
@@ -128,19 +128,19 @@ class PostingQueries {
     Choices choices() {
         return new Choices(
                 sql.sql("select distinct connection from posting_cell order by 1")
-                        .query(String.class)
+                        .query((row, _) -> row.getString(1))
                         .list(),
                 sql.sql(
                                 "select distinct entity from posting_cell where entity is not null limit 200")
-                        .query(UUID.class)
+                        .query((row, _) -> row.getObject(1, UUID.class))
                         .list(),
                 sql.sql(
                                 "select period from posting_cell where period is not null group by period order by max(id) desc limit 60")
-                        .query(String.class)
+                        .query((row, _) -> row.getString(1))
                         .list(),
                 sql.sql(
                                 "select distinct project from posting_cell where project is not null limit 300")
-                        .query(UUID.class)
+                        .query((row, _) -> row.getObject(1, UUID.class))
                         .list());
     }
 
@@ -204,25 +204,25 @@ class PostingQueries {
                  else p.state end\
             """;
 
+    /// Looked up version by version, in this order, whatever the tables' statistics say.
     private static final String ROWS =
             """
+            with w as materialized (select v.* from fact_version v $which)
             select v.item, v.ordinal, f.connection, f.object_type, i.source_id, c.entity, c.project, v.resource, v.work_date, c.period,
                    coalesce(p.hours_e4, v.hours_e4) as hours, coalesce(p.minor, v.minor) as minor, c.currency, b.bucket,
                    coalesce(p.problem, v.problem) as problem, v.gone, coalesce(p.changed_at, v.changed_at) as changed_at
-              from fact_version v
-              join fact_item i on i.id = v.item
-              join fact_feed f on f.id = i.feed
-              left join posting p on p.item = v.item and p.ordinal = v.ordinal and not p.reversal and p.kind = any(:leading::text[])
-              left join document d on d.id = p.document and d.state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN', 'PARKED', 'HELD', 'ACCEPTED')
+              from w v
+              left join lateral (select * from posting x where x.item = v.item and x.ordinal = v.ordinal and not x.reversal
+                                    and x.kind = any(:leading::text[]) limit 1) p on true
+              left join lateral (select x.id, x.line_stands from document x where x.id = p.document and p.state = 'READY'
+                                    and x.state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN', 'PARKED', 'HELD', 'ACCEPTED') limit 1) d on true
+             cross join lateral (select $bucket as bucket) b
               join posting_cell c on c.id = coalesce(p.cell, v.cell)
-             cross join lateral (select\s\
+             cross join lateral (select x.feed, x.source_id from fact_item x where x.id = v.item limit 1) i
+              join fact_feed f on f.id = i.feed
+             where (:bucket = '' or b.bucket = :bucket) and
             """
-                    + BUCKET
-                    + """
-                     as bucket) b
-                     where (v.item, v.ordinal) < (:item, :ordinal) and (v.item, v.ordinal) >= (:endItem, :endOrdinal)
-                       and (:bucket = '' or b.bucket = :bucket) and\
-                    """
+                            .replace("$bucket", BUCKET)
                     + SCOPE;
 
     /// Versions of a bucket, newest first.
@@ -233,13 +233,11 @@ class PostingQueries {
         if (bucket != null && held == 0) {
             return new Found(List.of(), null, false);
         }
-        @Nullable String through = bucket == null || held > FEW ? null : through(bucket);
-        if (through != null) {
-            List<Row> rows =
-                    read(bucket, filter, before, new Place(Long.MIN_VALUE, 0), limit + 1, through);
-            return rows.size() > limit
-                    ? new Found(rows.subList(0, limit), place(rows.get(limit - 1)), true)
-                    : new Found(rows, null, true);
+        if (bucket != null && held <= FEW) {
+            @Nullable List<Place> places = places(bucket, before);
+            if (places != null) {
+                return among(places, bucket, filter, limit);
+            }
         }
         List<Row> rows = new ArrayList<>();
         long began = System.nanoTime();
@@ -248,13 +246,12 @@ class PostingQueries {
         while (true) {
             @Nullable Place to = windowEnd(from, window);
             rows.addAll(
-                    read(
+                    between(
                             bucket,
                             filter,
                             from,
                             to == null ? new Place(Long.MIN_VALUE, 0) : to,
-                            limit + 1 - rows.size(),
-                            ""));
+                            limit + 1 - rows.size()));
             if (rows.size() > limit) {
                 return new Found(rows.subList(0, limit), place(rows.get(limit - 1)), true);
             }
@@ -273,23 +270,59 @@ class PostingQueries {
         return new Place(row.item(), row.ordinal());
     }
 
-    private static @Nullable String through(Bucket bucket) {
-        return switch (bucket) {
-            case IN_FLIGHT -> documents("d.state = 'IN_FLIGHT'");
-            case UNKNOWN -> documents("d.state in ('UNKNOWN', 'PARKED')");
-            case ACCEPTED -> documents("d.prove_at is not null");
-            case EXCEPTION ->
-                    " and v.item in (select s.subject_id::bigint from work_case_subject s join work_case w on w.id = s.case_id"
-                            + " and w.closed_at is null where s.subject_type = 'fact')";
-            default -> null;
-        };
+    private Found among(List<Place> places, Bucket bucket, PostingFilter filter, int limit) {
+        List<Row> rows = new ArrayList<>();
+        for (int at = 0; at < places.size() && rows.size() <= limit; at += WINDOW) {
+            Columns some = Columns.of("item", "ordinal");
+            places.subList(at, Math.min(places.size(), at + WINDOW))
+                    .forEach(one -> some.row(one.item(), one.ordinal()));
+            rows.addAll(
+                    read(
+                                    "join "
+                                            + some.unnest()
+                                            + " on v.item = u.item::bigint and v.ordinal = u.ordinal::int",
+                                    bucket,
+                                    filter,
+                                    limit + 1 - rows.size())
+                            .params(some.parameters())
+                            .query((row, _) -> row(row))
+                            .list());
+        }
+        return rows.size() > limit
+                ? new Found(rows.subList(0, limit), place(rows.get(limit - 1)), true)
+                : new Found(rows, null, true);
     }
 
-    private static String documents(String which) {
-        return " and (v.item, v.ordinal) in (select p.item, p.ordinal from document d join posting p on p.document = d.id"
-                + " where d.connection in (select l.ledger from posting_baseline l union select x.connection from document_lease x) and "
-                + which
-                + ")";
+    /// Versions that may be in a bucket of few, newest first; null where only looking at all tells.
+    private @Nullable List<Place> places(Bucket bucket, Place before) {
+        @Nullable String which =
+                switch (bucket) {
+                    case IN_FLIGHT -> "d.state = 'IN_FLIGHT'";
+                    case UNKNOWN -> "d.state in ('UNKNOWN', 'PARKED')";
+                    case ACCEPTED -> "d.prove_at is not null";
+                    default -> null;
+                };
+        if (which == null && bucket != Bucket.EXCEPTION) {
+            return null;
+        }
+        String from =
+                which == null
+                        ? "select v.item, v.ordinal from (select distinct s.subject_id::bigint as id from work_case_subject s join work_case w"
+                                + " on w.id = s.case_id and w.closed_at is null where s.subject_type = 'fact') i"
+                                + " cross join lateral (select x.item, x.ordinal from fact_version x where x.item = i.id offset 0) v"
+                        : "select distinct v.item, v.ordinal from document d cross join lateral (select x.item, x.ordinal from posting x"
+                                + " where x.document = d.id and not x.reversal offset 0) v where d.connection in (select l.ledger from posting_baseline l"
+                                + " union select x.connection from document_lease x) and "
+                                + which;
+        return sql.sql(
+                        "select * from ("
+                                + from
+                                + ") v where (v.item, v.ordinal) < (:item, :ordinal) order by v.item desc, v.ordinal desc limit :most")
+                .param("item", before.item())
+                .param("ordinal", before.ordinal())
+                .param("most", 2 * FEW)
+                .query((row, _) -> new Place(row.getLong(1), row.getInt(2)))
+                .list();
     }
 
     private @Nullable Place windowEnd(Place from, int window) {
@@ -303,23 +336,30 @@ class PostingQueries {
                 .orElse(null);
     }
 
-    private List<Row> read(
-            @Nullable Bucket bucket,
-            PostingFilter filter,
-            Place before,
-            Place end,
-            int limit,
-            String through) {
-        return scoped(ROWS + through + " order by v.item desc, v.ordinal desc limit :limit", filter)
-                .param("leading", LEADING)
-                .param("bucket", bucket == null ? "" : bucket.name())
+    private List<Row> between(
+            @Nullable Bucket bucket, PostingFilter filter, Place before, Place end, int limit) {
+        return read(
+                        "where (v.item, v.ordinal) < (:item, :ordinal) and (v.item, v.ordinal) >= (:endItem, :endOrdinal)",
+                        bucket,
+                        filter,
+                        limit)
                 .param("item", before.item())
                 .param("ordinal", before.ordinal())
                 .param("endItem", end.item())
                 .param("endOrdinal", end.ordinal())
-                .param("limit", limit)
                 .query((row, _) -> row(row))
                 .list();
+    }
+
+    private JdbcClient.StatementSpec read(
+            String which, @Nullable Bucket bucket, PostingFilter filter, int limit) {
+        return scoped(
+                        ROWS.replace("$which", which)
+                                + " order by v.item desc, v.ordinal desc limit :limit",
+                        filter)
+                .param("leading", LEADING)
+                .param("bucket", bucket == null ? "" : bucket.name())
+                .param("limit", limit);
     }
 
     private static Row row(ResultSet row) throws SQLException {
@@ -371,15 +411,15 @@ class PostingQueries {
                                                 + " or d.key = :text order by d.created_at desc limit 20")
                                 .params(known.parameters())
                                 .param("text", text)
-                                .query(UUID.class)
+                                .query((row, _) -> row.getObject(1, UUID.class))
                                 .list();
         List<Long> items =
                 sql.sql(
-                                "select i.id from fact_item i where (i.feed in (select id from fact_feed) and i.source_id = :text)"
-                                        + " or i.key = :key order by i.id desc limit 20")
+                                "select id from (select i.id from fact_item i where i.feed = any(array(select f.id from fact_feed f)) and i.source_id = :text"
+                                        + " union select i.id from fact_item i where i.key = :key) i order by id desc limit 20")
                         .param("text", text)
                         .param("key", itemKey == null ? "" : itemKey)
-                        .query(Long.class)
+                        .query((row, _) -> row.getLong(1))
                         .list();
         return new Hits(items, documents);
     }
