@@ -36,4 +36,10 @@ public interface DocumentFixture extends ConnectorFixture {
 
     /// Deletes the record with this line as a user of that system would.
     void deleteByHand(String lineKey);
+
+    /// How many rows of the far side's own ledger show one line at least: its debit and its credit;
+    /// 1 where this kind is kept outside the general ledger, as hours.
+    default int ledgerRows() {
+        return 2;
+    }
 }

@@ -4,12 +4,16 @@ import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.ConnectionContext;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.Cursor;
+import dev.throughline.connect.spi.DocumentOutcome;
+import dev.throughline.connect.spi.DocumentRequest;
 import dev.throughline.connect.spi.Fetches;
 import dev.throughline.connect.spi.FindsByKey;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.OpenConnection;
+import dev.throughline.connect.spi.PostsDocuments;
 import dev.throughline.connect.spi.Probe;
 import dev.throughline.connect.spi.ReadsChanges;
+import dev.throughline.connect.spi.ReadsLedger;
 import dev.throughline.connect.spi.ReadsPopulation;
 import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.WriteRequest;
@@ -18,6 +22,7 @@ import dev.throughline.connector.tryton.RecordTypes.RecordType;
 import dev.throughline.model.Problem;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -29,7 +34,14 @@ import org.jspecify.annotations.Nullable;
 
 /// One open Tryton: hands each ability to the room that keeps it.
 final class TrytonConnection
-        implements OpenConnection, ReadsChanges, ReadsPopulation, Fetches, Writes, FindsByKey {
+        implements OpenConnection,
+                ReadsChanges,
+                ReadsPopulation,
+                Fetches,
+                Writes,
+                FindsByKey,
+                PostsDocuments,
+                ReadsLedger {
 
     private static final int PAGE_MAX = 1_000;
 
@@ -40,6 +52,8 @@ final class TrytonConnection
     private final Map<String, Feed> feeds = new ConcurrentHashMap<>();
     private final KeySearch keys;
     private final Writing writing;
+    private final Postings postings;
+    private final LedgerReading ledger;
     private final String label;
 
     TrytonConnection(ConnectionSettings settings, ConnectionContext context, Duration overlap) {
@@ -58,6 +72,9 @@ final class TrytonConnection
                         .filter(prefix -> !prefix.isEmpty())
                         .toList();
         this.writing = new Writing(label, talk, new Names(talk, clock), keys, acknowledged);
+        Books books = new Books(settings, talk, clock);
+        this.postings = new Postings(label, talk, books, new Questions(talk, acknowledged));
+        this.ledger = new LedgerReading(label, talk, books);
     }
 
     /// Identity: `database`, `company` (name), `companyCode` (its party's code), `currency`.
@@ -172,6 +189,32 @@ final class TrytonConnection
     @Override
     public List<Finding> findByKey(String objectType, List<WriteRequest> asked) {
         return asked.isEmpty() ? List.of() : keys.find(type(objectType), asked);
+    }
+
+    @Override
+    public List<DocumentOutcome> post(List<DocumentRequest> documents) {
+        return postings.post(documents);
+    }
+
+    @Override
+    public List<DocumentOutcome.@Nullable Taken> find(List<DocumentRequest> documents) {
+        return postings.find(documents);
+    }
+
+    @Override
+    public List<DocumentOutcome.LineOutcome> prove(String objectType, List<Held> held) {
+        return postings.prove(objectType, held);
+    }
+
+    @Override
+    public LedgerPage readLedger(
+            String legalEntity, LocalDate from, LocalDate to, Cursor after, int limit) {
+        return ledger.readLedger(legalEntity, from, to, after, limit);
+    }
+
+    @Override
+    public String ledgerQuery(String legalEntity, LocalDate from, LocalDate to) {
+        return ledger.ledgerQuery(legalEntity, from, to);
     }
 
     @Override

@@ -8,8 +8,10 @@ import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.connect.spi.OptionDeclaration;
+import dev.throughline.connect.spi.PostingDeclaration;
 import dev.throughline.connect.spi.WriteDeclaration;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,7 @@ public final class TrytonConnector implements Connector {
 
     @Override
     public String description() {
-        return "Tryton 6.0: parties, companies, payment terms, accounting periods, employees and the tree of project works over JSON-RPC.";
+        return "Tryton 6.0: parties, companies, payment terms, accounting periods, employees and the tree of project works; timesheet lines, expense bills and moves as postings, over JSON-RPC.";
     }
 
     @Override
@@ -97,7 +99,18 @@ public final class TrytonConnector implements Connector {
     }
 
     @Override
+    public List<PostingDeclaration> postings(ConnectionSettings settings) {
+        return Postings.declarations(seconds(settings, QUIET, QUIET_SECONDS_DEFAULT, 1, 3_600));
+    }
+
+    @Override
     public List<OptionDeclaration> options() {
+        List<OptionDeclaration> options = new ArrayList<>(own());
+        options.addAll(Books.options());
+        return List.copyOf(options);
+    }
+
+    private static List<OptionDeclaration> own() {
         return List.of(
                 new OptionDeclaration(DATABASE, "The name of the Tryton database", "", true),
                 new OptionDeclaration(

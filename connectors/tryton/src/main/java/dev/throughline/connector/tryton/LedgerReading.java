@@ -1,0 +1,241 @@
+package dev.throughline.connector.tryton;
+
+import dev.throughline.connect.Json;
+import dev.throughline.connect.spi.CallFailed;
+import dev.throughline.connect.spi.Cursor;
+import dev.throughline.connect.spi.NativeField.Type;
+import dev.throughline.connect.spi.ReadsLedger;
+import dev.throughline.model.AccountRole;
+import dev.throughline.model.Currencies;
+import dev.throughline.model.Problem;
+import dev.throughline.model.Problem.Mender;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the ledger: first the lines of posted moves on the mapped accounts, by id; then the
+/// timesheet lines, which carry hours and no amount, for Tryton keeps their cost outside the
+/// general ledger.
+final class LedgerReading implements ReadsLedger {
+
+    private static final int PAGE_MAX = 1_000;
+    private static final String TIMESHEETS = "t";
+
+    private final String label;
+    private final Talk talk;
+    private final Books books;
+
+    LedgerReading(String label, Talk talk, Books books) {
+        this.label = label;
+        this.talk = talk;
+        this.books = books;
+    }
+
+    @Override
+    public LedgerPage readLedger(
+            String legalEntity, LocalDate from, LocalDate to, Cursor after, int limit) {
+        if (!legalEntity.equals(Long.toString(talk.company()))) {
+            throw new CallFailed(
+                    new Problem(
+                            Mender.SETTINGS,
+                            "SYS-REFUSED",
+                            label
+                                    + ": this connection reads no books of company "
+                                    + legalEntity
+                                    + ".",
+                            "Give each company of Tryton a connection of its own."));
+        }
+        int asked = Math.min(limit, PAGE_MAX);
+        try {
+            if (after.value().startsWith(TIMESHEETS)) {
+                return timesheets(from, to, TrytonConnection.id(after.value().substring(1)), asked);
+            }
+            return moves(from, to, TrytonConnection.id(after.value()), asked);
+        } catch (Json.Malformed | ArithmeticException | NumberFormatException e) {
+            throw new CallFailed(
+                    new Problem(
+                            Mender.WEATHER,
+                            "SYS-UNREADABLE",
+                            label + ": a ledger row cannot be read: " + e.getMessage() + ".",
+                            "The hub asks again by itself; if it stays, look at the row in Tryton."));
+        }
+    }
+
+    private LedgerPage moves(LocalDate from, LocalDate to, long last, int asked) {
+        Map<Long, List<AccountRole>> roles = books.roles();
+        List<Map<String, @Nullable Object>> rows =
+                roles.isEmpty()
+                        ? List.of()
+                        : talk.rows(
+                                "account.move.line",
+                                List.of(
+                                        List.of("id", ">", last),
+                                        List.of("account", "in", List.copyOf(roles.keySet())),
+                                        List.of("move.company", "=", talk.company()),
+                                        List.of("move.state", "=", "posted"),
+                                        List.of("move.date", ">=", Books.day(from)),
+                                        List.of("move.date", "<=", Books.day(to))),
+                                asked,
+                                List.of(List.of("id", "ASC")),
+                                List.of(
+                                        "account",
+                                        "debit",
+                                        "credit",
+                                        "description",
+                                        "party",
+                                        "second_currency.code",
+                                        "amount_second_currency",
+                                        "move.date",
+                                        "move.post_number",
+                                        "move.origin"));
+        Map<String, String> bills = bills(rows);
+        String currency = books.currency();
+        List<LedgerRow> page = new ArrayList<>();
+        for (Map<String, @Nullable Object> row : rows) {
+            page.add(row(row, roles, bills, currency));
+        }
+        boolean full = rows.size() == asked;
+        return new LedgerPage(
+                page,
+                new Cursor(full ? Long.toString(Rows.id(rows.getLast())) : TIMESHEETS + "0"),
+                true);
+    }
+
+    /// The line keys of the bills that caused some rows.
+    private Map<String, String> bills(List<Map<String, @Nullable Object>> rows) {
+        List<Long> ids =
+                rows.stream()
+                        .map(row -> String.valueOf(nested(row, "move.").get("origin")))
+                        .filter(origin -> origin.startsWith(Postings.BILL + ","))
+                        .map(origin ->
+                                TrytonConnection.id(origin.substring(origin.indexOf(',') + 1)))
+                        .distinct()
+                        .toList();
+        Map<String, String> keys = new HashMap<>();
+        if (!ids.isEmpty()) {
+            for (Map<String, @Nullable Object> bill :
+                    talk.rows(
+                            Postings.BILL,
+                            List.of(List.of("id", "in", ids)),
+                            ids.size(),
+                            List.of(List.of("id", "ASC")),
+                            List.of("description"))) {
+                keys.put(Postings.BILL + "," + Rows.id(bill), Marks.key(bill.get("description")));
+            }
+        }
+        return keys;
+    }
+
+    private static LedgerRow row(
+            Map<String, @Nullable Object> row,
+            Map<Long, List<AccountRole>> roles,
+            Map<String, String> bills,
+            String currency) {
+        Map<String, @Nullable Object> move = nested(row, "move.");
+        String origin = String.valueOf(move.get("origin"));
+        String bill = bills.get(origin);
+        long account = Rows.id(row.get("account"));
+        List<AccountRole> own = roles.getOrDefault(account, List.of());
+        long functional = minor(row, "debit", currency) - minor(row, "credit", currency);
+        Object code = nested(row, "second_currency.").get("code");
+        String second = code == null ? currency : code.toString();
+        Map<String, String> refs = new LinkedHashMap<>();
+        if (Rows.id(row.get("party")) > 0) {
+            refs.put("party", Long.toString(Rows.id(row.get("party"))));
+        }
+        return new LedgerRow(
+                bill == null ? Postings.MOVE : Postings.BILL,
+                bill == null
+                        ? Long.toString(Rows.id(move))
+                        : origin.substring(origin.indexOf(',') + 1),
+                Long.toString(Rows.id(row)),
+                String.valueOf(move.get("post_number")),
+                bill == null ? Marks.key(row.get("description")) : bill,
+                own.size() == 1 ? own.getFirst() : null,
+                Long.toString(account),
+                code == null ? functional : minor(row, "amount_second_currency", second),
+                second,
+                functional,
+                null,
+                date(move.get("date")),
+                refs);
+    }
+
+    private LedgerPage timesheets(LocalDate from, LocalDate to, long last, int asked) {
+        List<Map<String, @Nullable Object>> rows =
+                talk.rows(
+                        Postings.TIMESHEET,
+                        List.of(
+                                List.of("id", ">", last),
+                                List.of("company", "=", talk.company()),
+                                List.of("date", ">=", Books.day(from)),
+                                List.of("date", "<=", Books.day(to))),
+                        asked,
+                        List.of(List.of("id", "ASC")),
+                        List.of("uuid", "date", "duration", "employee", "work.origin"));
+        String currency = books.currency();
+        List<LedgerRow> page = new ArrayList<>();
+        for (Map<String, @Nullable Object> row : rows) {
+            Map<String, String> refs = new LinkedHashMap<>();
+            refs.put("resource", Long.toString(Rows.id(row.get("employee"))));
+            String origin = String.valueOf(nested(row, "work.").get("origin"));
+            if (origin.startsWith("project.work,")) {
+                refs.put("task", origin.substring(origin.indexOf(',') + 1));
+            }
+            String id = Long.toString(Rows.id(row));
+            page.add(
+                    new LedgerRow(
+                            Postings.TIMESHEET,
+                            id,
+                            "",
+                            id,
+                            row.get("uuid") instanceof String uuid ? uuid : "",
+                            null,
+                            "",
+                            0,
+                            currency,
+                            0L,
+                            WireValue.plain(Type.DECIMAL, row.get("duration"))
+                                            instanceof BigDecimal hours
+                                    ? hours
+                                    : null,
+                            date(row.get("date")),
+                            refs));
+        }
+        return new LedgerPage(
+                page,
+                new Cursor(TIMESHEETS + (rows.isEmpty() ? last : Rows.id(rows.getLast()))),
+                rows.size() == asked);
+    }
+
+    private static Map<String, @Nullable Object> nested(
+            Map<String, @Nullable Object> row, String path) {
+        return row.get(path) == null ? Map.of() : Wire.object(row.get(path));
+    }
+
+    private static long minor(Map<String, @Nullable Object> row, String field, String currency) {
+        return WireValue.plain(Type.DECIMAL, row.get(field)) instanceof BigDecimal amount
+                ? amount.movePointRight(Currencies.minorDigits(currency)).longValueExact()
+                : 0;
+    }
+
+    private static LocalDate date(@Nullable Object wire) {
+        return LocalDate.parse(String.valueOf(WireValue.plain(Type.DATE, wire)));
+    }
+
+    @Override
+    public String ledgerQuery(String legalEntity, LocalDate from, LocalDate to) {
+        return "account.move.line of posted moves of company "
+                + legalEntity
+                + ", move.date from "
+                + from
+                + " to "
+                + to
+                + ", on the mapped accounts, by id; timesheet.line of the same company and days, by id";
+    }
+}

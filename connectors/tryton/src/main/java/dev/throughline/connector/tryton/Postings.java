@@ -1,0 +1,270 @@
+package dev.throughline.connector.tryton;
+
+import dev.throughline.connect.spi.CallFailed;
+import dev.throughline.connect.spi.DocumentOutcome;
+import dev.throughline.connect.spi.DocumentOutcome.LineOutcome;
+import dev.throughline.connect.spi.DocumentRequest;
+import dev.throughline.connect.spi.PostingDeclaration;
+import dev.throughline.connect.spi.PostingDeclaration.Atomicity;
+import dev.throughline.connect.spi.PostingDeclaration.Proof;
+import dev.throughline.connect.spi.PostsDocuments;
+import dev.throughline.connect.spi.WriteDeclaration.Safety;
+import dev.throughline.connector.tryton.WireValue.Untranslatable;
+import dev.throughline.model.PostingKind;
+import dev.throughline.model.Problem;
+import dev.throughline.model.Problem.Mender;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Posts documents into the books of one company. Labour cost becomes timesheet lines, expenses
+/// become bills of the employee's party, all else becomes moves.
+final class Postings implements PostsDocuments {
+
+    static final String TIMESHEET = "timesheet.line";
+    static final String MOVE = "account.move";
+    static final String BILL = "account.invoice";
+
+    private static final int TIMESHEET_LINES_MAX = 200;
+    private static final int MOVE_LINES_MAX = 200;
+    private static final int BILL_LINES_MAX = 20;
+    private static final int DOCUMENTS_MAX = 5;
+
+    /// One kind of target record.
+    interface Target {
+        /// @throws CallFailed when something needed beforehand could not be asked; nothing was done
+        DocumentOutcome post(DocumentRequest document, long period);
+
+        /// @throws CallFailed when the question found no answer
+        DocumentOutcome.@Nullable Taken find(DocumentRequest document);
+
+        /// @throws CallFailed when the question found no answer
+        List<LineOutcome> prove(List<Held> held);
+    }
+
+    private final String label;
+    private final Talk talk;
+    private final Books books;
+    private final Map<String, Target> targets;
+
+    Postings(String label, Talk talk, Books books, Questions questions) {
+        this.label = label;
+        this.talk = talk;
+        this.books = books;
+        Refusals refusals = new Refusals(label);
+        this.targets =
+                Map.of(
+                        TIMESHEET, new TimesheetPostings(talk, questions, refusals),
+                        MOVE, new MovePostings(talk, books, questions, refusals),
+                        BILL, new BillPostings(talk, books, questions, refusals));
+    }
+
+    /// A timesheet line's uuid is unique in Tryton's database. Moves and bills have no unique field
+    /// a key fits in, and are asked for. A timesheet line cannot be negative, so that it is
+    /// withdrawn by deleting it, which Tryton refuses once it is invoiced; moves and bills are
+    /// reversed by new ones.
+    static List<PostingDeclaration> declarations(Duration quiet) {
+        List<PostingDeclaration> postings = new ArrayList<>();
+        for (PostingKind kind : PostingKind.values()) {
+            postings.add(
+                    switch (kind) {
+                        case LABOUR_COST ->
+                                new PostingDeclaration(
+                                        kind,
+                                        TIMESHEET,
+                                        TIMESHEET,
+                                        Proof.ANSWER,
+                                        Atomicity.BY_LINE,
+                                        new Safety.UniqueKey(),
+                                        TIMESHEET_LINES_MAX,
+                                        DOCUMENTS_MAX,
+                                        "uuid");
+                        case EXPENSE_COST ->
+                                new PostingDeclaration(
+                                        kind,
+                                        BILL,
+                                        BILL,
+                                        Proof.ANSWER,
+                                        Atomicity.BY_LINE,
+                                        new Safety.QueryableReference(quiet),
+                                        BILL_LINES_MAX,
+                                        DOCUMENTS_MAX,
+                                        "reference");
+                        case UNBILLED_TIME, UNBILLED_EXPENSE, IC_SALES, IC_COST, ACCRUED_COST ->
+                                new PostingDeclaration(
+                                        kind,
+                                        MOVE,
+                                        MOVE,
+                                        Proof.ANSWER,
+                                        Atomicity.WHOLE,
+                                        new Safety.QueryableReference(quiet),
+                                        MOVE_LINES_MAX,
+                                        DOCUMENTS_MAX,
+                                        "description");
+                    });
+        }
+        return postings;
+    }
+
+    @Override
+    public List<DocumentOutcome> post(List<DocumentRequest> documents) {
+        return documents.stream().map(this::post).toList();
+    }
+
+    private DocumentOutcome post(DocumentRequest document) {
+        Target target = targets.get(document.objectType());
+        if (target == null) {
+            return new DocumentOutcome.Refused(unknownType(document.objectType()), Map.of());
+        }
+        try {
+            if (!document.legalEntity().equals(Long.toString(talk.company()))) {
+                return new DocumentOutcome.Refused(
+                        new Problem(
+                                Mender.SETTINGS,
+                                "ERP-REJECTED",
+                                label
+                                        + ": document "
+                                        + document.key()
+                                        + " is of company "
+                                        + document.legalEntity()
+                                        + ", and this connection works in company "
+                                        + talk.company()
+                                        + ".",
+                                "Give each company of Tryton a connection of its own."),
+                        Map.of());
+            }
+            long period = books.openPeriod(document.accountingDate());
+            if (period == 0 || journalClosed(document.objectType(), period)) {
+                return new DocumentOutcome.Refused(
+                        new Problem(
+                                Mender.DATA,
+                                "PER-CLOSED",
+                                label
+                                        + ": "
+                                        + document.accountingDate()
+                                        + " lies in no period of company "
+                                        + document.legalEntity()
+                                        + " that is open for the journal.",
+                                "Open the period and its journal in Tryton, or post with a date in an open one."),
+                        Map.of());
+            }
+            return target.post(document, period);
+        } catch (CallFailed unanswered) {
+            return new DocumentOutcome.NotSent(
+                    unanswered.problem(), unanswered.retryAfter().orElse(null));
+        }
+    }
+
+    /// A journal that is missing shows when the document is made.
+    private boolean journalClosed(String objectType, long period) {
+        if (objectType.equals(TIMESHEET)) {
+            return false;
+        }
+        try {
+            return books.closedFor(
+                    objectType.equals(BILL)
+                            ? books.journal(Books.EXPENSE_JOURNAL, "expense")
+                            : books.journal(Books.JOURNAL, "general"),
+                    period);
+        } catch (Untranslatable missing) {
+            return false;
+        }
+    }
+
+    @Override
+    public List<DocumentOutcome.@Nullable Taken> find(List<DocumentRequest> documents) {
+        List<DocumentOutcome.@Nullable Taken> found = new ArrayList<>();
+        for (DocumentRequest document : documents) {
+            found.add(target(document.objectType()).find(document));
+        }
+        return found;
+    }
+
+    @Override
+    public List<LineOutcome> prove(String objectType, List<Held> held) {
+        return held.isEmpty() ? List.of() : target(objectType).prove(held);
+    }
+
+    private Target target(String objectType) {
+        Target target = targets.get(objectType);
+        if (target == null) {
+            throw new CallFailed(unknownType(objectType));
+        }
+        return target;
+    }
+
+    private Problem unknownType(String objectType) {
+        return new Problem(
+                Mender.SETTINGS,
+                "ERP-REJECTED",
+                label + ": the hub posts no " + objectType + ".",
+                "Post as " + TIMESHEET + ", " + BILL + " or " + MOVE + ".");
+    }
+
+    /// Says in words why a posting was refused.
+    record Refusals(String label) {
+
+        Problem of(String subject, Reply.Fault fault) {
+            return switch (fault) {
+                case Reply.Fault.Rule rule ->
+                        problem(
+                                Mender.DATA,
+                                subject + " was refused: " + rule.words(),
+                                "Correct the record at its source, or what Tryton holds against it.");
+                case Reply.Fault.Question question ->
+                        problem(
+                                Mender.DATA,
+                                subject
+                                        + " needs an answer: "
+                                        + question.words()
+                                        + " (question "
+                                        + question.name()
+                                        + ")",
+                                "Decide it in Tryton, or allow it for good: option '"
+                                        + TrytonConnector.ACKNOWLEDGE
+                                        + "' with the beginning of the question's name.");
+                case Reply.Fault.Stale _ ->
+                        problem(
+                                Mender.WEATHER,
+                                subject + " was changed by somebody else meanwhile.",
+                                "The hub asks again by itself.");
+                case Reply.Fault.Other(String text) ->
+                        problem(
+                                Mender.SETTINGS,
+                                subject + " could not be taken: " + text,
+                                "Check that the modules timesheet, account and account_invoice are activated in Tryton.");
+            };
+        }
+
+        Problem unfit(String subject, Untranslatable why) {
+            return new Problem(
+                    why.field().startsWith("account.") || why.field().startsWith("journal")
+                            ? Mender.SETTINGS
+                            : Mender.DATA,
+                    "ERP-REJECTED",
+                    label + ": " + subject + ": " + why.getMessage() + ".",
+                    "Correct " + why.field() + " at its source or in the connection's options.",
+                    why.field());
+        }
+
+        Problem untried(String subject) {
+            return problem(
+                    Mender.WEATHER,
+                    subject + " was not tried because the one before it found no answer.",
+                    "The hub sends it again by itself.");
+        }
+
+        Problem gone(String subject) {
+            return problem(
+                    Mender.DATA,
+                    subject + " is not in the books any more.",
+                    "Find out who took it out, and post anew or write it off.");
+        }
+
+        private Problem problem(Mender mender, String what, String mend) {
+            return new Problem(mender, "ERP-REJECTED", label + ": " + what, mend);
+        }
+    }
+}
