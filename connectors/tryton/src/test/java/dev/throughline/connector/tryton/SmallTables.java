@@ -84,7 +84,20 @@ final class SmallTables {
                         > 1) {
             throw new Refusal("UserError", List.of("unique!", "", ""));
         }
+        if (model.equals("timesheet.line")
+                && table(model).values().stream()
+                                .filter(other -> Objects.equals(other.get("uuid"), row.get("uuid")))
+                                .count()
+                        > 1) {
+            throw new Refusal("UserError", List.of("The UUID must be unique.", "", ""));
+        }
         return id;
+    }
+
+    void delete(String model, long id) {
+        if (table(model).remove(id) == null) {
+            throw new Refusal("UserError", List.of("gone!", "", ""));
+        }
     }
 
     void write(String model, long id, Map<String, @Nullable Object> values, Map<?, ?> timestamps) {
@@ -207,6 +220,8 @@ final class SmallTables {
                 case "=" -> wanted == null ? value == null : value != null && same(value, wanted);
                 case "!=" -> wanted == null ? value != null : !same(value, wanted);
                 case ">" -> value != null && number(value) > number(wanted);
+                case ">=" -> value != null && number(value) >= number(wanted);
+                case "<=" -> value != null && number(value) <= number(wanted);
                 case "in" -> Wire.list(wanted).stream().anyMatch(each -> same(value, each));
                 case "like" ->
                         String.valueOf(value)

@@ -225,6 +225,20 @@ final class SmallTryton implements FarSideFaults, AutoCloseable {
                 }
                 yield null;
             }
+            case "delete" -> {
+                Wire.list(params.getFirst()).forEach(id -> tables.delete(model, Rows.id(id)));
+                yield null;
+            }
+            case "post" -> {
+                Wire.list(params.getFirst())
+                        .forEach(id ->
+                                tables.write(
+                                        model,
+                                        Rows.id(id),
+                                        Map.of("state", "posted", "post_number", "M" + Rows.id(id)),
+                                        Map.of()));
+                yield null;
+            }
             default -> throw new SmallTables.Refusal("'" + verb + "'", "");
         };
     }
