@@ -74,6 +74,28 @@ class CommandLineTest {
         assertThat(json.path("deliveries").path("BLOCKED").asInt()).isZero();
     }
 
+    @Test
+    @Tag("process")
+    void january_is_booked_to_the_cent_and_conservation_holds()
+            throws IOException, InterruptedException {
+        Path report = folder.resolve("january.json");
+        Ended ended =
+                run(
+                        "demo",
+                        "--once",
+                        "--scenario",
+                        "global-consulting-january",
+                        "--report",
+                        report.toString());
+        assertThat(ended.exit()).as(ended.out()).isZero();
+        JsonNode json = JSON.readTree(Files.readString(report));
+        assertThat(json.path("conservation").path("balanced").asBoolean()).isTrue();
+        JsonNode buckets = json.path("conservation").path("buckets");
+        assertThat(buckets.path("POSTED_NET").path("hours").decimalValue())
+                .isEqualByComparingTo("361");
+        assertThat(buckets.path("REVERSED").path("hours").decimalValue()).isEqualByComparingTo("5");
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2})
     @Tag("process")

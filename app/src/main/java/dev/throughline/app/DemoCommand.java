@@ -48,8 +48,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--scenario",
             paramLabel = "NAME|FILE",
-            description = "The scenario. Default: ${DEFAULT-VALUE}.")
-    private String scenario = "global-consulting";
+            description =
+                    "The scenario. Default: global-consulting, and without --once global-consulting-january, which also books time.")
+    private @Nullable String scenario;
 
     @Option(
             names = "--report",
@@ -93,7 +94,11 @@ final class DemoCommand implements Callable<Integer> {
     private int run() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         InstantSource clock = InstantSource.system();
-        Scenario story = Scenario.load(scenario);
+        Scenario story =
+                Scenario.load(
+                        scenario != null
+                                ? scenario
+                                : once ? "global-consulting" : "global-consulting-january");
         Weather weather = Weather.of(faults);
         long begun = System.nanoTime();
         Path home = Home.folder(once ? "demo-once" : "demo");

@@ -3,6 +3,7 @@ package dev.throughline.app;
 import dev.throughline.api.ApiActs;
 import dev.throughline.api.MetricsText;
 import dev.throughline.console.ConsoleSettings;
+import dev.throughline.console.PostingWatch;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.Links;
 import dev.throughline.curate.Merging;
@@ -94,6 +95,15 @@ final class Web implements AutoCloseable {
                 beans.registerBean(MetricsText.class, () -> metrics::scrape);
                 beans.registerBean(TransactionTemplate.class, () -> hub.rooms().transaction());
                 beans.registerBean(ConsoleSettings.class, () -> settings(hub, people));
+                hub.posting()
+                        .ifPresent(posting ->
+                                beans.registerBean(
+                                        PostingWatch.class,
+                                        () ->
+                                                new PostingWatch(
+                                                        posting.ledger(),
+                                                        posting.documents(),
+                                                        posting.lane()::checked)));
             }
         });
         try {
