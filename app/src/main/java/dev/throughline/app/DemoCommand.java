@@ -276,6 +276,7 @@ final class DemoCommand implements Callable<Integer> {
                 });
         json.put("systems", systems);
         json.put("conservation", Ledgers.conservation(hub));
+        json.put("reconciliation", Ledgers.reconciliation(hub));
         json.put("timings", Map.of("startMillis", startMillis, "playMillis", playMillis));
         try {
             Files.writeString(

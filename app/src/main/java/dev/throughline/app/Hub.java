@@ -367,6 +367,7 @@ public final class Hub implements AutoCloseable {
                 systems(config).reference(),
                 node,
                 null,
+                this::connection,
                 () -> epoch.verdict().trusted());
     }
 

@@ -1,5 +1,6 @@
 package dev.throughline.app;
 
+import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.ReadsLedger;
 import dev.throughline.connect.spi.ReadsLedger.LedgerRow;
@@ -7,9 +8,16 @@ import dev.throughline.model.Currencies;
 import dev.throughline.posting.Bucket;
 import dev.throughline.posting.Conservation;
 import dev.throughline.posting.ConservationCheck;
+import dev.throughline.reconcile.Check;
+import dev.throughline.reconcile.Runs;
+import dev.throughline.reconcile.Scope;
+import dev.throughline.reconcile.Tie;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +28,8 @@ final class Ledgers {
 
     /// A story's ledger is small; more pages than this are a fault of the far side.
     private static final int PAGES_MAX = 1_000;
+
+    private static final int TRIES_MAX = 10;
 
     private Ledgers() {}
 
@@ -36,8 +46,7 @@ final class Ledgers {
         BigDecimal sum = BigDecimal.ZERO;
         Cursor cursor = Cursor.BEGINNING;
         for (int page = 0; page < PAGES_MAX; page++) {
-            ReadsLedger.LedgerPage read =
-                    ledger.readLedger(People.text(of, "entity"), from, to, cursor, PAGE);
+            ReadsLedger.LedgerPage read = page(ledger, People.text(of, "entity"), from, to, cursor);
             for (LedgerRow row : read.rows()) {
                 if (fits(row, of, where)) {
                     sum = sum.add(measure(row, of));
@@ -49,6 +58,20 @@ final class Ledgers {
             cursor = read.next();
         }
         throw new IllegalStateException(connection + " shows a ledger without end");
+    }
+
+    /// In rough weather a question is asked again.
+    private static ReadsLedger.LedgerPage page(
+            ReadsLedger ledger, String entity, LocalDate from, LocalDate to, Cursor cursor) {
+        for (int left = TRIES_MAX; ; left--) {
+            try {
+                return ledger.readLedger(entity, from, to, cursor, PAGE);
+            } catch (CallFailed e) {
+                if (left <= 1) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static boolean fits(LedgerRow row, Map<String, Object> of, Map<String, Object> where) {
@@ -164,6 +187,39 @@ final class Ledgers {
                     }
                 });
         json.put("buckets", buckets);
+        return json;
+    }
+
+    /// For the report: every check of the year's facts, asked of source, hub and ledger anew.
+    static List<Map<String, Object>> reconciliation(Hub hub) {
+        List<Map<String, Object>> json = new ArrayList<>();
+        hub.posting()
+                .ifPresent(posting -> {
+                    Runs.Run run =
+                            posting.reconciliation()
+                                    .run(
+                                            new Scope.Open(),
+                                            EnumSet.of(
+                                                    Check.RC1,
+                                                    Check.RC2,
+                                                    Check.RC3,
+                                                    Check.RC5,
+                                                    Check.RC10),
+                                            "demo");
+                    for (Tie tie : run.ties()) {
+                        Map<String, Object> one = new LinkedHashMap<>();
+                        one.put("check", tie.check().name());
+                        one.put("entity", tie.entity());
+                        one.put("period", tie.period());
+                        one.put("currency", tie.currency());
+                        one.put("left", tie.source());
+                        one.put("right", tie.ledger());
+                        one.put("difference", tie.difference());
+                        one.put("explained", tie.explained());
+                        one.put("colour", tie.colour().name());
+                        json.add(one);
+                    }
+                });
         return json;
     }
 }

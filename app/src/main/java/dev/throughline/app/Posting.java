@@ -1,11 +1,14 @@
 package dev.throughline.app;
 
+import dev.throughline.api.PostingActs;
 import dev.throughline.connect.spi.Connector;
 import dev.throughline.connect.spi.FactDeclaration;
 import dev.throughline.connect.spi.FeedDeclaration;
 import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.connect.spi.PostingDeclaration;
 import dev.throughline.connect.spi.ReadsChanges;
+import dev.throughline.connect.spi.ReadsLedger;
+import dev.throughline.connect.spi.ReadsPeriod;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.DocumentDispatcher;
 import dev.throughline.dispatch.DocumentLease;
@@ -16,24 +19,35 @@ import dev.throughline.journal.Signal;
 import dev.throughline.mapping.HubConfig;
 import dev.throughline.mapping.PostingRules;
 import dev.throughline.posting.FactReader;
+import dev.throughline.posting.FactSource;
 import dev.throughline.posting.HomeCarrier;
 import dev.throughline.posting.PostingLane;
+import dev.throughline.reconcile.Reconciliation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The posting lane of a hub: what the rooms need of configuration and connectors, and when there
 /// is nothing left to do. A firm without `postings.yaml` has none.
-public final class Posting implements AutoCloseable {
+public final class Posting implements PostingActs, AutoCloseable {
+    /// How often a caller who waits looks whether all is done.
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
     private final PostingRules rules;
     private final PostingLane lane;
     private final Documents documents;
@@ -45,6 +59,9 @@ public final class Posting implements AutoCloseable {
     private final Signal wanted;
     private final InstantSource clock;
     private final BooleanSupplier trusted;
+    private final HubConfig config;
+    private final Function<String, Optional<OpenConnection>> open;
+    private final Reconciliation reconciliation;
     private @Nullable DocumentDispatcher dispatcher;
 
     /// @param rooms what the lane stands on
@@ -52,6 +69,7 @@ public final class Posting implements AutoCloseable {
     ///   raises
     /// @param node this process's name
     /// @param carrier takes references home; null where nothing goes home
+    /// @param open the open connections by name
     /// @param trusted whether the database may be relied on
     Posting(
             HubConfig config,
@@ -61,7 +79,10 @@ public final class Posting implements AutoCloseable {
             String reference,
             String node,
             @Nullable HomeCarrier carrier,
+            Function<String, Optional<OpenConnection>> open,
             BooleanSupplier trusted) {
+        this.config = config;
+        this.open = open;
         this.rules = config.policies().postings();
         this.documents = rooms.documents();
         this.sql = rooms.sql();
@@ -96,12 +117,76 @@ public final class Posting implements AutoCloseable {
                         declared,
                         facts,
                         reference,
-                        source ->
-                                config.inbound(
-                                        source.connection(),
-                                        source.objectType(),
-                                        LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)),
+                        source -> config.inbound(source.connection(), source.objectType(), today()),
                         carrier);
+        this.reconciliation =
+                new Reconciliation(
+                        new Reconciliation.Rooms(
+                                sql,
+                                transaction,
+                                rooms.entities(),
+                                rooms.links(),
+                                documents,
+                                rooms.worklist(),
+                                rooms.evidence(),
+                                rooms.ids(),
+                                clock),
+                        this::systems);
+    }
+
+    /// What reconciliation asks: every source of facts, and the ledger.
+    private Reconciliation.Systems systems() {
+        List<Reconciliation.Source> sources = new ArrayList<>();
+        for (FactSource source : lane.sources()) {
+            if (open.apply(source.connection()).orElse(null) instanceof ReadsPeriod period) {
+                sources.add(
+                        new Reconciliation.Source(
+                                source,
+                                period,
+                                () ->
+                                        config.inbound(
+                                                source.connection(),
+                                                source.objectType(),
+                                                today())));
+            }
+        }
+        if (open.apply(rules.to()).orElse(null) instanceof ReadsLedger ledger) {
+            return new Reconciliation.Systems(
+                    sources,
+                    new Reconciliation.Ledger(rules.to(), ledger),
+                    // Masters are not compared yet: their counts do not agree with the links.
+                    List.of());
+        }
+        throw new IllegalStateException(
+                rules.to() + " has no ledger that can be read; reconciliation needs one");
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    /// Reconciliation of this lane.
+    public Reconciliation reconciliation() {
+        return reconciliation;
+    }
+
+    @Override
+    public Set<String> sources() {
+        return lane.sources().stream().map(FactSource::connection).collect(Collectors.toSet());
+    }
+
+    @Override
+    public boolean postNow(String connection, Duration patience) {
+        Instant begun = clock.instant();
+        Instant until = begun.plus(patience);
+        lane.readers().forEach(FactReader::hint);
+        while (clock.instant().isBefore(until)) {
+            if (readSince(begun) && quiet()) {
+                return true;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+        return false;
     }
 
     /// The lane itself.
@@ -109,12 +194,12 @@ public final class Posting implements AutoCloseable {
         return lane;
     }
 
-    /// Its documents.
+    @Override
     public Documents documents() {
         return documents;
     }
 
-    /// The ledger's connection.
+    @Override
     public String ledger() {
         return rules.to();
     }
@@ -184,6 +269,7 @@ public final class Posting implements AutoCloseable {
 
     @Override
     public void close() {
+        reconciliation.close();
         lane.close();
         DocumentDispatcher sending = dispatcher;
         if (sending != null) {

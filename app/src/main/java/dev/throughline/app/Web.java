@@ -2,6 +2,7 @@ package dev.throughline.app;
 
 import dev.throughline.api.ApiActs;
 import dev.throughline.api.MetricsText;
+import dev.throughline.api.PostingActs;
 import dev.throughline.console.ConsoleSettings;
 import dev.throughline.console.PostingWatch;
 import dev.throughline.curate.EntityStore;
@@ -22,6 +23,7 @@ import dev.throughline.journal.Records;
 import dev.throughline.journal.Shards;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
+import dev.throughline.reconcile.Reconciliation;
 import dev.throughline.sync.Deliveries;
 import dev.throughline.sync.SyncQueue;
 import dev.throughline.worklist.Cases;
@@ -96,14 +98,17 @@ final class Web implements AutoCloseable {
                 beans.registerBean(TransactionTemplate.class, () -> hub.rooms().transaction());
                 beans.registerBean(ConsoleSettings.class, () -> settings(hub, people));
                 hub.posting()
-                        .ifPresent(posting ->
-                                beans.registerBean(
-                                        PostingWatch.class,
-                                        () ->
-                                                new PostingWatch(
-                                                        posting.ledger(),
-                                                        posting.documents(),
-                                                        posting.lane()::checked)));
+                        .ifPresent(posting -> {
+                            beans.registerBean(
+                                    PostingWatch.class,
+                                    () ->
+                                            new PostingWatch(
+                                                    posting.ledger(),
+                                                    posting.documents(),
+                                                    posting.lane()::checked));
+                            beans.registerBean(PostingActs.class, () -> posting);
+                            beans.registerBean(Reconciliation.class, posting::reconciliation);
+                        });
             }
         });
         try {

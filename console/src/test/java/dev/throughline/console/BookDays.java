@@ -113,7 +113,10 @@ final class BookDays {
     }
 
     private long minor(String hours) {
-        return new BigDecimal(hours).multiply(BigDecimal.valueOf(priceMinor)).longValueExact();
+        return new BigDecimal(hours)
+                .multiply(BigDecimal.valueOf(priceMinor))
+                .setScale(0, java.math.RoundingMode.HALF_UP)
+                .longValueExact();
     }
 
     private static long e4(String hours) {

@@ -142,8 +142,8 @@ final class FactTypes {
                                             "paid_amount",
                                             "paid_currency"),
                                     Set.of(
-                                            new Measure("amount_in_cents", Unit.MINOR_UNITS),
-                                            new Measure("currency", Unit.CURRENCY)))));
+                                            new Measure("paid_amount", Unit.AMOUNT),
+                                            new Measure("paid_currency", Unit.CURRENCY)))));
 
     /// Both, in the order they are declared in.
     static final List<RecordType> ALL = List.of(TIME_ENTRIES, EXPENSES);

@@ -1,5 +1,6 @@
 package dev.throughline.connector.kantata;
 
+import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.ReadsChanges.ChangePage;
@@ -72,9 +73,20 @@ final class Reading {
         if (place.pass() == Pass.REST) {
             place = place.at(firstPass(type), Position.START);
         }
+        Place begun = place;
         while (true) {
             Instant asked = clock.instant();
-            Step step = step(type, place, limit);
+            Step step;
+            try {
+                step = step(type, place, limit);
+            } catch (CallFailed e) {
+                if (place.equals(begun)) {
+                    throw e;
+                }
+                // The passes before this one were read to their end: that much is kept, so that in
+                // rough weather a round of many calls still comes to its end.
+                return new ChangePage(List.of(), place.cursor(), true);
+            }
             Place next = step.next();
             if (next.began().isEmpty()) {
                 next = next.begun(Moments.text(talk.vendorTime(asked)));

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The connector against Redmine itself: what the stand-in claims is what the real one does. By
-/// hand, as root on Debian: `sandbox/redmine/setup-redmine`, then `./mvnw -pl connectors/redmine test
-/// -Dthroughline.excluded-tiers=none`.
+/// hand, as root on Debian: `sandbox/redmine/setup-redmine`, then `./mvnw -pl connectors/redmine
+/// test -Dthroughline.excluded-tiers=none`.
 @Tag("real")
 @Tag("redmine")
 class RealRedmineTest {
