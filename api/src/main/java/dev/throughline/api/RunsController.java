@@ -9,11 +9,12 @@ import dev.throughline.model.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,8 +34,10 @@ final class RunsController {
     private final ApiActs acts;
     private final Runs runs;
     private final Undo undo;
+    private final InstantSource clock;
 
-    RunsController(ApiActs acts, Runs runs, Undo undo) {
+    RunsController(ApiActs acts, Runs runs, Undo undo, ObjectProvider<InstantSource> clock) {
+        this.clock = clock.getIfUnique(InstantSource::system);
         this.acts = acts;
         this.runs = runs;
         this.undo = undo;
@@ -80,7 +83,7 @@ final class RunsController {
         query.done();
         return Answers.ok(
                 new RunList(
-                        runs.list(connection, Instant.now().minus(BACK), limit),
+                        runs.list(connection, clock.instant().minus(BACK), limit),
                         runs.held(connection),
                         runs.suspended(connection)));
     }
