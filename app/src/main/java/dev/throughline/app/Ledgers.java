@@ -204,7 +204,8 @@ final class Ledgers {
                                                     Check.RC2,
                                                     Check.RC3,
                                                     Check.RC5,
-                                                    Check.RC10),
+                                                    Check.RC10,
+                                                    Check.RC12),
                                             "demo");
                     for (Tie tie : run.ties()) {
                         Map<String, Object> one = new LinkedHashMap<>();

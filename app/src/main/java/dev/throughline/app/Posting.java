@@ -9,6 +9,7 @@ import dev.throughline.connect.spi.PostingDeclaration;
 import dev.throughline.connect.spi.ReadsChanges;
 import dev.throughline.connect.spi.ReadsLedger;
 import dev.throughline.connect.spi.ReadsPeriod;
+import dev.throughline.connect.spi.ReadsPopulation;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.DocumentDispatcher;
 import dev.throughline.dispatch.DocumentLease;
@@ -17,6 +18,7 @@ import dev.throughline.dispatch.Documents;
 import dev.throughline.journal.FeedReader;
 import dev.throughline.journal.Signal;
 import dev.throughline.mapping.HubConfig;
+import dev.throughline.mapping.OutboundMapping;
 import dev.throughline.mapping.PostingRules;
 import dev.throughline.posting.FactReader;
 import dev.throughline.posting.FactSource;
@@ -45,6 +47,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// The posting lane of a hub: what the rooms need of configuration and connectors, and when there
 /// is nothing left to do. A firm without `postings.yaml` has none.
 public final class Posting implements PostingActs, AutoCloseable {
+    /// What has a counterpart in other systems that reconciliation counts.
+    private static final Set<String> MASTERS = Set.of("Client", "Project", "Resource");
+
     /// How often a caller who waits looks whether all is done.
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
@@ -134,9 +139,11 @@ public final class Posting implements PostingActs, AutoCloseable {
                         this::systems);
     }
 
-    /// What reconciliation asks: every source of facts, and the ledger.
+    /// What reconciliation asks: every source of facts, the ledger, and the masters that the hub
+    /// fills in other systems.
     private Reconciliation.Systems systems() {
         List<Reconciliation.Source> sources = new ArrayList<>();
+        List<Reconciliation.Master> masters = new ArrayList<>();
         for (FactSource source : lane.sources()) {
             if (open.apply(source.connection()).orElse(null) instanceof ReadsPeriod period) {
                 sources.add(
@@ -150,12 +157,24 @@ public final class Posting implements PostingActs, AutoCloseable {
                                                 today())));
             }
         }
+        for (OutboundMapping mapping : config.outbound()) {
+            if (MASTERS.contains(mapping.entityType())
+                    && mapping.creates()
+                    && open.apply(mapping.connection()).orElse(null)
+                            instanceof ReadsPopulation population) {
+                masters.add(
+                        new Reconciliation.Master(
+                                mapping.entityType(),
+                                mapping.connection(),
+                                mapping.targetType(),
+                                population));
+            }
+        }
         if (open.apply(rules.to()).orElse(null) instanceof ReadsLedger ledger) {
             return new Reconciliation.Systems(
                     sources,
                     new Reconciliation.Ledger(rules.to(), ledger),
-                    // Masters are not compared yet: their counts do not agree with the links.
-                    List.of());
+                    masters.stream().distinct().toList());
         }
         throw new IllegalStateException(
                 rules.to() + " has no ledger that can be read; reconciliation needs one");

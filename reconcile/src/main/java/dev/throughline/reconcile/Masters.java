@@ -47,7 +47,7 @@ final class Masters {
                         """
                         select l.external_id, h.stamp from link l
                           left join record_head h using (connection, object_type, external_id)
-                         where l.connection = :c and l.object_type = :t and l.entity_type = :e and l.child_key = ''\
+                         where l.connection = :c and l.object_type = :t and l.entity_type = :e\
                         """)
                 .param("c", master.connection())
                 .param("t", master.objectType())

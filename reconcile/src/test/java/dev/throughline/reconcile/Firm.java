@@ -169,7 +169,8 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
                                             "erp",
                                             type.equals("Client") ? "customer" : type,
                                             erpId),
-                                    "",
+                                    // As receipts name what the hub itself made.
+                                    dev.throughline.model.Canonical.type(type).code(),
                                     id,
                                     type,
                                     Link.LinkOrigin.SOURCE,
