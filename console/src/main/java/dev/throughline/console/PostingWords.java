@@ -109,6 +109,9 @@ public final class PostingWords {
             case IC_SALES -> "Intercompany sales";
             case IC_COST -> "Intercompany cost";
             case ACCRUED_COST -> "Accrued cost";
+            case INVOICE -> "Invoice";
+            case CREDIT -> "Credit memo";
+            case UNBILLED_RELIEF -> "Unbilled value invoiced";
         };
     }
 

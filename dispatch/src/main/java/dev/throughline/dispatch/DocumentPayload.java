@@ -1,6 +1,7 @@
 package dev.throughline.dispatch;
 
 import dev.throughline.connect.spi.DocumentRequest;
+import dev.throughline.connect.spi.DocumentRequest.Billing;
 import dev.throughline.connect.spi.DocumentRequest.Entry;
 import dev.throughline.connect.spi.DocumentRequest.Line;
 import dev.throughline.model.AccountRole;
@@ -29,8 +30,11 @@ import tools.jackson.core.json.JsonWriteFeature;
 /// A document request as text and back, and its hash. Pure ASCII, keys in a fixed order, numbers
 /// exact. A release may add formats, never change one.
 final class DocumentPayload {
-    /// The format written today.
+    /// The format of documents that bill nobody.
     static final int FORMAT = 1;
+
+    /// The same with what an invoice says beside its lines.
+    static final int FORMAT_BILLING = 2;
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -42,7 +46,7 @@ final class DocumentPayload {
         StringWriter text = new StringWriter(256 + request.lines().size() * 360);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
-            json.writeNumberProperty("format", FORMAT);
+            json.writeNumberProperty("format", request.billing() == null ? FORMAT : FORMAT_BILLING);
             json.writeStringProperty("objectType", request.objectType());
             json.writeStringProperty("kind", request.kind().name());
             json.writeBooleanProperty("reversal", request.reversal());
@@ -52,6 +56,15 @@ final class DocumentPayload {
             json.writeStringProperty("currency", request.currency());
             json.writeStringProperty("accountingDate", request.accountingDate().toString());
             json.writeStringProperty("memo", request.memo());
+            if (request.billing() instanceof Billing billing) {
+                json.writeObjectPropertyStart("billing");
+                json.writeStringProperty("billTo", billing.billTo());
+                text(json, "terms", billing.terms());
+                json.writeStringProperty("dueDate", billing.dueDate().toString());
+                text(json, "purchaseOrder", billing.purchaseOrder());
+                text(json, "original", billing.original());
+                json.writeEndObject();
+            }
             json.writeArrayPropertyStart("lines");
             for (Line line : request.lines()) {
                 write(json, line);
@@ -114,26 +127,33 @@ final class DocumentPayload {
     /// @throws IllegalArgumentException for a format this release does not know
     static DocumentRequest request(String text) {
         Map<String, String> head = new HashMap<>();
+        Map<String, String> billing = new HashMap<>();
         List<Line> lines = new ArrayList<>();
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
             json.nextToken();
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 String name = json.currentName();
-                if (json.nextToken() == JsonToken.START_ARRAY) {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        lines.add(line(json));
+                switch (json.nextToken()) {
+                    case START_ARRAY -> {
+                        while (json.nextToken() != JsonToken.END_ARRAY) {
+                            lines.add(line(json));
+                        }
                     }
-                } else {
-                    head.put(name, json.getString());
+                    case START_OBJECT -> members(json, billing);
+                    default -> head.put(name, json.getString());
                 }
             }
         }
-        if (!String.valueOf(FORMAT).equals(head.get("format"))) {
+        String format = head.get("format");
+        if (!String.valueOf(FORMAT).equals(format)
+                && !String.valueOf(FORMAT_BILLING).equals(format)) {
             throw new IllegalArgumentException(
                     "the document payload has format "
-                            + head.get("format")
-                            + "; this release reads format "
+                            + format
+                            + "; this release reads formats "
                             + FORMAT
+                            + " and "
+                            + FORMAT_BILLING
                             + ": run the release that wrote it, or a later one");
         }
         return new DocumentRequest(
@@ -146,7 +166,25 @@ final class DocumentPayload {
                 need(head, "currency"),
                 LocalDate.parse(need(head, "accountingDate")),
                 need(head, "memo"),
+                billing.isEmpty() ? null : billing(billing),
                 lines);
+    }
+
+    private static Billing billing(Map<String, String> members) {
+        return new Billing(
+                need(members, "billTo"),
+                members.get("terms"),
+                LocalDate.parse(need(members, "dueDate")),
+                members.get("purchaseOrder"),
+                members.get("original"));
+    }
+
+    private static void members(JsonParser json, Map<String, String> into) {
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            into.put(name, json.getString());
+        }
     }
 
     private static Line line(JsonParser json) {
@@ -156,13 +194,7 @@ final class DocumentPayload {
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             switch (json.nextToken()) {
-                case START_OBJECT -> {
-                    while (json.nextToken() != JsonToken.END_OBJECT) {
-                        String ref = json.currentName();
-                        json.nextToken();
-                        refs.put(ref, json.getString());
-                    }
-                }
+                case START_OBJECT -> members(json, refs);
                 case START_ARRAY -> {
                     while (json.nextToken() != JsonToken.END_ARRAY) {
                         json.nextToken();

@@ -56,6 +56,7 @@ record DocumentWork(Document document, @Nullable DocumentRequest request, List<H
                 all.currency(),
                 all.accountingDate(),
                 all.memo(),
+                all.billing(),
                 lines.stream().map(all.lines()::get).toList());
     }
 }

@@ -114,13 +114,13 @@ final class PostingsFile {
         Map<PostingKind, List<Part>> kinds = new EnumMap<>(PostingKind.class);
         Optional<Section> section = file.section("kinds");
         if (section.isEmpty()) {
-            for (PostingKind kind : PostingKind.values()) {
+            for (PostingKind kind : PostingKind.ofFacts()) {
                 kinds.put(kind, List.of(Part.ITEM));
             }
             return kinds;
         }
         List<String> names = new ArrayList<>();
-        for (PostingKind kind : PostingKind.values()) {
+        for (PostingKind kind : PostingKind.ofFacts()) {
             names.add(kind.name());
         }
         for (String key : section.get().keys()) {

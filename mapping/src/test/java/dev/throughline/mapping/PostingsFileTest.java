@@ -78,7 +78,8 @@ class PostingsFileTest {
                         .postings();
 
         assertThat(rules.baseline()).isEqualTo(Baseline.REQUIRED);
-        assertThat(rules.kinds()).containsOnlyKeys(PostingKind.values());
+        assertThat(rules.kinds())
+                .containsOnlyKeys(PostingKind.ofFacts().toArray(PostingKind[]::new));
         assertThat(rules.policy()).isEqualTo(PostingRules.Policy.STANDARD);
     }
 

@@ -15,7 +15,20 @@ public enum AccountRole {
     IC_RECEIVABLE("ic-receivable"),
     IC_REVENUE("ic-revenue"),
     IC_PAYABLE("ic-payable"),
-    ACCRUED_LABOUR("accrued-labour");
+    ACCRUED_LABOUR("accrued-labour"),
+    /// What clients owe.
+    RECEIVABLE("receivable"),
+    /// Revenue that stands against an invoice of time and material.
+    INVOICED_REVENUE("invoiced-revenue"),
+    TAX_PAYABLE("tax-payable"),
+    /// Billed and not earned yet (a contract liability).
+    DEFERRED_REVENUE("deferred-revenue"),
+    /// Earned by the rule of its contract line.
+    EARNED_REVENUE("earned-revenue"),
+    /// Earned and not billed yet (a contract asset).
+    CONTRACT_ASSET("contract-asset"),
+    CONTRACT_LOSS("contract-loss"),
+    CONTRACT_LOSS_PROVISION("contract-loss-provision");
 
     private final String code;
 

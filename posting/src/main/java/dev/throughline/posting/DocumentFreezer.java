@@ -194,6 +194,9 @@ final class DocumentFreezer {
             case IC_SALES -> "intercompany sales";
             case IC_COST -> "intercompany cost";
             case ACCRUED_COST -> "accrued labour cost";
+            case INVOICE -> "invoice";
+            case CREDIT -> "credit memo";
+            case UNBILLED_RELIEF -> "unbilled value that was invoiced";
         };
     }
 

@@ -162,6 +162,9 @@ public record PostingKey(String text) implements Comparable<PostingKey> {
             case IC_SALES -> 'S';
             case IC_COST -> 'C';
             case ACCRUED_COST -> 'A';
+            case INVOICE -> 'I';
+            case CREDIT -> 'K';
+            case UNBILLED_RELIEF -> 'R';
         };
     }
 

@@ -78,12 +78,15 @@ final class Preparing {
             };
         }
 
+        /// The person, or null where nobody is known yet: people unknown here share no day.
         @Nullable UUID resource() {
-            return switch (fact) {
-                case Fact.Time(TimeEntry entry) -> entry.resource();
-                case Fact.Expense(ExpenseItem item) -> item.employee();
-                case Fact.Unreadable _ -> null;
-            };
+            UUID person =
+                    switch (fact) {
+                        case Fact.Time(TimeEntry entry) -> entry.resource();
+                        case Fact.Expense(ExpenseItem item) -> item.employee();
+                        case Fact.Unreadable _ -> null;
+                    };
+            return FactMapping.UNKNOWN.equals(person) ? null : person;
         }
 
         @Nullable LocalDate date() {
@@ -692,7 +695,10 @@ final class Preparing {
 
     private Day day(Read read) {
         DueVersion due = read.due();
-        Day day = new Day(read.resource(), read.date(), read.hoursE4());
+        Day day =
+                read.resource() == null
+                        ? Day.NONE
+                        : new Day(read.resource(), read.date(), read.hoursE4());
         batch.day(due.resource(), due.workDate(), -due.dayE4());
         batch.day(day.resource(), day.date(), day.hoursE4());
         return day;

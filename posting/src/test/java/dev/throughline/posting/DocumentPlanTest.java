@@ -44,7 +44,7 @@ class DocumentPlanTest {
     private List<Planned> planned(Grain grain, int linesMax) {
         Map<PostingKind, Grain> grains = new HashMap<>();
         Map<PostingKind, Integer> most = new HashMap<>();
-        for (PostingKind kind : PostingKind.values()) {
+        for (PostingKind kind : PostingKind.ofFacts()) {
             grains.put(kind, grain);
             most.put(kind, linesMax);
         }

@@ -66,7 +66,7 @@ class FormatTest {
         made.put("hash/1 empty list", hash(List.of("n"), Map.of("n", List.of()), false));
         made.put("hash/1 empty object", hash(List.of("n"), Map.of("n", Map.of()), false));
         made.put("item/1", PostingKey.item("kantata", "time_entries", "4711", "netsuite"));
-        for (PostingKind kind : PostingKind.values()) {
+        for (PostingKind kind : PostingKind.ofFacts()) {
             made.put("key/1 " + kind, key(kind, 1, false));
             made.put("key/1 " + kind + " reversal", key(kind, 1, true));
         }
@@ -180,7 +180,7 @@ class FormatTest {
             for (String object : List.of("time_entries", "expenses")) {
                 for (String id : List.of("1", "11", "")) {
                     for (String ledger : List.of("netsuite", "tryton")) {
-                        for (PostingKind kind : PostingKind.values()) {
+                        for (PostingKind kind : PostingKind.ofFacts()) {
                             for (boolean reversal : new boolean[] {false, true}) {
                                 for (int ordinal = 1; ordinal <= 3; ordinal++) {
                                     keys.add(

@@ -108,7 +108,7 @@ final class Given {
 
     static PostingPolicy policy(Grain grain) {
         Map<PostingKind, Grain> kinds = new HashMap<>();
-        for (PostingKind kind : PostingKind.values()) {
+        for (PostingKind kind : PostingKind.ofFacts()) {
             kinds.put(kind, grain);
         }
         return new PostingPolicy(

@@ -158,7 +158,7 @@ final class LaneRoom implements AutoCloseable {
     void begin() {
         PostingRules rules = config.policies().postings();
         List<PostingDeclaration> declared = new ArrayList<>();
-        for (PostingKind kind : PostingKind.values()) {
+        for (PostingKind kind : PostingKind.ofFacts()) {
             boolean cost = kind == PostingKind.LABOUR_COST;
             declared.add(
                     new PostingDeclaration(

@@ -103,14 +103,21 @@ public final class NetSuiteConnector implements Connector {
     public List<PostingDeclaration> postings(ConnectionSettings settings) {
         PostingOptions options = PostingOptions.of(settings);
         List<PostingDeclaration> postings = new ArrayList<>();
-        for (PostingKind kind : PostingKind.values()) {
+        for (PostingKind kind : PostingKind.ofFacts()) {
             postings.add(
                     switch (kind) {
                         case LABOUR_COST ->
                                 byLine(kind, Postings.TIME_BILL, PostingDeclaration.Proof.ASKED);
                         case EXPENSE_COST ->
                                 byLine(kind, Postings.EXPENSE_REPORT, options.expenseReports());
-                        case UNBILLED_TIME, UNBILLED_EXPENSE, IC_SALES, IC_COST, ACCRUED_COST ->
+                        case UNBILLED_TIME,
+                                UNBILLED_EXPENSE,
+                                IC_SALES,
+                                IC_COST,
+                                ACCRUED_COST,
+                                INVOICE,
+                                CREDIT,
+                                UNBILLED_RELIEF ->
                                 new PostingDeclaration(
                                         kind,
                                         Postings.JOURNAL,

@@ -67,7 +67,7 @@ final class Postings implements PostsDocuments {
     /// reversed by new ones.
     static List<PostingDeclaration> declarations(Duration quiet) {
         List<PostingDeclaration> postings = new ArrayList<>();
-        for (PostingKind kind : PostingKind.values()) {
+        for (PostingKind kind : PostingKind.ofFacts()) {
             postings.add(
                     switch (kind) {
                         case LABOUR_COST ->
@@ -92,7 +92,14 @@ final class Postings implements PostsDocuments {
                                         BILL_LINES_MAX,
                                         DOCUMENTS_MAX,
                                         "reference");
-                        case UNBILLED_TIME, UNBILLED_EXPENSE, IC_SALES, IC_COST, ACCRUED_COST ->
+                        case UNBILLED_TIME,
+                                UNBILLED_EXPENSE,
+                                IC_SALES,
+                                IC_COST,
+                                ACCRUED_COST,
+                                INVOICE,
+                                CREDIT,
+                                UNBILLED_RELIEF ->
                                 new PostingDeclaration(
                                         kind,
                                         MOVE,
