@@ -77,10 +77,34 @@ class DocumentPayloadTest {
     }
 
     @Test
+    void format_2_says_whom_a_document_bills_and_is_read_as_it_was_written() {
+        DocumentRequest invoice =
+                new DocumentRequest(
+                        "invoice",
+                        PostingKind.INVOICE,
+                        false,
+                        "I1-X-1",
+                        17,
+                        "1",
+                        "USD",
+                        LocalDate.parse("2026-01-31"),
+                        "Northwind, January",
+                        new DocumentRequest.Billing(
+                                "55", "3", LocalDate.parse("2026-03-02"), null, null),
+                        REQUEST.lines());
+        String text = DocumentPayload.text(invoice);
+        assertThat(text)
+                .startsWith("{\"format\":2,")
+                .contains(
+                        ",\"billing\":{\"billTo\":\"55\",\"terms\":\"3\",\"dueDate\":\"2026-03-02\"},\"lines\":[");
+        assertThat(DocumentPayload.request(text)).isEqualTo(invoice);
+    }
+
+    @Test
     void a_format_of_the_future_is_refused_in_words() {
         assertThatThrownBy(() ->
-                        DocumentPayload.request(FORMAT_1.replace("\"format\":1", "\"format\":2")))
+                        DocumentPayload.request(FORMAT_1.replace("\"format\":1", "\"format\":3")))
                 .hasMessage(
-                        "the document payload has format 2; this release reads format 1: run the release that wrote it, or a later one");
+                        "the document payload has format 3; this release reads formats 1 and 2: run the release that wrote it, or a later one");
     }
 }
