@@ -104,6 +104,43 @@ class PostingLaneTest {
         assertThat(room.lane.conservation().movements().ever().versions()).isEqualTo(3);
     }
 
+    @Test
+    void people_unknown_here_share_no_day_and_post_once_they_are_known() {
+        for (String person : List.of("u-cem", "u-deb", "u-eli")) {
+            room.psa.put("t-" + person, Map.of("user", person));
+        }
+        room.readAndSettle();
+        // Together they worked more than a day has; nobody did.
+        assertThat(room.openCases()).doesNotContain("TIM-DAY-CAP");
+        assertThat(room.ledger.lines()).isZero();
+
+        for (String person : List.of("cem", "deb", "eli")) {
+            room.person(person + "@x.example", "u-" + person, "2" + person.length() + person);
+            room.reference(
+                    "people",
+                    Map.of("email", person + "@x.example", "entity", "US01", "role", "Architect"));
+            room.reference(
+                    "cost-rates",
+                    Map.of(
+                            "email",
+                            person + "@x.example",
+                            "entity",
+                            "US01",
+                            "ccy",
+                            "USD",
+                            "price",
+                            "110"));
+        }
+        room.now = room.now.plus(java.time.Duration.ofHours(2));
+        room.settle();
+
+        assertThat(room.openCases()).isEmpty();
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(3);
+        assertThat(room.sql.sql("select count(*), max(hours_e4) from fact_day").query().singleRow())
+                .containsEntry("count", 3L)
+                .containsEntry("max", 80_000L);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void pages_doubled_and_out_of_order_change_nothing(long seed) {
