@@ -31,7 +31,11 @@ public final class Canonical {
                             Resource.class,
                             Assignment.class,
                             TimeEntry.class,
-                            ExpenseItem.class)
+                            ExpenseItem.class,
+                            BillingScheduleItem.class,
+                            Invoice.class,
+                            CreditMemo.class,
+                            Payment.class)
                     .stream()
                     .map(RecordSchema::of)
                     .toList();

@@ -84,8 +84,27 @@ public final class DefaultOwnership {
                             Others.READ,
                             "The approved version of the source wins; a correction is a new version."),
                     new Row(
+                            "Billing schedule, invoice proposal: what is billed and how it is grouped",
+                            List.of("BillingScheduleItem", "Invoice"),
+                            SystemOwner.PSA,
+                            Others.READ,
+                            "PSA until the invoice is released; what is posted is frozen."),
+                    new Row(
+                            "Invoice number, tax, due date, posting, payment, credit",
+                            List.of("Invoice", "CreditMemo", "Payment"),
+                            SystemOwner.ERP,
+                            Others.READ,
+                            "ERP wins; the PSA's state must follow."),
+                    new Row(
                             "What the hub itself decides: states it leads, links between entities",
-                            List.of("Client", "Opportunity", "ContractLine", "Project"),
+                            List.of(
+                                    "Client",
+                                    "Opportunity",
+                                    "ContractLine",
+                                    "Project",
+                                    "BillingScheduleItem",
+                                    "Invoice",
+                                    "CreditMemo"),
                             SystemOwner.HUB,
                             Others.READ,
                             "The hub wins; systems receive it."));
