@@ -26,7 +26,9 @@ public final class StandardRecognition implements Recognition {
                     "DimensionValue", List.of("dimension", "code"),
                     "AccountingPeriod", List.of("name"),
                     "Resource", List.of("email"),
-                    "Project", List.of("code"));
+                    "Project", List.of("code"),
+                    "Invoice", List.of("release_key"),
+                    "CreditMemo", List.of("release_key"));
 
     /// The fields of a client from which its keys are made.
     private static final List<String> CLIENT =

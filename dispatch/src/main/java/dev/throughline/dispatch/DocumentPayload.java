@@ -41,12 +41,17 @@ final class DocumentPayload {
 
     private DocumentPayload() {}
 
+    /// The format a request is written in.
+    static int format(DocumentRequest request) {
+        return request.billing() == null ? FORMAT : FORMAT_BILLING;
+    }
+
     /// The frozen text.
     static String text(DocumentRequest request) {
         StringWriter text = new StringWriter(256 + request.lines().size() * 360);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
-            json.writeNumberProperty("format", request.billing() == null ? FORMAT : FORMAT_BILLING);
+            json.writeNumberProperty("format", format(request));
             json.writeStringProperty("objectType", request.objectType());
             json.writeStringProperty("kind", request.kind().name());
             json.writeBooleanProperty("reversal", request.reversal());

@@ -88,6 +88,7 @@ public final class Documents {
                         "line_stands",
                         "priority",
                         "correlation",
+                        "format",
                         "payload");
         for (FrozenDocument one : documents) {
             DocumentRequest request = one.request();
@@ -113,6 +114,7 @@ public final class Documents {
                     LineStands.all(request.lines().size(), LineStand.OPEN).letters(),
                     one.priority(),
                     one.correlation(),
+                    DocumentPayload.format(request),
                     payload);
         }
         Set<UUID> fresh =
@@ -126,7 +128,7 @@ public final class Documents {
                                                                         legal_entity, currency, accounting_date, line_count, hours, debit_minor, state,
                                                                         line_stands, priority, created_at, next_at, correlation)
                                                   select u.id::uuid, u.connection, u.object_type, u.kind, u.reversal::boolean, u.key, u.key_number::bigint,
-                                                         :format, u.payload_hash::bytea, u.legal_entity, u.currency, u.accounting_date::date,
+                                                         u.format::smallint, u.payload_hash::bytea, u.legal_entity, u.currency, u.accounting_date::date,
                                                          u.line_count::int, u.hours::numeric, u.debit_minor::bigint, u.state, u.line_stands,
                                                          u.priority::smallint, :now, :now, u.correlation::uuid
                                                     from u on conflict (connection, key) do nothing returning id, created_at),
@@ -136,7 +138,6 @@ public final class Documents {
                                                 select id from fresh\
                                                 """)
                                 .params(rows.parameters())
-                                .param("format", DocumentPayload.FORMAT)
                                 .param("now", Timestamp.from(now))
                                 .query((row, _) -> row.getObject(1, UUID.class))
                                 .list());

@@ -39,6 +39,10 @@ public record CreditMemo(
         @Meaning("Where it stands in the ERP.") @Nullable ErpStatus erpStatus,
         @Meaning("What the ERP's ledger calls its entry.") @Kind(FieldKind.NAME)
                 @Nullable String ledgerRef,
+        @Meaning("The key it was released under; the ERP's copy carries it.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.CODE)
+                @Nullable String releaseKey,
         @Meaning("What is taken back, line by line.") List<Line> lines,
         @Meaning("The state of the entity; see the states below.")
                 @Owned(SystemOwner.HUB)

@@ -94,6 +94,10 @@ public record Invoice(
                 @Owned(SystemOwner.ERP)
                 @Kind(FieldKind.NAME)
                 @Nullable String ledgerRef,
+        @Meaning("The key it was released under; the ERP's copy carries it.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.CODE)
+                @Nullable String releaseKey,
         @Meaning("What is billed, line by line.") List<Line> lines,
         @Meaning("The state of the entity; see the states below.")
                 @Owned(SystemOwner.HUB)
