@@ -80,7 +80,7 @@ record DocumentDecision(
                     } else {
                         draft.line(
                                 sent.get(i),
-                                refused.lines().isEmpty() ? LineStand.REFUSED : LineStand.RELEASED,
+                                rest(document, refused, sent.size()),
                                 refused.problem());
                     }
                 }
@@ -118,6 +118,19 @@ record DocumentDecision(
                 yield draft.decide();
             }
         };
+    }
+
+    /// What becomes of lines of a document refused whole that are not named as the fault. Where
+    /// none is named, the fault may be in a single one: all are free again, and go on in smaller
+    /// documents until it stands alone. Settings and a closed period are the fault of all alike,
+    /// and what is billed to a client is one thing: these are not parted.
+    private static LineStand rest(Document document, DocumentOutcome.Refused refused, int lines) {
+        boolean together =
+                lines == 1
+                        || document.kind().billing()
+                        || refused.problem().mender() == Problem.Mender.SETTINGS
+                        || refused.problem().code().startsWith("PER-");
+        return refused.lines().isEmpty() && together ? LineStand.REFUSED : LineStand.RELEASED;
     }
 
     /// What follows from the answer to a question by key.

@@ -251,14 +251,29 @@ class DocumentDecisionTest {
     }
 
     @Test
-    void a_refusal_that_names_no_line_is_of_all() {
-        DocumentDecision decision =
-                DocumentDecision.sent(
-                        sent("FFF"),
-                        new DocumentOutcome.Refused(NO, Map.of()),
-                        whole(new Safety.UniqueKey()),
-                        NOW);
-        assertThat(after(decision)).isEqualTo("RRR");
+    void a_refusal_that_names_no_line_frees_all_so_that_they_can_be_parted() {
+        assertThat(after(refusedBlindly("FFF", NO))).isEqualTo("LLL");
+        assertThat(after(refusedBlindly("F", NO))).as("the culprit, alone").isEqualTo("R");
+        assertThat(after(refusedBlindly("AF", NO))).as("one was in question").isEqualTo("AR");
+    }
+
+    @Test
+    void a_refusal_for_what_is_wrong_with_all_lines_alike_parts_nothing() {
+        for (Problem alike :
+                List.of(
+                        new Problem(
+                                Problem.Mender.SETTINGS, "ERP-REJECTED", "No right.", "Give it."),
+                        new Problem(Problem.Mender.DATA, "PER-CLOSED", "Closed.", "Open it."))) {
+            assertThat(after(refusedBlindly("FFF", alike))).isEqualTo("RRR");
+        }
+    }
+
+    private static DocumentDecision refusedBlindly(String stands, Problem problem) {
+        return DocumentDecision.sent(
+                sent(stands),
+                new DocumentOutcome.Refused(problem, Map.of()),
+                whole(new Safety.UniqueKey()),
+                NOW);
     }
 
     @Test

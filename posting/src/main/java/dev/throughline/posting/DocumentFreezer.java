@@ -64,13 +64,15 @@ final class DocumentFreezer {
     /// @param key its posting key
     /// @param counted what it counts; null for a reversal, which is counted nowhere
     /// @param reverses the ledger's id of what it undoes; null in originals
+    /// @param part what it may share a document with; null for anything
     record Free(
             PostingRow.Id posting,
             String key,
             String ledger,
             PostingLine line,
             Movements.@Nullable Counted counted,
-            @Nullable String reverses) {}
+            @Nullable String reverses,
+            @Nullable String part) {}
 
     /// Where a posting went.
     record Placed(UUID document, int line) {}
@@ -84,7 +86,10 @@ final class DocumentFreezer {
         List<DocumentPlan.Candidate> candidates = new ArrayList<>(free.size());
         for (Free one : free) {
             byKey.put(one.key(), one);
-            candidates.add(new DocumentPlan.Candidate(one.key(), one.ledger(), one.line()));
+            String part = one.part();
+            candidates.add(
+                    new DocumentPlan.Candidate(
+                            one.key(), one.ledger(), one.line(), part == null ? "" : part));
         }
         load(free);
         int priority = free.size() > INTERACTIVE_MAX ? 2 : 1;

@@ -29,7 +29,14 @@ public final class DocumentPlan {
     /// @param key its posting key
     /// @param ledger the target connection
     /// @param line what it says
-    public record Candidate(String key, String ledger, PostingLine line) {}
+    /// @param part only postings of one part share a document: what was refused together is parted,
+    ///   so that a bad line ends up alone; empty where nothing was refused
+    public record Candidate(String key, String ledger, PostingLine line, String part) {
+        /// A posting that may share a document with any other.
+        public Candidate(String key, String ledger, PostingLine line) {
+            this(key, ledger, line, "");
+        }
+    }
 
     /// A frozen document.
     ///
@@ -153,7 +160,8 @@ public final class DocumentPlan {
                         of.entity(),
                         of.currency(),
                         of.accountingDate(),
-                        of.period()),
+                        of.period(),
+                        ""),
                 lines.stream().map(of.lines()::get).toList(),
                 ids);
     }
@@ -188,7 +196,8 @@ public final class DocumentPlan {
             UUID entity,
             String currency,
             @Nullable LocalDate date,
-            String period) {
+            String period,
+            String part) {
         static Head of(Candidate candidate, Grain grain) {
             PostingLine line = candidate.line();
             boolean wholePeriod =
@@ -200,7 +209,8 @@ public final class DocumentPlan {
                     line.entity(),
                     line.amount().ccy(),
                     wholePeriod ? null : line.accountingDate(),
-                    line.period());
+                    line.period(),
+                    candidate.part());
         }
     }
 

@@ -209,20 +209,20 @@ public final class Facts {
                 posting.kind(),
                 posting.reversal(),
                 PostingKey.of(
-                                row.getString(16),
+                                row.getString(17),
                                 posting.ordinal(),
                                 posting.kind(),
                                 posting.reversal())
                         .text(),
-                state(posting, row.getString(19)),
+                state(posting, row.getString(20)),
                 posting.line().isEmpty() ? null : posting.content(),
                 posting.document(),
-                row.getString(17),
                 row.getString(18),
+                row.getString(19),
                 posting.externalId(),
                 posting.ledgerRef(),
                 posting.problem(),
-                row.getTimestamp(15).toInstant());
+                row.getTimestamp(16).toInstant());
     }
 
     private static PostingState state(PostingRow posting, @Nullable String stand) {

@@ -167,9 +167,12 @@ public final class PostingReceipts implements DocumentReceipts {
 
     private List<Settled> settle(List<DocumentResult> results, Instant now) {
         Columns rows =
-                Columns.of("document", "line", "stand", "state", "external", "ref", "problem");
+                Columns.of(
+                        "document", "line", "stand", "state", "external", "ref", "problem", "part");
         for (DocumentResult result : results) {
-            for (LineChange change : result.changes()) {
+            boolean parted = parted(result);
+            for (int at = 0; at < result.changes().size(); at++) {
+                LineChange change = result.changes().get(at);
                 PostingState state =
                         switch (change.to()) {
                             case ACCEPTED -> PostingState.ACCEPTED;
@@ -188,7 +191,8 @@ public final class PostingReceipts implements DocumentReceipts {
                                     ? result.externalId()
                                     : change.externalId(),
                             change.ledgerRef(),
-                            change.problem() == null ? null : change.problem().code());
+                            change.problem() == null ? null : change.problem().code(),
+                            parted ? part(result, at) : null);
                 }
             }
         }
@@ -198,6 +202,7 @@ public final class PostingReceipts implements DocumentReceipts {
         return sql.sql(
                         "update posting p set state = u.state, external_id = case when u.external = '' then p.external_id else u.external end,"
                                 + " ledger_ref = case when u.ref = '' then p.ledger_ref else u.ref end, problem = u.problem, changed_at = :now,"
+                                + " part = coalesce(u.part, p.part),"
                                 + " document = case when u.stand = 'RELEASED' then null else p.document end from "
                                 + rows.unnest()
                                 + " where p.document = u.document::uuid and p.line_no = u.line::int and p.state in ('READY', 'ACCEPTED')"
@@ -214,6 +219,24 @@ public final class PostingReceipts implements DocumentReceipts {
                                 row.getBoolean(6),
                                 LineStand.valueOf(row.getString(7))))
                 .list();
+    }
+
+    /// Refused whole, and no line is named: somewhere among these is the fault.
+    private static boolean parted(DocumentResult result) {
+        return result.changes().size() > 1
+                && result.problem() != null
+                && result.changes().stream()
+                        .allMatch(change ->
+                                change.to() == LineStand.RELEASED
+                                        && java.util.Objects.equals(
+                                                change.problem(), result.problem()));
+    }
+
+    /// The half of the document that a line goes on with: halved again and again, a bad line is
+    /// found in as many steps as the document's length has binary digits.
+    private static String part(DocumentResult result, int at) {
+        boolean first = at < (result.changes().size() + 1) / 2;
+        return result.document().id() + (first ? "/1" : "/2");
     }
 
     /// What a reversal in the ledger has undone stands there no more.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param state READY also while it is in a document under way: then the document knows more
 /// @param cell where it is counted; reversals are counted nowhere
 /// @param line the frozen line, as stored
+/// @param part what it may share a document with; null for anything
 record PostingRow(
         long item,
         int ordinal,
@@ -25,11 +26,12 @@ record PostingRow(
         String externalId,
         String ledgerRef,
         @Nullable String problem,
-        String line) {
+        String line,
+        @Nullable String part) {
 
     static final String COLUMNS =
             "p.item, p.ordinal, p.kind, p.reversal, p.state, p.cell, p.hours_e4, p.minor, p.document, p.line_no, p.external_id, p.ledger_ref,"
-                    + " p.problem, p.line";
+                    + " p.problem, p.line, p.part";
 
     static PostingRow of(ResultSet row) throws SQLException {
         return new PostingRow(
@@ -46,7 +48,8 @@ record PostingRow(
                 row.getString(11),
                 row.getString(12),
                 row.getString(13),
-                row.getString(14));
+                row.getString(14),
+                row.getString(15));
     }
 
     Movements.Counted counted() {

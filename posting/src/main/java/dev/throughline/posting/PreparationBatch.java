@@ -60,18 +60,21 @@ final class PreparationBatch {
 
     /// A posting that is to be sent.
     void post(NewPosting posting, String ledger, @Nullable String reverses) {
-        post(posting, ledger, reverses, free);
+        post(posting, ledger, reverses, null, free);
     }
 
     /// A posting that was refused and is to be sent once more.
-    void retry(NewPosting posting, String ledger) {
-        post(posting, ledger, null, retried);
+    ///
+    /// @param part what it may share a document with; null for anything
+    void retry(NewPosting posting, String ledger, @Nullable String part) {
+        post(posting, ledger, null, part, retried);
     }
 
     private void post(
             NewPosting posting,
             String ledger,
             @Nullable String reverses,
+            @Nullable String part,
             Map<PostingRow.Id, DocumentFreezer.Free> among) {
         postings.put(posting.id(), posting);
         among.put(
@@ -82,7 +85,8 @@ final class PreparationBatch {
                         ledger,
                         posting.line(),
                         posting.id().reversal() ? null : posting.counted(),
-                        reverses));
+                        reverses,
+                        part));
     }
 
     /// A posting that was frozen before and is free for another document.
@@ -95,7 +99,8 @@ final class PreparationBatch {
                         ledger,
                         row.content(),
                         row.reversal() ? null : row.counted(),
-                        reverses));
+                        reverses,
+                        row.part()));
     }
 
     /// A posting's state alone changes.

@@ -679,7 +679,7 @@ final class Preparing {
             if (row == null) {
                 batch.post(posting, due.source().ledger(), null);
             } else {
-                batch.retry(posting, due.source().ledger());
+                batch.retry(posting, due.source().ledger(), row.part());
             }
         }
         for (PostingRow left : before.values()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.model.PostingKind;
+import dev.throughline.model.Problem;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -339,6 +340,83 @@ class PostingLaneTest {
         room.settle();
         assertThat(room.ledger.net()).containsEntry(PostingKind.UNBILLED_TIME, 100_000L);
         assertThat(room.openCases()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    void a_line_that_spoils_a_journal_at_any_place_is_found_and_its_siblings_posted(int place) {
+        for (int i = 0; i < 7; i++) {
+            room.psa.hours("t" + i, 1);
+        }
+        room.ledger.spoilingKeys.add(unbilled("t" + place));
+        room.readAndSettle();
+
+        assertThat(room.ledger.net())
+                .isEqualTo(
+                        Map.of(
+                                PostingKind.LABOUR_COST,
+                                77_000L,
+                                PostingKind.UNBILLED_TIME,
+                                150_000L));
+        assertThat(room.ledger.byKey).doesNotContainKey(unbilled("t" + place));
+        assertThat(room.openCases()).containsExactly("ERP-REJECTED");
+        assertThat(room.check().holds()).isTrue();
+
+        // New entries, and the bad line's own next try, take nothing down with them.
+        room.psa.hours("later", 1);
+        resubmit("t" + place);
+        room.readAndSettle();
+        assertThat(room.ledger.net()).containsEntry(PostingKind.UNBILLED_TIME, 175_000L);
+
+        room.ledger.spoilingKeys.clear();
+        resubmit("t" + place);
+        room.settle();
+        assertThat(room.ledger.net()).containsEntry(PostingKind.UNBILLED_TIME, 200_000L);
+        assertThat(room.openCases()).isEmpty();
+    }
+
+    @Test
+    void two_lines_that_spoil_a_journal_are_both_found() {
+        for (int i = 0; i < 9; i++) {
+            room.psa.hours("t" + i, 1);
+        }
+        room.ledger.spoilingKeys.addAll(List.of(unbilled("t0"), unbilled("t8")));
+        room.readAndSettle();
+
+        assertThat(room.ledger.net()).containsEntry(PostingKind.UNBILLED_TIME, 175_000L);
+        assertThat(room.openCases()).containsExactly("ERP-REJECTED");
+    }
+
+    @Test
+    void what_is_wrong_with_all_lines_alike_is_not_asked_of_each_and_is_one_case() {
+        for (int i = 0; i < 7; i++) {
+            room.psa.hours("t" + i, 1);
+        }
+        room.ledger.spoilingKeys.add(unbilled("t3"));
+        room.ledger.spoiling = Problem.Mender.SETTINGS;
+        room.read();
+        room.lane.prepare();
+        dev.throughline.dispatch.Turns.turn(room.dispatcher);
+
+        assertThat(room.ledger.posts).as("cost, and one journal").isEqualTo(2);
+        assertThat(room.ledger.net()).doesNotContainKey(PostingKind.UNBILLED_TIME);
+        assertThat(room.openCases()).containsExactly("ERP-REJECTED");
+    }
+
+    private static String unbilled(String id) {
+        return PostingKey.of("psa", "time", id, 1, PostingKind.UNBILLED_TIME, "erp", false).text();
+    }
+
+    private void resubmit(String id) {
+        long item =
+                room.sql
+                        .sql("select id from fact_item where source_id = :id")
+                        .param("id", id)
+                        .query(Long.class)
+                        .single();
+        room.lane
+                .allowances()
+                .resubmit(item, new dev.throughline.evidence.Actor.Person("fin"), "mended");
     }
 
     @Test

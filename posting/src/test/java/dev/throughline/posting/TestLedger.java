@@ -36,6 +36,13 @@ final class TestLedger implements OpenConnection, PostsDocuments {
     final Map<String, List<Booked>> byKey = new TreeMap<>();
     final Set<String> closedPeriods = new HashSet<>();
     final Set<String> refusedKeys = new HashSet<>();
+
+    /// Keys that spoil a whole journal, which does not tell for which line.
+    final Set<String> spoilingKeys = new HashSet<>();
+
+    /// Who can mend what spoils.
+    Problem.Mender spoiling = Problem.Mender.DATA;
+
     boolean losesAnswers;
     boolean losesDocuments;
     boolean throttles;
@@ -81,6 +88,11 @@ final class TestLedger implements OpenConnection, PostsDocuments {
             if (refusedKeys.contains(document.lines().get(i).key())) {
                 bad.put(i, problem("ERP-REJECTED", "Invalid value.", Problem.Mender.DATA));
             }
+        }
+        if (!byLine
+                && document.lines().stream().anyMatch(line -> spoilingKeys.contains(line.key()))) {
+            return new DocumentOutcome.Refused(
+                    problem("ERP-REJECTED", "Something is wrong with it.", spoiling), Map.of());
         }
         if (!byLine && !bad.isEmpty()) {
             return new DocumentOutcome.Refused(bad.values().iterator().next(), bad);
