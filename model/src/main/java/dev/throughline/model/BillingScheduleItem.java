@@ -1,5 +1,6 @@
 package dev.throughline.model;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ public record BillingScheduleItem(
         @Meaning("The day it is to be billed, or the milestone is due.") LocalDate due,
         @Meaning("How much is billed before tax.") Money amount,
         @Meaning("The milestone it waits for.") @RefersTo(Milestone.class) @Nullable UUID milestone,
+        @Meaning("How much of the line must be done, where its trigger is PERCENT; 0.25 is 25 %.")
+                @Nullable BigDecimal percent,
         @Meaning("How it is taxed, as the ERP names it.") @Kind(FieldKind.CODE)
                 @Nullable String taxCategory,
         @Meaning("What the client reads.") @Kind(FieldKind.NAME) @Nullable String description,
