@@ -1,0 +1,31 @@
+package dev.throughline.billing;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a firm decides about reckoning revenue; it stays the same for one obligation.
+///
+/// @param progressDecimals digits the ratio of progress is rounded to before it is multiplied; null
+///   for none (R4)
+/// @param unknown what is earned while the end cannot be estimated
+public record RevenuePolicy(@Nullable Integer progressDecimals, Unknown unknown) {
+    /// The rule: no rounding of ratios, no margin before it can be estimated.
+    public static final RevenuePolicy STANDARD = new RevenuePolicy(null, Unknown.ZERO_MARGIN);
+
+    /// @throws IllegalArgumentException when the digits are not 0 to 10
+    public RevenuePolicy {
+        if (progressDecimals != null && (progressDecimals < 0 || progressDecimals > 10)) {
+            throw new IllegalArgumentException(
+                    "progress_decimals "
+                            + progressDecimals
+                            + " is not between 0 and 10; leave it out to round nothing");
+        }
+    }
+
+    /// What is earned while the end cannot be estimated.
+    public enum Unknown {
+        /// As much as the cost that will surely be recovered, never more than the price.
+        ZERO_MARGIN,
+        /// Nothing.
+        NOTHING
+    }
+}
