@@ -38,6 +38,7 @@ final class ConfigFiles {
                     "routes.yaml",
                     "brakes.yaml",
                     "postings.yaml",
+                    "billing.yaml",
                     "sla.yaml");
 
     /// Other rooms read these.

@@ -103,7 +103,9 @@ public final class ConfigLoader {
                                                 file, connectionNames, schemasByConnection, facts())
                                         .read())
                         .orElse(PostingRules.NONE);
-        Policies policies = new Policies(PolicyFiles.rules(rules), brakes, sla, postings);
+        BillingRules billing =
+                section("billing.yaml").map(PolicyFiles::billing).orElse(BillingRules.NONE);
+        Policies policies = new Policies(PolicyFiles.rules(rules), brakes, sla, postings, billing);
         if (connectionNames.isEmpty()) {
             faults.add(
                     Place.startOf("connections/"),

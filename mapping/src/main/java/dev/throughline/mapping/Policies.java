@@ -6,8 +6,15 @@ package dev.throughline.mapping;
 /// @param brakes how much may be written before a person is asked
 /// @param sla who answers which exception, and how soon
 /// @param postings which facts are posted where
-public record Policies(Rules rules, Brakes brakes, Sla sla, PostingRules postings) {
+/// @param billing what is asked for before an invoice is released
+public record Policies(
+        Rules rules, Brakes brakes, Sla sla, PostingRules postings, BillingRules billing) {
     /// All as the product ships it.
     public static final Policies DEFAULT =
-            new Policies(Rules.DEFAULT, Brakes.DEFAULT, Sla.standard(), PostingRules.NONE);
+            new Policies(
+                    Rules.DEFAULT,
+                    Brakes.DEFAULT,
+                    Sla.standard(),
+                    PostingRules.NONE,
+                    BillingRules.NONE);
 }

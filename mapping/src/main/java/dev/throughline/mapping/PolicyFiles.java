@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Reads `brakes.yaml`, `sla.yaml` and `rules/*.yaml`.
+/// Reads `brakes.yaml`, `sla.yaml`, `billing.yaml` and `rules/*.yaml`.
 final class PolicyFiles {
     private static final List<String> ROLES = List.of("FS", "DO", "IT");
+
+    /// Who may have to agree to an invoice (DOMAIN 0).
+    private static final List<String> APPROVERS = List.of("PM", "FIN", "BILL", "CTRL");
 
     private PolicyFiles() {}
 
@@ -46,35 +49,63 @@ final class PolicyFiles {
         int records = section.whole("records", standard.records(), 0, 100_000_000);
         BigDecimal share = section.decimal("share", 0, 1).orElse(standard.share());
         List<Money> money = new ArrayList<>(standard.money());
-        section.section("money")
-                .ifPresent(limits -> {
-                    for (String ccy : limits.keys()) {
-                        Optional<BigDecimal> amount = limits.decimal(ccy, 0, 1_000_000_000_000L);
-                        if (Currencies.find(ccy).isEmpty()) {
-                            limits.faults()
-                                    .add(
-                                            limits.place(ccy),
-                                            "Currency '" + ccy + "' is not in ISO 4217.",
-                                            Nearest.mend(ccy, Currencies.codes()));
-                            continue;
-                        }
-                        amount.ifPresent(limit -> {
-                            try {
-                                Money parsed = Money.of(limit, ccy);
-                                money.removeIf(other -> other.ccy().equals(ccy));
-                                money.add(parsed);
-                            } catch (IllegalArgumentException e) {
-                                limits.faults()
-                                        .add(
-                                                limits.valuePlace(ccy),
-                                                e.getMessage() + ".",
-                                                "Write an amount of that currency.");
-                            }
-                        });
-                    }
-                });
+        section.section("money").ifPresent(limits -> limits(limits, money));
         section.finish();
         return new Brakes.Brake(records, share, money);
+    }
+
+    /// One limit a currency; each takes the place of the standard's of that currency.
+    private static void limits(Section limits, List<Money> money) {
+        for (String ccy : limits.keys()) {
+            Optional<BigDecimal> amount = limits.decimal(ccy, 0, 1_000_000_000_000L);
+            if (Currencies.find(ccy).isEmpty()) {
+                limits.faults()
+                        .add(
+                                limits.place(ccy),
+                                "Currency '" + ccy + "' is not in ISO 4217.",
+                                Nearest.mend(ccy, Currencies.codes()));
+                continue;
+            }
+            amount.ifPresent(limit -> {
+                try {
+                    Money parsed = Money.of(limit, ccy);
+                    money.removeIf(other -> other.ccy().equals(ccy));
+                    money.add(parsed);
+                } catch (IllegalArgumentException e) {
+                    limits.faults()
+                            .add(
+                                    limits.valuePlace(ccy),
+                                    e.getMessage() + ".",
+                                    "Write an amount of that currency.");
+                }
+            });
+        }
+    }
+
+    static BillingRules billing(Section file) {
+        List<String> approvals = new ArrayList<>();
+        for (Words role : file.list("approvals")) {
+            if (!APPROVERS.contains(role.text())) {
+                file.faults()
+                        .add(
+                                role.start(),
+                                "'" + role.text() + "' approves no invoice.",
+                                Nearest.mend(role.text(), APPROVERS));
+            } else if (approvals.contains(role.text())) {
+                file.faults()
+                        .add(
+                                role.start(),
+                                "'" + role.text() + "' is named twice.",
+                                "Keep one of them.");
+            } else {
+                approvals.add(role.text());
+            }
+        }
+        List<Money> second = new ArrayList<>();
+        file.section("secondPerson").ifPresent(limits -> limits(limits, second));
+        file.finish();
+        return new BillingRules(
+                true, approvals.isEmpty() ? BillingRules.STANDARD_APPROVALS : approvals, second);
     }
 
     static Sla sla(Section file) {

@@ -2,6 +2,8 @@ package dev.throughline.mapping;
 
 import dev.throughline.model.PostingKind;
 import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
@@ -12,20 +14,30 @@ import java.util.Map;
 /// @param kinds the kinds that are posted, and what makes a line of each; others are not posted
 /// @param policy what the firm allows
 /// @param baseline how the lane began in that ledger
+/// @param nightly when everything open is reconciled
 public record PostingRules(
         List<Fact> facts,
         String to,
         Map<PostingKind, List<Part>> kinds,
         Policy policy,
-        Baseline baseline) {
+        Baseline baseline,
+        Nightly nightly) {
 
     /// Nothing is posted.
     public static final PostingRules NONE =
-            new PostingRules(List.of(), "", Map.of(), Policy.STANDARD, Baseline.REQUIRED);
+            new PostingRules(List.of(), "", Map.of(), Policy.STANDARD, Baseline.REQUIRED, Nightly.STANDARD);
 
     public PostingRules {
         facts = List.copyOf(facts);
         kinds = Map.copyOf(kinds);
+    }
+
+    /// When every open period is reconciled, once a day.
+    ///
+    /// @param time of day, in `zone`
+    public record Nightly(LocalTime time, ZoneId zone) {
+        /// Two o'clock, UTC.
+        public static final Nightly STANDARD = new Nightly(LocalTime.of(2, 0), ZoneOffset.UTC);
     }
 
     /// Whether anything is posted.

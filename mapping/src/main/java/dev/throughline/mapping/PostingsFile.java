@@ -2,11 +2,13 @@ package dev.throughline.mapping;
 
 import dev.throughline.mapping.PostingRules.Baseline;
 import dev.throughline.mapping.PostingRules.Fact;
+import dev.throughline.mapping.PostingRules.Nightly;
 import dev.throughline.mapping.PostingRules.Part;
 import dev.throughline.mapping.PostingRules.Policy;
 import dev.throughline.model.PostingKind;
 import java.time.DateTimeException;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -56,8 +58,9 @@ final class PostingsFile {
         Map<PostingKind, List<Part>> kinds = kinds();
         Policy policy = file.section("policy").map(this::policy).orElse(Policy.STANDARD);
         Baseline baseline = file.choice("baseline", Baseline.class, Baseline.REQUIRED);
+        Nightly nightly = file.section("reconcile").map(this::nightly).orElse(Nightly.STANDARD);
         file.finish();
-        return new PostingRules(List.copyOf(facts), to, kinds, policy, baseline);
+        return new PostingRules(List.copyOf(facts), to, kinds, policy, baseline, nightly);
     }
 
     private String known(Words words, Collection<String> names, String what, String wrong) {
@@ -177,7 +180,7 @@ final class PostingsFile {
                 new Policy(
                         section.whole("lateDays", standard.lateDays(), 0, 3_650),
                         section.whole("cutOffDay", standard.cutOffDay(), 1, 28),
-                        time(section, standard.cutOffTime()),
+                        time(section, "cutOffTime", standard.cutOffTime()),
                         section.whole("dayCapHours", standard.dayCapHours(), 1, 24),
                         section.yes(
                                 "acceptApprovalNotRequired", standard.acceptApprovalNotRequired()),
@@ -189,8 +192,30 @@ final class PostingsFile {
         return policy;
     }
 
-    private static LocalTime time(Section section, LocalTime otherwise) {
-        return section.words("cutOffTime")
+    private Nightly nightly(Section section) {
+        Nightly standard = Nightly.STANDARD;
+        LocalTime time = time(section, "time", standard.time());
+        ZoneId zone =
+                section.words("zone")
+                        .map(words -> {
+                            try {
+                                return ZoneId.of(words.text());
+                            } catch (DateTimeException _) {
+                                section.faults()
+                                        .add(
+                                                words.start(),
+                                                "Zone '" + words.text() + "' is not known.",
+                                                "Write a zone as Europe/London or UTC.");
+                                return standard.zone();
+                            }
+                        })
+                        .orElse(standard.zone());
+        section.finish();
+        return new Nightly(time, zone);
+    }
+
+    private static LocalTime time(Section section, String key, LocalTime otherwise) {
+        return section.words(key)
                 .map(words -> {
                     try {
                         if (words.text().matches("[0-9]{2}:[0-9]{2}")) {
@@ -202,7 +227,7 @@ final class PostingsFile {
                     section.faults()
                             .add(
                                     words.start(),
-                                    "'cutOffTime' is '" + words.text() + "'.",
+                                    "'" + key + "' is '" + words.text() + "'.",
                                     "Write a time of day as \"18:00\".");
                     return otherwise;
                 })

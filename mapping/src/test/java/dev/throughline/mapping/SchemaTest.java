@@ -103,6 +103,11 @@ class SchemaTest {
                                     """,
                             "routes.yaml",
                                     "routes:\n  - {entity: Client, to: erp, mode: live, when: has(it.country), gates: [G1], priority: 5}\n",
+                            "billing.yaml",
+                                    """
+                                    approvals: [PM, FIN]
+                                    secondPerson: {USD: 100000}
+                                    """,
                             "brakes.yaml",
                                     "default: {records: 10, share: 0.1, money: {USD: 5}}\nconnections: {erp: {records: 1}}\n",
                             "sla.yaml",
@@ -195,6 +200,8 @@ class SchemaTest {
         routes.yaml | priority: 5 | priority: 101
         routes.yaml | to: erp, | # nothing
         brakes.yaml | share: 0.1 | share: 1.1
+        billing.yaml | [PM, FIN] | [PM, EMP]
+        billing.yaml | USD | usd
         brakes.yaml | USD: 5 | usd: 5
         postings.yaml | to: erp | tu: erp
         postings.yaml | type: Opportunity | typ: Opportunity

@@ -1,0 +1,59 @@
+package dev.throughline.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.throughline.model.Money;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BillingFileTest {
+    @TempDir Path dir;
+
+    @Test
+    void the_firm_says_who_agrees_to_an_invoice_and_when_two_must() {
+        BillingRules rules =
+                Firm.small()
+                        .with(
+                                "billing.yaml",
+                                "approvals: [FIN]\nsecondPerson: {USD: 100000, JPY: 15000000}\n")
+                        .good(dir)
+                        .policies()
+                        .billing();
+
+        assertThat(rules.any()).isTrue();
+        assertThat(rules.approvals()).containsExactly("FIN");
+        assertThat(rules.secondPersonAbove("USD")).contains(new Money(10_000_000, "USD"));
+        assertThat(rules.secondPersonAbove("JPY")).contains(new Money(15_000_000, "JPY"));
+        assertThat(rules.secondPersonAbove("EUR")).isEmpty();
+    }
+
+    @Test
+    void an_empty_file_asks_for_the_project_manager_and_finance() {
+        assertThat(
+                        Firm.small()
+                                .with("billing.yaml", "secondPerson: {}\n")
+                                .good(dir)
+                                .policies()
+                                .billing()
+                                .approvals())
+                .containsExactly("PM", "FIN");
+    }
+
+    @Test
+    void without_the_file_nothing_is_invoiced() {
+        assertThat(Firm.small().good(dir).policies().billing()).isEqualTo(BillingRules.NONE);
+    }
+
+    @Test
+    void every_fault_is_told_with_its_place_and_mend() {
+        assertThat(
+                        Firm.small()
+                                .with(
+                                        "billing.yaml",
+                                        "approvals: [FNI, PM, PM]\nsecondPerson: {USX: 1, USD: 1.005}\nother: 1\n")
+                                .faults(dir))
+                .hasSize(5)
+                .allSatisfy(fault -> assertThat(fault).startsWith("billing.yaml:"));
+    }
+}
