@@ -8,6 +8,7 @@ import dev.throughline.mapping.PostingRules.Part;
 import dev.throughline.model.PostingKind;
 import java.nio.file.Path;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,25 @@ class PostingsFileTest {
                         new PostingRules.Policy(
                                 20, 3, LocalTime.of(17, 30), 12, false, 7, false, false, false));
         assertThat(rules.baseline()).isEqualTo(Baseline.DECLARED_EMPTY);
+    }
+
+    @Test
+    void the_firm_says_when_it_is_night() {
+        String facts = "facts: [{connection: crm, type: Opportunity}]\nto: erp\n";
+        assertThat(firm(facts).good(dir).policies().postings().nightly())
+                .isEqualTo(PostingRules.Nightly.STANDARD);
+        assertThat(
+                        firm(facts + "reconcile: {time: \"03:30\", zone: Europe/London}\n")
+                                .good(dir)
+                                .policies()
+                                .postings()
+                                .nightly())
+                .isEqualTo(
+                        new PostingRules.Nightly(
+                                LocalTime.of(3, 30), ZoneId.of("Europe/London")));
+        assertThat(firm(facts + "reconcile: {time: \"25:00\", zone: Mars/Base}\n").faults(dir))
+                .anyMatch(words -> words.contains("'time' is '25:00'"))
+                .anyMatch(words -> words.contains("Zone 'Mars/Base' is not known"));
     }
 
     @Test
