@@ -140,19 +140,23 @@ public final class AccountingDate {
         return new Dated.Booked(open.get().start(), open.get().name(), true);
     }
 
-    /// The cut-off minute itself still counts.
+    /// When a period is cut off, in its entity's zone; that very moment still counts. Empty where
+    /// the policy cuts nothing off.
+    static Optional<Instant> cutOff(
+            Calendar calendar, Calendar.Period period, PostingPolicy policy) {
+        return policy.cutOffDay() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        period.end()
+                                .plusDays(policy.cutOffDay())
+                                .atTime(policy.cutOffTime())
+                                .atZone(calendar.zone())
+                                .toInstant());
+    }
+
     private static boolean cutOff(
             Calendar calendar, Calendar.Period period, Instant approvedAt, PostingPolicy policy) {
-        if (policy.cutOffDay() == 0) {
-            return false;
-        }
-        Instant cutOff =
-                period.end()
-                        .plusDays(policy.cutOffDay())
-                        .atTime(policy.cutOffTime())
-                        .atZone(calendar.zone())
-                        .toInstant();
-        return approvedAt.isAfter(cutOff);
+        return cutOff(calendar, period, policy).filter(approvedAt::isAfter).isPresent();
     }
 
     private static Dated.Refused refused(String code, String text, String mend) {

@@ -71,6 +71,12 @@ public final class Calendar {
                 .filter(period -> period.holds(date));
     }
 
+    /// The period that follows another, open or not.
+    public Optional<Period> after(Period period) {
+        return Optional.ofNullable(byStart.higherEntry(period.end()))
+                .map(java.util.Map.Entry::getValue);
+    }
+
     /// The first open period that starts after that date.
     public Optional<Period> openAfter(LocalDate date) {
         return byStart.tailMap(date, false).values().stream().filter(Period::open).findFirst();

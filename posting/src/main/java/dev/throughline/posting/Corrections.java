@@ -282,18 +282,30 @@ final class Corrections {
 
     /// Adds the reversal of a posting to the batch.
     void reverse(DueVersion due, PostingRow row, PostingLine reversed, PreparationBatch batch) {
+        reverse(due.source(), due.key(), row, reversed, batch);
+    }
+
+    /// Adds the reversal of a posting to the batch.
+    ///
+    /// @param key its item's part of the posting key
+    void reverse(
+            FactSource source,
+            String key,
+            PostingRow row,
+            PostingLine reversed,
+            PreparationBatch batch) {
         Movement.Measure measure = reversed.measure();
         batch.post(
                 new PreparationBatch.NewPosting(
                         new PostingRow.Id(row.item(), row.ordinal(), row.kind(), true),
-                        PostingKey.of(due.key(), row.ordinal(), row.kind(), true).text(),
+                        PostingKey.of(key, row.ordinal(), row.kind(), true).text(),
                         reversed,
                         new Movements.Counted(
-                                cells.number(reversed.cell(due.source().connection())),
+                                cells.number(reversed.cell(source.connection())),
                                 0,
                                 HoursE4.of(measure.hours()),
                                 measure.amount())),
-                due.source().ledger(),
+                source.ledger(),
                 row.externalId().isEmpty() ? null : row.externalId());
     }
 

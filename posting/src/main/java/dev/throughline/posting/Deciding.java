@@ -121,6 +121,14 @@ final class Deciding {
                     "Accrue before the period is closed.",
                     "accounting_date");
         }
+        TaskFacts task = facts.task();
+        if (!project.inTarget() || !resource.inTarget() || (task != null && !task.inTarget())) {
+            findings.add(
+                    "PRJ-UNKNOWN",
+                    "Its project, task or worker is not in the ledger yet.",
+                    "Start the project in the ERP before the period is closed.",
+                    "project");
+        }
         LinesOf lines =
                 new LinesOf(
                         facts,

@@ -50,6 +50,11 @@ record DueVersion(
         return state.equals("PREPARED");
     }
 
+    /// Whether nobody has approved it: it may have been accrued at a period's end.
+    boolean accruable() {
+        return state.equals("NOT_READY");
+    }
+
     FreshFacts.Version version() {
         return new FreshFacts.Version(item, ordinal);
     }

@@ -3,6 +3,8 @@ package dev.throughline.posting;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.journal.Payload;
 import dev.throughline.postgres.Columns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -71,28 +73,63 @@ final class DueVersions {
                 .param("after", Timestamp.from(after))
                 .param("afterItem", afterItem)
                 .param("limit", limit)
-                .query((row, _) ->
-                        new DueVersion(
-                                row.getTimestamp(1).toInstant(),
-                                row.getLong(2),
-                                row.getInt(3),
-                                row.getString(4),
-                                row.getInt(5),
-                                row.getString(6),
-                                row.getBoolean(7),
-                                row.getInt(8),
-                                row.getLong(9),
-                                row.getLong(10),
-                                row.getString(11),
-                                row.getLong(12),
-                                row.getObject(13, UUID.class),
-                                row.getObject(14, LocalDate.class),
-                                row.getTimestamp(15).toInstant(),
-                                source(row.getShort(17)),
-                                row.getString(18),
-                                row.getString(16),
-                                row.getString(19),
-                                row.getInt(20)))
+                .query((row, _) -> version(row))
+                .list();
+    }
+
+    private DueVersion version(ResultSet row) throws SQLException {
+        return new DueVersion(
+                row.getTimestamp(1).toInstant(),
+                row.getLong(2),
+                row.getInt(3),
+                row.getString(4),
+                row.getInt(5),
+                row.getString(6),
+                row.getBoolean(7),
+                row.getInt(8),
+                row.getLong(9),
+                row.getLong(10),
+                row.getString(11),
+                row.getLong(12),
+                row.getObject(13, UUID.class),
+                row.getObject(14, LocalDate.class),
+                row.getTimestamp(15).toInstant(),
+                source(row.getShort(17)),
+                row.getString(18),
+                row.getString(16),
+                row.getString(19),
+                row.getInt(20));
+    }
+
+    /// The newest versions of items dated in a period that nobody has approved, seen until a moment
+    /// and not accrued yet; in the order of their items.
+    ///
+    /// @param after the item to go on after
+    List<DueVersion> drafts(LocalDate from, LocalDate to, Instant until, long after, int limit) {
+        Columns feeds = Columns.of("feed");
+        sources.values().stream()
+                .filter(source -> !source.expense())
+                .forEach(source -> feeds.row(source.feed()));
+        if (feeds.isEmpty()) {
+            return List.of();
+        }
+        return sql.sql(
+                        """
+                        select v.observed_at, v.item, v.ordinal, null, 0, v.state, v.gone, v.cell, v.hours_e4, v.minor, v.problem, v.day_e4,
+                               v.resource, v.work_date, v.observed_at, v.stamp, i.feed, i.source_id, i.key, i.latest
+                          from fact_item i join fact_version v on v.item = i.id and v.ordinal = i.latest
+                         where i.fact_date between :from and :to and i.feed = any(:feed::smallint[]) and not i.gone and i.id > :after
+                           and v.state = 'NOT_READY' and v.observed_at <= :until
+                           and not exists (select 1 from posting p where p.item = v.item and p.ordinal = v.ordinal and p.kind = 'ACCRUED_COST')
+                         order by i.id limit :limit\
+                        """)
+                .params(feeds.parameters())
+                .param("from", from)
+                .param("to", to)
+                .param("until", Timestamp.from(until))
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, _) -> version(row))
                 .list();
     }
 

@@ -60,6 +60,16 @@ final class FactMapping {
 
     /// Maps records, in order; one answer each.
     List<Mapped> map(List<DueVersion> due, List<ObservedRecord> records) {
+        return map(due, records, true);
+    }
+
+    /// Maps records as they read, approved or not, in order; one answer each.
+    List<Mapped> drafts(List<DueVersion> due, List<ObservedRecord> records) {
+        return map(due, records, false);
+    }
+
+    private List<Mapped> map(
+            List<DueVersion> due, List<ObservedRecord> records, boolean approvedOnly) {
         Map<FactSource, List<InboundMapping>> byFeed = new HashMap<>();
         Map<String, Set<LookupKey>> asked = new LinkedHashMap<>();
         for (int i = 0; i < due.size(); i++) {
@@ -77,7 +87,12 @@ final class FactMapping {
             FactSource source = due.get(i).source();
             Map<LookupKey, String> answers = found.getOrDefault(source.connection(), Map.of());
             mapped.add(
-                    one(source, byFeed.getOrDefault(source, List.of()), records.get(i), answers));
+                    one(
+                            source,
+                            byFeed.getOrDefault(source, List.of()),
+                            records.get(i),
+                            answers,
+                            approvedOnly));
         }
         return mapped;
     }
@@ -86,12 +101,13 @@ final class FactMapping {
             FactSource source,
             List<InboundMapping> mappings,
             ObservedRecord record,
-            Map<LookupKey, String> answers) {
+            Map<LookupKey, String> answers,
+            boolean approvedOnly) {
         for (InboundMapping mapping : mappings) {
             for (Produced produced :
                     mapping.map(record, key -> Optional.ofNullable(answers.get(key)))) {
                 if (produced.type().name().equals(source.declaration().entityType())) {
-                    return read(produced);
+                    return read(produced, approvedOnly);
                 }
             }
         }
@@ -118,10 +134,10 @@ final class FactMapping {
         return new Mapped.Read(new Fact.Unreadable(problems), Map.of());
     }
 
-    private static Mapped read(Produced produced) {
+    private static Mapped read(Produced produced, boolean approvedOnly) {
         Values values = produced.values();
         String status = values.text("status").orElse("");
-        if (produced.problems().isEmpty() || !status.isEmpty()) {
+        if (approvedOnly && (produced.problems().isEmpty() || !status.isEmpty())) {
             boolean approved = status.equals("APPROVED") || status.equals("PAID");
             boolean nobody =
                     values.text("approval_basis").orElse("NONE").equals(ApprovalBasis.NONE.name());

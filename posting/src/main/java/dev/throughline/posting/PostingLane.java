@@ -49,11 +49,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class PostingLane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostingLane.class);
 
+    /// Loops that sleep most of the time: they are woken, not waited for.
+    private static final Set<String> BY_THE_CLOCK = Set.of("conservation", "period-end");
+
     private static final Duration IDLE = Duration.ofMillis(500);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     /// How often conservation is checked while the lane runs.
     static final Duration CHECK_EVERY = Duration.ofMinutes(1);
+
+    /// How often it is looked for periods that are to be cut off.
+    static final Duration END_EVERY = Duration.ofSeconds(20);
 
     private final Rooms rooms;
     private final PostingRules rules;
@@ -65,6 +71,7 @@ public final class PostingLane implements AutoCloseable {
     private final KnownFirm firm;
     private final Map<Short, FactSource> sources = new LinkedHashMap<>();
     private final PreparationWorker worker;
+    private final PeriodEnd periodEnd;
     private final PostingReceipts receipts;
     private final ConservationCheck check;
     private final OpeningFacts opening;
@@ -142,26 +149,38 @@ public final class PostingLane implements AutoCloseable {
                         rooms.evidence(),
                         rooms.clock(),
                         registered);
-        this.worker =
-                new PreparationWorker(
-                        new PreparationWorker.Rooms(
+        PreparationWorker.Rooms preparing =
+                new PreparationWorker.Rooms(
+                        rooms.sql(),
+                        new DueVersions(rooms.sql(), sources, fresh),
+                        new FactMapping(mappings, rooms.links()),
+                        firm,
+                        new Corrections(rooms.sql(), rooms.documents(), cells, firm, policy),
+                        new DocumentFreezer(
                                 rooms.sql(),
-                                new DueVersions(rooms.sql(), sources, fresh),
-                                new FactMapping(mappings, rooms.links()),
+                                rooms.documents(),
                                 firm,
-                                new Corrections(
-                                        rooms.sql(), rooms.documents(), cells, firm, policy),
-                                new DocumentFreezer(
-                                        rooms.sql(),
-                                        rooms.documents(),
-                                        firm,
-                                        declared,
-                                        policy,
-                                        rooms.ids()),
-                                cells,
-                                rooms.worklist(),
+                                declared,
                                 policy,
-                                allowances::of),
+                                rooms.ids()),
+                        cells,
+                        rooms.worklist(),
+                        policy,
+                        allowances::of);
+        this.worker = new PreparationWorker(preparing, rooms.transaction(), rooms.clock());
+        this.periodEnd =
+                new PeriodEnd(
+                        firm,
+                        policy,
+                        new Cutoff(
+                                rooms.sql(), rooms.transaction(), rooms.evidence(), rooms.clock()),
+                        new Accruals(
+                                preparing,
+                                rooms.transaction(),
+                                rules.to(),
+                                feed -> java.util.Objects.requireNonNull(sources.get(feed))),
+                        policy.posts(PostingKind.ACCRUED_COST),
+                        rooms.worklist(),
                         rooms.transaction(),
                         rooms.clock());
         this.receipts =
@@ -184,7 +203,9 @@ public final class PostingLane implements AutoCloseable {
         Map<PostingKind, Grain> kinds = new EnumMap<>(PostingKind.class);
         rules.kinds()
                 .forEach((kind, parts) -> {
-                    if (taken.contains(kind)) {
+                    boolean wanted =
+                            kind != PostingKind.ACCRUED_COST || rules.policy().accrueSubmitted();
+                    if (wanted && taken.contains(kind)) {
                         kinds.put(kind, grain(parts));
                     }
                 });
@@ -270,6 +291,22 @@ public final class PostingLane implements AutoCloseable {
             loop("home", carrying::round);
         }
         loops.add(Thread.ofVirtual().name("conservation").start(this::checkForEver));
+        loops.add(Thread.ofVirtual().name("period-end").start(this::endForEver));
+    }
+
+    private void endForEver() {
+        while (!stopping) {
+            try {
+                Thread.sleep(END_EVERY);
+                endPeriods();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                if (!stopping) {
+                    LOG.warn("ends of periods could not be looked at: {}", e.toString(), e);
+                }
+            }
+        }
     }
 
     private void loop(String name, IntSupplier round) {
@@ -300,6 +337,12 @@ public final class PostingLane implements AutoCloseable {
     /// Prepares one batch, where a baseline allows it; answers how many versions it took.
     public int prepare() {
         return mayPost() ? worker.round() : 0;
+    }
+
+    /// Cuts periods off whose time has come, accrues and takes accruals back; answers how many
+    /// periods were cut off.
+    public int endPeriods() {
+        return mayPost() ? periodEnd.round() : 0;
     }
 
     private boolean mayPost() {
@@ -460,7 +503,7 @@ public final class PostingLane implements AutoCloseable {
         registered.raise();
         for (Thread loop : loops) {
             try {
-                if (!loop.join(Duration.ofSeconds(loop.getName().equals("conservation") ? 0 : 5))) {
+                if (!loop.join(Duration.ofSeconds(BY_THE_CLOCK.contains(loop.getName()) ? 0 : 5))) {
                     loop.interrupt();
                 }
             } catch (InterruptedException e) {

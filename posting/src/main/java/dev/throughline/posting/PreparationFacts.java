@@ -62,6 +62,45 @@ public record PreparationFacts(
 
     /// What the mapping made of the source item.
     public sealed interface Fact {
+        /// The project it names; null where it names none.
+        default @Nullable UUID project() {
+            return switch (this) {
+                case Time(TimeEntry entry) -> entry.project();
+                case Expense(ExpenseItem item) -> item.project();
+                case Unreadable _ -> null;
+            };
+        }
+
+        /// The task it names; null where it names none.
+        default @Nullable UUID task() {
+            return switch (this) {
+                case Time(TimeEntry entry) -> entry.task();
+                case Expense(ExpenseItem item) -> item.task();
+                case Unreadable _ -> null;
+            };
+        }
+
+        /// Who worked or claims, or null where nobody is known yet: people unknown here share no
+        /// day.
+        default @Nullable UUID person() {
+            UUID person =
+                    switch (this) {
+                        case Time(TimeEntry entry) -> entry.resource();
+                        case Expense(ExpenseItem item) -> item.employee();
+                        case Unreadable _ -> null;
+                    };
+            return FactMapping.UNKNOWN.equals(person) ? null : person;
+        }
+
+        /// The day of the work or receipt; null where none can be read.
+        default @Nullable LocalDate date() {
+            return switch (this) {
+                case Time(TimeEntry entry) -> entry.workDate();
+                case Expense(ExpenseItem item) -> item.date();
+                case Unreadable _ -> null;
+            };
+        }
+
         /// Hours.
         record Time(TimeEntry entry) implements Fact {}
 

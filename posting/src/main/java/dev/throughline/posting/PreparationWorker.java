@@ -31,7 +31,8 @@ public final class PreparationWorker {
     /// How often at most they are tried because something has.
     private static final Duration PROBE_PAUSE = Duration.ofSeconds(1);
 
-    private static final int LOCK = 8001;
+    /// Who holds it decides about items; nobody else does meanwhile.
+    static final int LOCK = 8001;
 
     private final Rooms rooms;
     private final TransactionTemplate transaction;

@@ -63,38 +63,19 @@ final class Preparing {
     private record Read(
             DueVersion due, Fact fact, Map<String, LookupKey> unresolved, List<PostingRow> before) {
         @Nullable UUID project() {
-            return switch (fact) {
-                case Fact.Time(TimeEntry entry) -> entry.project();
-                case Fact.Expense(ExpenseItem item) -> item.project();
-                case Fact.Unreadable _ -> null;
-            };
+            return fact.project();
         }
 
         @Nullable UUID task() {
-            return switch (fact) {
-                case Fact.Time(TimeEntry entry) -> entry.task();
-                case Fact.Expense(ExpenseItem item) -> item.task();
-                case Fact.Unreadable _ -> null;
-            };
+            return fact.task();
         }
 
-        /// The person, or null where nobody is known yet: people unknown here share no day.
         @Nullable UUID resource() {
-            UUID person =
-                    switch (fact) {
-                        case Fact.Time(TimeEntry entry) -> entry.resource();
-                        case Fact.Expense(ExpenseItem item) -> item.employee();
-                        case Fact.Unreadable _ -> null;
-                    };
-            return FactMapping.UNKNOWN.equals(person) ? null : person;
+            return fact.person();
         }
 
         @Nullable LocalDate date() {
-            return switch (fact) {
-                case Fact.Time(TimeEntry entry) -> entry.workDate();
-                case Fact.Expense(ExpenseItem item) -> item.date();
-                case Fact.Unreadable _ -> null;
-            };
+            return fact.date();
         }
 
         long hoursE4() {
@@ -147,7 +128,10 @@ final class Preparing {
             List<PostingRow> rows = before.getOrDefault(due.version(), List.of());
             if (due.superseded()) {
                 superseded(due, rows);
-            } else if (!due.prepared() || rows.stream().anyMatch(Preparing::refused)) {
+            } else if (!due.prepared()) {
+                accrued(due, rows);
+                live.add(due);
+            } else if (rows.stream().anyMatch(Preparing::refused)) {
                 live.add(due);
             } else {
                 again(due, rows);
@@ -229,7 +213,7 @@ final class Preparing {
     private Map<FreshFacts.Version, List<PostingRow>> postingsOf(List<DueVersion> claimed) {
         Columns asked = Columns.of("item", "ordinal");
         claimed.stream()
-                .filter(DueVersion::prepared)
+                .filter(due -> due.prepared() || due.accruable())
                 .forEach(due -> asked.row(due.item(), due.ordinal()));
         Map<FreshFacts.Version, List<PostingRow>> rows = new HashMap<>();
         if (!asked.isEmpty()) {
@@ -284,6 +268,7 @@ final class Preparing {
             }
             stand(due, withdrawn ? "WITHDRAWN" : due.state(), due.counted(), Day.NONE, null, null);
             got(due);
+            again(due, rows.stream().filter(PostingRow::reversal).toList());
             return;
         }
         again(due, rows.stream().filter(PostingRow::reversal).toList());
@@ -300,6 +285,32 @@ final class Preparing {
             } else if (row.reversal() && row.state() == PostingState.EXCEPTION) {
                 redate(due, row);
             }
+        }
+    }
+
+    /// What a version that nobody has approved was accrued as goes again as it was frozen. Into a
+    /// period that has closed meanwhile nothing is accrued any more.
+    private void accrued(DueVersion due, List<PostingRow> rows) {
+        again(due, rows);
+        for (PostingRow row : rows) {
+            if (!refused(row)) {
+                continue;
+            }
+            if ("PER-CLOSED".equals(row.problem())) {
+                batch.movements.move(row.counted(), Bucket.EXCEPTION, Bucket.WITHDRAWN);
+                batch.state(row.id(), PostingState.WITHDRAWN);
+            } else {
+                batch.movements.move(row.counted(), Bucket.EXCEPTION, Bucket.READY);
+                batch.retry(
+                        new PreparationBatch.NewPosting(
+                                row.id(),
+                                PostingKey.of(due.key(), row.ordinal(), row.kind(), false).text(),
+                                row.content(),
+                                row.counted()),
+                        due.source().ledger(),
+                        row.part());
+            }
+            clear(due);
         }
     }
 
@@ -394,20 +405,7 @@ final class Preparing {
     }
 
     private void prepare(List<Read> reads) {
-        List<UUID> wanted = new ArrayList<>();
-        List<UUID> projects = new ArrayList<>();
-        for (Read read : reads) {
-            for (UUID id : new @Nullable UUID[] {read.project(), read.task(), read.resource()}) {
-                if (id != null && !id.equals(FactMapping.UNKNOWN)) {
-                    wanted.add(id);
-                }
-            }
-            if (read.project() instanceof UUID project) {
-                projects.add(project);
-            }
-        }
-        rooms.firm().load(wanted);
-        rooms.firm().load(rooms.firm().clientsOf(projects));
+        new Briefing(rooms.firm(), rooms.policy()).load(reads.stream().map(Read::fact).toList());
         Map<PersonDay, Long> days = days(reads);
         List<Decided> decided = new ArrayList<>(reads.size());
         Set<Cell> cells = new HashSet<>();
@@ -471,51 +469,22 @@ final class Preparing {
             @Nullable ProjectFacts project) {}
 
     private Decided decide(Read read, Map<PersonDay, Long> days) {
-        KnownFirm firm = rooms.firm();
         UUID resource = read.resource();
         LocalDate date = read.date();
-        UUID projectId = read.project();
-        UUID taskId = read.task();
-        EntityFacts worker =
-                resource == null || date == null ? null : firm.workerEntity(resource, date);
-        ProjectFacts project = projectId == null ? null : firm.project(projectId);
-        EntityFacts books = projectId == null ? null : firm.projectEntity(projectId);
         long day =
                 resource == null || date == null
                         ? 0
                         : days.getOrDefault(new PersonDay(resource, date), 0L);
+        Briefing briefing = new Briefing(rooms.firm(), rooms.policy());
+        EntityFacts worker = briefing.worker(read.fact());
+        ProjectFacts project = briefing.project(read.fact());
         try {
             Prepared prepared =
                     Preparation.decide(
-                            new PreparationFacts(
+                            briefing.facts(
                                     read.fact(),
                                     read.due().observedAt(),
-                                    project,
-                                    taskId == null ? null : firm.task(taskId),
-                                    resource == null || date == null
-                                            ? null
-                                            : firm.resource(resource, date),
-                                    worker,
-                                    books,
-                                    null,
-                                    worker == null || resource == null
-                                            ? PriceTable.NONE
-                                            : firm.costPrices(worker, resource),
-                                    project == null || resource == null
-                                            ? PriceTable.NONE
-                                            : firm.billPrices(project, resource),
-                                    worker == null
-                                                    || books == null
-                                                    || resource == null
-                                                    || worker.id().equals(books.id())
-                                            ? PriceTable.NONE
-                                            : firm.transferPrices(worker, books, resource),
-                                    firm.fx(),
-                                    firm.dimensionRules(),
                                     HoursE4.hours(day),
-                                    null,
-                                    null,
-                                    rooms.policy(),
                                     rooms.allowances(read.due().item())));
             return new Decided(read, taken(prepared, read), worker, project);
         } catch (RuntimeException e) {

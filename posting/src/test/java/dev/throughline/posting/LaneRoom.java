@@ -89,7 +89,7 @@ final class LaneRoom implements AutoCloseable {
                   approved_by: src.approver
                   worked_by: src.user
                   approved_at: src.approved_at
-                  status: 'src.approved ? "APPROVED" : "DRAFT"'
+                  status: 'src.approved ? "APPROVED" : (has(src.submitted) && src.submitted ? "SUBMITTED" : "DRAFT")'
             """;
 
     private static final String EXPENSES =
@@ -142,12 +142,19 @@ final class LaneRoom implements AutoCloseable {
     }
 
     LaneRoom(Path dir, String kinds, String baseline) {
+        this(dir, kinds, baseline, "");
+    }
+
+    /// @param policy more of the policy, each with a comma before it
+    LaneRoom(Path dir, String kinds, String baseline, String policy) {
         config =
                 config(
                         dir,
                         "facts: [{connection: psa, type: time}, {connection: psa, type: expense}]\nto: erp\n"
                                 + baseline
-                                + "policy: {staleRateDays: 60}\n"
+                                + "policy: {staleRateDays: 60"
+                                + policy
+                                + "}\n"
                                 + kinds);
         evidence.activate("test", Map.of(), "test");
         firm();
@@ -283,6 +290,7 @@ final class LaneRoom implements AutoCloseable {
                                         NativeField.of("hours", Type.DECIMAL),
                                         NativeField.of("billable", Type.BOOLEAN),
                                         NativeField.of("approved", Type.BOOLEAN),
+                                        NativeField.of("submitted", Type.BOOLEAN),
                                         NativeField.of("approver", Type.TEXT),
                                         NativeField.of("approved_at", Type.INSTANT))),
                         new ObjectSchema(

@@ -30,6 +30,7 @@ final class TestPsa implements ReadsChanges, ReadsPeriod {
                             "hours",
                             "billable",
                             "approved",
+                            "submitted",
                             "approver"),
                     Set.of(new FactDeclaration.Measure("hours", FactDeclaration.Unit.HOURS)));
 
