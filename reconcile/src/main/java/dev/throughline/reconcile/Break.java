@@ -23,7 +23,8 @@ public enum Break {
     EDITED_AT_SOURCE("Edited at the source since", false),
     DELETED_AT_SOURCE("Deleted at the source", false),
     ONE_SIDED("One company's side is missing", false),
-    ROUNDING("Rounding", true);
+    ROUNDING("Rounding", true),
+    CONVERTED_OTHERWISE("Converted at another rate in the ERP", false);
 
     private final String words;
     private final boolean explained;

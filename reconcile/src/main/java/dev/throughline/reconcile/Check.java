@@ -18,6 +18,9 @@ public enum Check {
     RC5("Unbilled", Set.of(PostingKind.UNBILLED_TIME, PostingKind.UNBILLED_EXPENSE)),
     /// What the lending company is owed = what the borrowing company owes.
     RC10("Intercompany", Set.of(PostingKind.IC_SALES, PostingKind.IC_COST)),
+    /// Amounts in other currencies, converted as a whole = converted line by line and added: what
+    /// rounding leaves over is shown (DOMAIN 4.12).
+    FX("Conversion", Set.of()),
     /// Clients, projects and people: count and content on both sides.
     RC12("Masters", Set.of());
 

@@ -6,10 +6,12 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reconciles all open periods once a night.
+/// Reconciles all open periods once a night, on one node at a time. What it finds is on the
+/// Reconciliation page, and in cases.
 public final class ReconcileWorker implements AutoCloseable {
     /// Who asks for the nightly run.
     public static final String NIGHTLY = "every night";
@@ -24,13 +26,20 @@ public final class ReconcileWorker implements AutoCloseable {
     private final LocalTime time;
     private final ZoneId zone;
     private final InstantSource clock;
+    private final NightLease lease;
     private Instant notBefore = Instant.MIN;
     private final Thread thread;
     private volatile boolean stopping;
 
     /// @param time when it is night, in `zone`
+    /// @param node this process's name: of several on one database one alone runs at night
     public ReconcileWorker(
-            Reconciliation reconciliation, LocalTime time, ZoneId zone, InstantSource clock) {
+            Reconciliation reconciliation,
+            LocalTime time,
+            ZoneId zone,
+            InstantSource clock,
+            String node) {
+        this.lease = reconciliation.lease(node);
         this.reconciliation = reconciliation;
         this.time = time;
         this.zone = zone;
@@ -55,19 +64,32 @@ public final class ReconcileWorker implements AutoCloseable {
             due = today.minusDays(1).atTime(time).atZone(zone).toInstant();
         }
         Instant wanted = due;
-        if (reconciliation
-                .runs()
-                .last(NIGHTLY)
-                .filter(last -> !last.isBefore(wanted))
-                .isPresent()) {
+        if (!lease.take()) {
             return false;
         }
-        Runs.Run run = reconciliation.run(new Scope.Open(), Reconciliation.allChecks(), NIGHTLY);
-        if (run.state() == Runs.State.FAILED) {
-            notBefore = now.plus(AGAIN);
-            LOG.warn("the nightly reconciliation failed: {}", run.head().problem());
+        // Only the holder of the lease runs at night: what is under way is of a node that is gone.
+        reconciliation.runs().abandoned(NIGHTLY, now);
+        Optional<Instant> last = reconciliation.runs().last(NIGHTLY);
+        if (last.filter(at -> !at.isBefore(wanted)).isPresent()
+                // A hub that has just begun knows no period yet.
+                || last.isEmpty()
+                        && reconciliation.list(1).isEmpty()
+                        && reconciliation.noPeriods()) {
+            return false;
         }
-        return true;
+        Optional<Runs.Run> begun =
+                reconciliation.start(new Scope.Open(), Reconciliation.allChecks(), NIGHTLY, LOOK);
+        while (begun.isPresent() && begun.get().state() == Runs.State.RUNNING && !stopping) {
+            // A long run is still ours.
+            lease.take();
+            begun = reconciliation.await(begun.get().id(), LOOK);
+        }
+        begun.filter(run -> run.state() == Runs.State.FAILED)
+                .ifPresent(run -> {
+                    notBefore = now.plus(AGAIN);
+                    LOG.warn("the nightly reconciliation failed: {}", run.head().problem());
+                });
+        return begun.isPresent();
     }
 
     private void loop() {

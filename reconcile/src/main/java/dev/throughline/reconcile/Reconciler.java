@@ -30,6 +30,7 @@ final class Reconciler {
     private final SourceFacts sources;
     private final LedgerFacts ledgers;
     private final Masters masters;
+    private final Conversions conversions;
     private final Reconciliation.Systems systems;
 
     Reconciler(
@@ -39,6 +40,7 @@ final class Reconciler {
             SourceFacts sources,
             LedgerFacts ledgers,
             Masters masters,
+            Conversions conversions,
             Reconciliation.Systems systems) {
         this.entities = entities;
         this.links = links;
@@ -46,6 +48,7 @@ final class Reconciler {
         this.sources = sources;
         this.ledgers = ledgers;
         this.masters = masters;
+        this.conversions = conversions;
         this.systems = systems;
     }
 
@@ -179,7 +182,8 @@ final class Reconciler {
         }
     }
 
-    /// Reads the books of all entities for one period; answers the ties between companies.
+    /// Reads the books of all entities for one period; answers the ties between companies and those
+    /// of conversions.
     private List<Tie> books(
             Books books,
             String period,
@@ -188,9 +192,11 @@ final class Reconciler {
             Map<Check, TieOut> tieOuts,
             List<Reading> evidence) {
         boolean between = checks.contains(Check.RC10);
-        if (tieOuts.isEmpty() && !between) {
+        boolean converted = checks.contains(Check.FX);
+        if (tieOuts.isEmpty() && !between && !converted) {
             return List.of();
         }
+        List<Tie> ties = new ArrayList<>();
         List<HubFact> lent = new ArrayList<>();
         List<LedgerFact> owed = new ArrayList<>();
         LocalDate from = LocalDate.MAX;
@@ -219,6 +225,15 @@ final class Reconciler {
                                     held,
                                     read.facts(),
                                     (in, at) -> in.equals(entity) && at.equals(period)));
+            if (converted) {
+                ties.addAll(
+                        Conversions.ties(
+                                one.book(),
+                                period,
+                                conversions.read(one.book(), period),
+                                held,
+                                read.facts()));
+            }
             if (between) {
                 held.stream()
                         .filter(fact ->
@@ -242,11 +257,12 @@ final class Reconciler {
                         List.of(),
                         (entity, at) -> at.equals(period) && within(chosen, entity)));
         if (!between) {
-            return List.of();
+            return ties;
         }
         TieOut companies = new TieOut(Check.RC10, books::period, (_, at) -> at.equals(period));
         companies.betweenCompanies(lent, owed);
-        return companies.ties();
+        ties.addAll(companies.ties());
+        return ties;
     }
 
     private static String periodOf(Books books, HubFact fact) {

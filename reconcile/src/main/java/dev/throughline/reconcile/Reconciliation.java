@@ -17,6 +17,8 @@ import dev.throughline.worklist.Worklist;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -150,8 +152,14 @@ public final class Reconciliation implements AutoCloseable {
                         });
         threads.put(id, thread);
         thread.start();
+        return await(id, patience);
+    }
+
+    /// Waits for the end of a run no longer than that; answers it as it stands then.
+    public Optional<Runs.Run> await(UUID id, Duration patience) {
+        CountDownLatch done = waiting.get(id);
         try {
-            if (!done.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (done != null && !done.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.debug("reconciliation {} takes longer than {}", id, patience);
             }
         } catch (InterruptedException _) {
@@ -172,6 +180,7 @@ public final class Reconciliation implements AutoCloseable {
                             new SourceFacts(rooms.links(), rooms.clock()),
                             new LedgerFacts(rooms.clock()),
                             new Masters(rooms.sql(), rooms.clock()),
+                            new Conversions(rooms.sql()),
                             systems.get());
             Reconciler.Found found = reconciler.run(scope, checks);
             Instant now = rooms.clock().instant();
@@ -253,6 +262,61 @@ public final class Reconciliation implements AutoCloseable {
     /// A page to print and file: what was asked, what was found, who signed.
     public String html(UUID run) {
         return Filing.html(runs.find(run).orElseThrow(), runs, signatures);
+    }
+
+    /// The newest runs that were begun under a name: `every night` for the nightly ones.
+    ///
+    /// @param limit 1 to 1,000
+    public List<Runs.Head> list(String by, int limit) {
+        return runs.list(by, limit);
+    }
+
+    /// A legal entity's accounting period, as the ledger tells it.
+    ///
+    /// @param open whether it takes postings, of project accountants at least
+    /// @param closed whether it takes none any more
+    public record Period(
+            UUID entityId,
+            String entity,
+            String name,
+            LocalDate start,
+            LocalDate end,
+            boolean open,
+            boolean closed) {}
+
+    /// All accounting periods that the ledger tells, by entity, oldest first.
+    public List<Period> periods() {
+        List<Period> periods = new ArrayList<>();
+        for (Books.Book book :
+                Books.read(rooms.entities(), rooms.links(), systems.get().ledger().connection())
+                        .all()) {
+            for (Books.Period one : book.periods()) {
+                periods.add(
+                        new Period(
+                                book.id(),
+                                book.code(),
+                                one.name(),
+                                one.start(),
+                                one.end(),
+                                one.open(),
+                                one.closed()));
+            }
+        }
+        return periods;
+    }
+
+    /// The checks that a signature rests on.
+    public static Set<Check> signed() {
+        return Signatures.signed();
+    }
+
+    /// Whether no accounting period is known of any system yet.
+    boolean noPeriods() {
+        return rooms.entities().all("AccountingPeriod", 1).isEmpty();
+    }
+
+    NightLease lease(String node) {
+        return new NightLease(rooms.sql(), rooms.clock(), node);
     }
 
     Runs runs() {

@@ -200,7 +200,7 @@ final class ReconciliationCases {
             case DOUBLE_POSTED -> "REC-DOUBLE-POST";
             case MISSING_IN_ERP -> "REC-MISSING-ERP";
             case OTHER_PERIOD, WRONG_ENTITY -> "REC-MOVED-ERP";
-            case AMOUNT_CHANGED, RECLASSED -> "REC-CHANGED-ERP";
+            case AMOUNT_CHANGED, RECLASSED, CONVERTED_OTHERWISE -> "REC-CHANGED-ERP";
             case NOT_READ, EDITED_AT_SOURCE, DELETED_AT_SOURCE -> "REC-SOURCE-DRIFT";
             case ONE_SIDED -> "ICO-UNBALANCED";
             default -> "REC-OPEN";
@@ -223,6 +223,8 @@ final class ReconciliationCases {
             case MISSING_IN_ERP ->
                     "Find out who deleted it; enter it again in the ERP under the same key.";
             case OTHER_PERIOD, WRONG_ENTITY -> "Move it back in the ERP.";
+            case CONVERTED_OTHERWISE ->
+                    "Look at the rate the ERP used; load the same rate, or revalue there.";
             case AMOUNT_CHANGED, RECLASSED ->
                     "Take the change back in the ERP; a correction belongs into the source.";
             case NOT_READ ->

@@ -100,10 +100,21 @@ public final class Runs {
                 .update();
     }
 
-    /// Writes what a run found, in the caller's transaction.
+    /// Runs of that name that nobody carries any more.
+    void abandoned(String by, Instant now) {
+        sql.sql(
+                        "update reconciliation_run set done_at = :now, problem = 'The node that ran it stopped before it was carried through.'"
+                                + " where done_at is null and started_by = :by")
+                .param("now", Timestamp.from(now))
+                .param("by", by)
+                .update();
+    }
+
+    /// Writes what a run found, in the caller's transaction; also of one that another node took for
+    /// abandoned.
     void done(UUID id, Instant at, List<Tie> ties, List<Reading> evidence) {
         sql.sql(
-                        "update reconciliation_run set done_at = :at, evidence = :evidence::json where id = :id")
+                        "update reconciliation_run set done_at = :at, problem = null, evidence = :evidence::json where id = :id")
                 .param("id", id)
                 .param("at", Timestamp.from(at))
                 .param("evidence", StorableText.json(JSON.writeValueAsString(evidence)))
@@ -224,6 +235,16 @@ public final class Runs {
 
     List<Head> list(int limit) {
         return sql.sql(HEAD + " order by r.started_at desc, r.id desc limit :limit")
+                .param("limit", Math.clamp(limit, 1, 1_000))
+                .query((row, _) -> head(row))
+                .list();
+    }
+
+    List<Head> list(String by, int limit) {
+        return sql.sql(
+                        HEAD
+                                + " where r.started_by = :by order by r.started_at desc, r.id desc limit :limit")
+                .param("by", by)
                 .param("limit", Math.clamp(limit, 1, 1_000))
                 .query((row, _) -> head(row))
                 .list();

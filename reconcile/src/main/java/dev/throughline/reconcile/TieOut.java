@@ -655,7 +655,7 @@ public final class TieOut {
             case RC3 -> Set.of(AccountRole.PROJECT_COST_EXPENSE, AccountRole.INPUT_TAX);
             case RC5 -> Set.of(AccountRole.WIP_SALES_VALUE);
             case RC10 -> Set.of(AccountRole.IC_RECEIVABLE, AccountRole.IC_PAYABLE);
-            case RC4, RC12 -> Set.of();
+            case RC4, RC12, FX -> Set.of();
         };
     }
 

@@ -307,7 +307,7 @@ class ReconciliationTest {
     void it_runs_once_a_night() {
         ReconcileWorker worker =
                 new ReconcileWorker(
-                        firm.reconciliation, LocalTime.of(2, 0), ZoneOffset.UTC, firm.clock);
+                        firm.reconciliation, LocalTime.of(2, 0), ZoneOffset.UTC, firm.clock, "a");
         assertThat(worker.round()).isTrue();
         assertThat(worker.round()).isFalse();
         firm.now = Instant.parse("2026-02-11T01:59:00Z");
@@ -315,6 +315,37 @@ class ReconciliationTest {
         firm.now = Instant.parse("2026-02-11T02:00:00Z");
         assertThat(worker.round()).isTrue();
         assertThat(firm.reconciliation.list(10)).hasSize(2);
+    }
+
+    @Test
+    void of_two_nodes_one_alone_runs_at_night_and_the_other_takes_over_what_it_left() {
+        ReconcileWorker one = nightly("one");
+        ReconcileWorker other = nightly("other");
+        assertThat(one.round()).isTrue();
+        firm.now = Instant.parse("2026-02-11T02:00:00Z");
+        assertThat(one.round()).isTrue();
+        assertThat(other.round()).isFalse();
+
+        // The next night the first begins and is gone before it ends.
+        firm.now = Instant.parse("2026-02-12T02:00:00Z");
+        firm.sql
+                .sql(
+                        "insert into reconciliation_run (id, started_at, started_by, scope, checks) values (:id, :at, :by, 'open periods', '{}')")
+                .param("id", firm.ids.next())
+                .param("at", java.sql.Timestamp.from(firm.now))
+                .param("by", ReconcileWorker.NIGHTLY)
+                .update();
+        firm.now = firm.now.plusSeconds(60);
+        assertThat(other.round()).isTrue();
+        assertThat(firm.reconciliation.list(ReconcileWorker.NIGHTLY, 10))
+                .extracting(Runs.Head::state)
+                .containsExactly(
+                        Runs.State.DONE, Runs.State.FAILED, Runs.State.DONE, Runs.State.DONE);
+    }
+
+    private ReconcileWorker nightly(String node) {
+        return new ReconcileWorker(
+                firm.reconciliation, LocalTime.of(2, 0), ZoneOffset.UTC, firm.clock, node);
     }
 
     @Test
