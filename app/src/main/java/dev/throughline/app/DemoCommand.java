@@ -2,6 +2,8 @@ package dev.throughline.app;
 
 import dev.throughline.mapping.HubConfig;
 import dev.throughline.mapping.Loaded;
+import dev.throughline.postgres.DatabaseSettings;
+import dev.throughline.postgres.EmbeddedPostgres;
 import dev.throughline.sync.Deliveries;
 import dev.throughline.worklist.Cases;
 import java.io.IOException;
@@ -104,29 +106,55 @@ final class DemoCommand implements Callable<Integer> {
         Path home = Home.folder(once ? "demo-once" : "demo");
         fresh(home);
         Path firm = Firms.unpack(story.firm(), home.resolve("firm"));
-        try (Sandbox sandbox =
-                new Sandbox(clock, story.systems(), message -> progress(out, message))) {
-            HubConfig config =
-                    switch (Configuration.load(firm, Configuration.sandbox(sandbox, firm), clock)) {
-                        case Loaded.Good(HubConfig good) -> good;
-                        case Loaded.Faulty faulty -> {
-                            faulty.faults()
-                                    .forEach(fault ->
-                                            spec.commandLine().getErr().println(fault.message()));
-                            yield null;
-                        }
-                    };
-            if (config == null) {
-                return Throughline.EXIT_USAGE;
+        // The server is made beside the simulated systems and the check of the configuration.
+        try (Beside<EmbeddedPostgres> server =
+                        Beside.begin(
+                                "postgres",
+                                () ->
+                                        EmbeddedPostgres.start(
+                                                home, message -> progress(out, message)));
+                Sandbox sandbox =
+                        new Sandbox(clock, story.systems(), message -> progress(out, message))) {
+            return switch (Configuration.load(firm, Configuration.sandbox(sandbox, firm), clock)) {
+                case Loaded.Good(HubConfig config) ->
+                        run(config, server, sandbox, home, story, weather, clock, begun, out);
+                case Loaded.Faulty faulty -> {
+                    faulty.faults()
+                            .forEach(fault -> spec.commandLine().getErr().println(fault.message()));
+                    yield Throughline.EXIT_USAGE;
+                }
+            };
+        }
+    }
+
+    private int run(
+            HubConfig config,
+            Beside<EmbeddedPostgres> server,
+            Sandbox sandbox,
+            Path home,
+            Scenario story,
+            Weather weather,
+            InstantSource clock,
+            long begun,
+            PrintWriter out)
+            throws InterruptedException {
+        Metrics metrics = new Metrics();
+        // Closed in this order: pages, node; the server is the caller's.
+        try (Web web = once ? null : Web.begin(config, metrics, port, true);
+                Node node =
+                        Node.on(DatabaseSettings.of(server.get()), config, home, clock, metrics);
+                Web _ = web == null ? null : web.open(node.hub())) {
+            if (web == null) {
+                node.start();
+                return once(out, sandbox, node, story, weather, begun);
             }
-            Metrics metrics = new Metrics();
-            try (Node node =
-                    Node.embedded(
-                            config, home, clock, metrics, message -> progress(out, message))) {
-                return once
-                        ? once(out, sandbox, node, story, weather, begun)
-                        : lively(out, sandbox, node, story, weather, metrics);
-            }
+            out.println();
+            out.println("The console is at  " + web.entrance());
+            out.println("Ctrl-C ends the demo.");
+            out.flush();
+            node.start();
+            lively(sandbox, node, story, weather);
+            return 0;
         }
     }
 
@@ -187,44 +215,31 @@ final class DemoCommand implements Callable<Integer> {
         return ok ? 0 : Throughline.EXIT_FAILED;
     }
 
-    private int lively(
-            PrintWriter out,
-            Sandbox sandbox,
-            Node node,
-            Scenario story,
-            Weather weather,
-            Metrics metrics)
+    private void lively(Sandbox sandbox, Node node, Scenario story, Weather weather)
             throws InterruptedException {
-        try (Web web = Web.start(node, metrics, port, true)) {
-            out.println();
-            out.println("The console is at  " + web.entrance());
-            out.println("Ctrl-C ends the demo.");
-            out.flush();
-            weather.over(sandbox, seed);
-            // People do not wait for the page to be opened; some of what they do waits for the hub.
-            Thread telling =
-                    Thread.ofVirtual()
-                            .name("story")
-                            .start(() -> {
-                                try {
-                                    new Story(sandbox, node.hub(), REST_MAX).play(story);
-                                } catch (RuntimeException e) {
-                                    LOG.warn("the story ended early: {}", e.toString());
-                                }
-                            });
-            if (!sandbox.systems().keySet().containsAll(Sandbox.SIMULATED)) {
-                // A firm with a real server in it does not grow by itself.
-                Stop.await();
-                telling.interrupt();
-                return 0;
-            }
-            try (LivelyFirm firm = new LivelyFirm(sandbox, node.hub(), seed)) {
-                firm.startAfter(telling);
-                Stop.await();
-                telling.interrupt();
-            }
+        weather.over(sandbox, seed);
+        // People do not wait for the page to be opened; some of what they do waits for the hub.
+        Thread telling =
+                Thread.ofVirtual()
+                        .name("story")
+                        .start(() -> {
+                            try {
+                                new Story(sandbox, node.hub(), REST_MAX).play(story);
+                            } catch (RuntimeException e) {
+                                LOG.warn("the story ended early: {}", e.toString());
+                            }
+                        });
+        if (!sandbox.systems().keySet().containsAll(Sandbox.SIMULATED)) {
+            // A firm with a real server in it does not grow by itself.
+            Stop.await();
+            telling.interrupt();
+            return;
         }
-        return 0;
+        try (LivelyFirm firm = new LivelyFirm(sandbox, node.hub(), seed)) {
+            firm.startAfter(telling);
+            Stop.await();
+            telling.interrupt();
+        }
     }
 
     private static long millis(long from, long to) {

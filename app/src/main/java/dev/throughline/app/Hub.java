@@ -81,12 +81,14 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The running hub: all rooms wired to one database and one configuration, their workers started
@@ -130,11 +132,11 @@ public final class Hub implements AutoCloseable {
     private final Signal marked = new Signal();
     private final Signal wanted = new Signal();
     private final Signal dealMarked = new Signal();
-    private final Map<String, OpenConnection> open = new TreeMap<>();
-    private final Map<String, LimitedHttp> https = new TreeMap<>();
-    private final Map<String, Map<String, ObjectSchema>> schemas = new TreeMap<>();
+    private final Map<String, OpenConnection> open = new ConcurrentSkipListMap<>();
+    private final Map<String, LimitedHttp> https = new ConcurrentSkipListMap<>();
+    private final Map<String, Map<String, ObjectSchema>> schemas = new ConcurrentSkipListMap<>();
     private final List<AutoCloseable> running = new ArrayList<>();
-    private final Map<String, List<FeedReader>> readers = new TreeMap<>();
+    private final Map<String, List<FeedReader>> readers = new ConcurrentSkipListMap<>();
     private final Map<String, Integer> unanswered = new java.util.concurrent.ConcurrentHashMap<>();
     private final Rooms rooms;
     private final SyncLane syncLane;
@@ -819,14 +821,22 @@ public final class Hub implements AutoCloseable {
     /// Whether nothing is left to do that the hub could do by itself: nothing to read, curate,
     /// decide, send or ask.
     public boolean quiet() {
-        return posting().map(Posting::quiet).orElse(true)
-                && rooms.shards().backlog("curate") == 0
-                && sql.sql(
-                                        "select (select count(*) from sync_queue) + (select count(*) from process_queue)"
-                                                + " + (select count(*) from intent where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN'))")
-                                .query(Long.class)
-                                .single()
-                        == 0;
+        // Of one moment: work that moves from room to room must not be missed between two looks.
+        TransactionTemplate moment =
+                new TransactionTemplate(
+                        java.util.Objects.requireNonNull(transaction.getTransactionManager()));
+        moment.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        moment.setReadOnly(true);
+        return Boolean.TRUE.equals(
+                moment.execute(_ ->
+                        posting().map(Posting::quiet).orElse(true)
+                                && rooms.shards().backlog("curate") == 0
+                                && sql.sql(
+                                                        "select (select count(*) from sync_queue) + (select count(*) from process_queue)"
+                                                                + " + (select count(*) from intent where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN'))")
+                                                .query(Long.class)
+                                                .single()
+                                        == 0));
     }
 
     /// Whether every feed has been read to its end by a round that began after `instant`.

@@ -3,6 +3,7 @@ package dev.throughline.app;
 import dev.throughline.mapping.HubConfig;
 import dev.throughline.mapping.Loaded;
 import dev.throughline.postgres.DatabaseSettings;
+import dev.throughline.postgres.EmbeddedPostgres;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,26 @@ final class ServeCommand implements Callable<Integer> {
     private int run(
             HubConfig good, Path home, InstantSource clock, Metrics metrics, PrintWriter out)
             throws InterruptedException {
-        try (Node node = start(good, home, clock, metrics, out)) {
+        DatabaseSettings external = database == null ? null : external(database);
+        // Closed in this order: pages, node, server.
+        try (Web web = headless ? null : Web.begin(good, metrics, port, false);
+                EmbeddedPostgres own = external == null ? embedded(home, out) : null;
+                Node node =
+                        Node.on(
+                                own != null
+                                        ? DatabaseSettings.of(own)
+                                        : java.util.Objects.requireNonNull(external),
+                                good,
+                                home,
+                                clock,
+                                metrics);
+                Web _ = web == null ? null : web.open(node.hub())) {
+            if (web != null) {
+                // Told before the feeds are read: a long backlog keeps nobody from the pages.
+                out.println("The console is at  " + web.entrance());
+                out.flush();
+            }
+            node.start();
             if (acknowledge != null) {
                 node.hub()
                         .acknowledgeEpoch(
@@ -103,49 +123,32 @@ final class ServeCommand implements Callable<Integer> {
                                         System.getProperty("user.name", "operator")),
                                 acknowledge);
             }
-            if (headless) {
-                out.println("The hub runs. SIGTERM or Ctrl-C stops it.");
-                out.flush();
-                Stop.await();
-                return 0;
-            }
-            try (Web web = Web.start(node, metrics, port, false)) {
-                out.println("The console is at  " + web.entrance());
-                out.println("SIGTERM or Ctrl-C stops the hub.");
-                out.flush();
-                Stop.await();
-            }
+            out.println(
+                    headless
+                            ? "The hub runs. SIGTERM or Ctrl-C stops it."
+                            : "SIGTERM or Ctrl-C stops the hub.");
+            out.flush();
+            Stop.await();
         }
         return 0;
     }
 
-    private Node start(
-            HubConfig good, Path home, InstantSource clock, Metrics metrics, PrintWriter out) {
-        String url = database;
-        if (url == null) {
-            return Node.embedded(
-                    good,
-                    home,
-                    clock,
-                    metrics,
-                    message -> {
-                        out.println("  " + message);
-                        out.flush();
-                    });
-        }
-        return Node.on(
-                null,
-                DatabaseSettings.of(
-                        url,
-                        new DatabaseSettings.Credentials(
-                                need("THROUGHLINE_DB_OWNER"),
-                                need("THROUGHLINE_DB_OWNER_PASSWORD")),
-                        new DatabaseSettings.Credentials(
-                                need("THROUGHLINE_DB_USER"), need("THROUGHLINE_DB_PASSWORD"))),
-                good,
+    private static EmbeddedPostgres embedded(Path home, PrintWriter out) {
+        return EmbeddedPostgres.start(
                 home,
-                clock,
-                metrics);
+                message -> {
+                    out.println("  " + message);
+                    out.flush();
+                });
+    }
+
+    private static DatabaseSettings external(String url) {
+        return DatabaseSettings.of(
+                url,
+                new DatabaseSettings.Credentials(
+                        need("THROUGHLINE_DB_OWNER"), need("THROUGHLINE_DB_OWNER_PASSWORD")),
+                new DatabaseSettings.Credentials(
+                        need("THROUGHLINE_DB_USER"), need("THROUGHLINE_DB_PASSWORD")));
     }
 
     private static String need(String variable) {

@@ -21,6 +21,7 @@ import dev.throughline.journal.Feeds;
 import dev.throughline.journal.Journal;
 import dev.throughline.journal.Records;
 import dev.throughline.journal.Shards;
+import dev.throughline.mapping.HubConfig;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
 import dev.throughline.reconcile.Reconciliation;
@@ -31,6 +32,8 @@ import dev.throughline.worklist.Worklist;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -38,26 +41,42 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The API and the console over a running hub, on loopback, behind a random token.
+/// The API and the console over a hub, on loopback, behind a random token. Their framework starts
+/// beside the hub's database: it needs the hub only where pages are put together, and waits there.
 final class Web implements AutoCloseable {
-    private final ServletWebServerApplicationContext context;
+    private final CompletableFuture<Hub> hub = new CompletableFuture<>();
     private final String token;
+    private final Metrics metrics;
+    private final Beside<ServletWebServerApplicationContext> context;
 
-    private Web(ServletWebServerApplicationContext context, String token) {
-        this.context = context;
-        this.token = token;
+    private Web(HubConfig config, Metrics metrics, int port, boolean people) {
+        byte[] random = new byte[18];
+        new SecureRandom().nextBytes(random);
+        this.token = HexFormat.of().formatHex(random);
+        this.metrics = metrics;
+        this.context = Beside.begin("web", () -> run(config, port, people));
     }
 
-    /// Starts serving.
+    /// Begins to start; nothing is served before [#open].
     ///
     /// @param people whether acts reserved for a person may be done here: in the demo its visitor
     ///   plays the person; `serve` refuses them until sign-in exists
-    static Web start(Node node, Metrics metrics, int port, boolean people) {
-        byte[] random = new byte[18];
-        new SecureRandom().nextBytes(random);
-        String token = HexFormat.of().formatHex(random);
-        Hub hub = node.hub();
-        metrics.watch(hub);
+    static Web begin(HubConfig config, Metrics metrics, int port, boolean people) {
+        return new Web(config, metrics, port, people);
+    }
+
+    /// Serves the hub: returns itself when pages are answered, so that it can be closed before the
+    /// hub is.
+    ///
+    /// @throws IllegalArgumentException when the port is taken; says what to do
+    Web open(Hub served) {
+        metrics.watch(served);
+        hub.complete(served);
+        context.get();
+        return this;
+    }
+
+    private ServletWebServerApplicationContext run(HubConfig config, int port, boolean people) {
         // The log is set up already; Spring would begin it anew.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         SpringApplication application = new SpringApplication(WebApplication.class);
@@ -67,52 +86,11 @@ final class Web implements AutoCloseable {
         application.setDefaultProperties(Map.of("server.port", Integer.toString(port)));
         application.addInitializers(context -> {
             if (context instanceof GenericApplicationContext beans) {
-                beans.registerBean(LocalGuard.class, () -> new LocalGuard(token));
-                beans.registerBean(Metrics.class, () -> metrics);
-                beans.registerBean(Hub.class, () -> hub);
-                beans.registerBean(JdbcClient.class, () -> hub.rooms().sql());
-                beans.registerBean(EntityStore.class, () -> hub.rooms().entities());
-                beans.registerBean(Links.class, () -> hub.rooms().links());
-                beans.registerBean(Reviews.class, () -> hub.rooms().reviews());
-                beans.registerBean(Merging.class, () -> hub.rooms().merging());
-                beans.registerBean(Proposals.class, hub::proposals);
-                beans.registerBean(NewFields.class, hub::newFields);
-                beans.registerBean(Connections.class, () -> hub.rooms().connections());
-                beans.registerBean(Intents.class, () -> hub.rooms().intents());
-                beans.registerBean(Runs.class, hub::runs);
-                beans.registerBean(Undo.class, hub::undo);
-                beans.registerBean(OpenQuestions.class, hub::questions);
-                beans.registerBean(Deliveries.class, () -> hub.rooms().deliveries());
-                beans.registerBean(SyncQueue.class, () -> hub.rooms().syncQueue());
-                beans.registerBean(InitiationStore.class, () -> hub.rooms().initiations());
-                beans.registerBean(Initiations.class, hub::initiations);
-                beans.registerBean(Cases.class, () -> hub.rooms().cases());
-                beans.registerBean(Worklist.class, () -> hub.rooms().worklist());
-                beans.registerBean(Evidence.class, () -> hub.rooms().evidence());
-                beans.registerBean(Journal.class, () -> hub.rooms().journal());
-                beans.registerBean(Records.class, () -> hub.rooms().records());
-                beans.registerBean(Feeds.class, () -> hub.rooms().feeds());
-                beans.registerBean(Shards.class, () -> hub.rooms().shards());
-                beans.registerBean(ApiActs.class, () -> new HubActs(hub, people));
-                beans.registerBean(MetricsText.class, () -> metrics::scrape);
-                beans.registerBean(TransactionTemplate.class, () -> hub.rooms().transaction());
-                beans.registerBean(ConsoleSettings.class, () -> settings(hub, people));
-                hub.posting()
-                        .ifPresent(posting -> {
-                            beans.registerBean(
-                                    PostingWatch.class,
-                                    () ->
-                                            new PostingWatch(
-                                                    posting.ledger(),
-                                                    posting.documents(),
-                                                    posting.lane()::checked));
-                            beans.registerBean(PostingActs.class, () -> posting);
-                            beans.registerBean(Reconciliation.class, posting::reconciliation);
-                        });
+                rooms(beans, config, people);
             }
         });
         try {
-            return new Web((ServletWebServerApplicationContext) application.run(), token);
+            return (ServletWebServerApplicationContext) application.run();
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof java.net.BindException
@@ -127,6 +105,59 @@ final class Web implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /// The hub's rooms as beans; each is fetched when it is first needed.
+    private void rooms(GenericApplicationContext beans, HubConfig config, boolean people) {
+        beans.registerBean(LocalGuard.class, () -> new LocalGuard(token));
+        beans.registerBean(Metrics.class, () -> metrics);
+        beans.registerBean(Hub.class, hub::join);
+        beans.registerBean(JdbcClient.class, () -> rooms().sql());
+        beans.registerBean(EntityStore.class, () -> rooms().entities());
+        beans.registerBean(Links.class, () -> rooms().links());
+        beans.registerBean(Reviews.class, () -> rooms().reviews());
+        beans.registerBean(Merging.class, () -> rooms().merging());
+        beans.registerBean(Proposals.class, () -> hub.join().proposals());
+        beans.registerBean(NewFields.class, () -> hub.join().newFields());
+        beans.registerBean(Connections.class, () -> rooms().connections());
+        beans.registerBean(Intents.class, () -> rooms().intents());
+        beans.registerBean(Runs.class, () -> hub.join().runs());
+        beans.registerBean(Undo.class, () -> hub.join().undo());
+        beans.registerBean(OpenQuestions.class, () -> hub.join().questions());
+        beans.registerBean(Deliveries.class, () -> rooms().deliveries());
+        beans.registerBean(SyncQueue.class, () -> rooms().syncQueue());
+        beans.registerBean(InitiationStore.class, () -> rooms().initiations());
+        beans.registerBean(Initiations.class, () -> hub.join().initiations());
+        beans.registerBean(Cases.class, () -> rooms().cases());
+        beans.registerBean(Worklist.class, () -> rooms().worklist());
+        beans.registerBean(Evidence.class, () -> rooms().evidence());
+        beans.registerBean(Journal.class, () -> rooms().journal());
+        beans.registerBean(Records.class, () -> rooms().records());
+        beans.registerBean(Feeds.class, () -> rooms().feeds());
+        beans.registerBean(Shards.class, () -> rooms().shards());
+        beans.registerBean(ApiActs.class, () -> new HubActs(hub.join(), people));
+        beans.registerBean(MetricsText.class, () -> metrics::scrape);
+        beans.registerBean(TransactionTemplate.class, () -> rooms().transaction());
+        beans.registerBean(ConsoleSettings.class, () -> settings(hub.join(), people));
+        if (config.policies().postings().any()) {
+            beans.registerBean(
+                    PostingWatch.class,
+                    () ->
+                            new PostingWatch(
+                                    posting().ledger(),
+                                    posting().documents(),
+                                    posting().lane()::checked));
+            beans.registerBean(PostingActs.class, this::posting);
+            beans.registerBean(Reconciliation.class, () -> posting().reconciliation());
+        }
+    }
+
+    private Hub.Rooms rooms() {
+        return hub.join().rooms();
+    }
+
+    private Posting posting() {
+        return hub.join().posting().orElseThrow();
     }
 
     private static ConsoleSettings settings(Hub hub, boolean people) {
@@ -147,7 +178,7 @@ final class Web implements AutoCloseable {
 
     /// The port it listens on.
     int port() {
-        return java.util.Objects.requireNonNull(context.getWebServer()).getPort();
+        return java.util.Objects.requireNonNull(context.get().getWebServer()).getPort();
     }
 
     /// The address to open first: it carries the token, which the browser then keeps in a cookie.
@@ -162,6 +193,7 @@ final class Web implements AutoCloseable {
 
     @Override
     public void close() {
+        hub.completeExceptionally(new CancellationException("the hub did not start"));
         context.close();
     }
 }
