@@ -33,6 +33,12 @@ public interface Connector {
         return List.of();
     }
 
+    /// How records of facts show what the ledger made of them; none where this system cannot, or is
+    /// not asked to.
+    default List<ReceiptDeclaration> receipts(ConnectionSettings settings) {
+        return List.of();
+    }
+
     /// The options of this connector (`options:` in the connection file), each with meaning and
     /// default.
     List<OptionDeclaration> options();
