@@ -74,6 +74,12 @@ final class FarSide implements AutoCloseable {
         }
     }
 
+    /// Lets the people of {@link FarPostings} do or answer something.
+    String ask(String line) {
+        questions.println(line);
+        return line();
+    }
+
     /// How many live records of a type a system holds, asked of itself.
     long count(String system, String objectType) {
         questions.println(system + " " + objectType);
@@ -105,10 +111,14 @@ final class FarSide implements AutoCloseable {
     /// number` when so many accounts are there, until its input ends.
     static void main(String[] args) throws IOException {
         InstantSource clock = InstantSource.system();
+        SalesforceSimulator salesforce = new SalesforceSimulator(0, clock);
+        KantataSimulator kantata = new KantataSimulator(0, clock);
+        NetSuiteSimulator netsuite = new NetSuiteSimulator(0, clock);
         Map<String, Simulator> systems = new LinkedHashMap<>();
-        systems.put("salesforce", new SalesforceSimulator(0, clock));
-        systems.put("kantata", new KantataSimulator(0, clock));
-        systems.put("netsuite", new NetSuiteSimulator(0, clock));
+        systems.put("salesforce", salesforce);
+        systems.put("kantata", kantata);
+        systems.put("netsuite", netsuite);
+        FarPostings postings = new FarPostings(salesforce, kantata, netsuite);
         Simulator crm = system(systems, "salesforce");
         int filled = fill(crm, 0, Integer.parseInt(args[0]));
         Map<String, Object> signIns = new LinkedHashMap<>();
@@ -117,6 +127,11 @@ final class FarSide implements AutoCloseable {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (@Nullable String line = in.readLine(); line != null; line = in.readLine()) {
+            String posted = postings.answer(line);
+            if (!posted.isEmpty()) {
+                System.out.println(posted);
+                continue;
+            }
             String[] asked = line.split(" ", 2);
             if (asked[0].equals("odd")) {
                 for (int i = 0; i < Integer.parseInt(asked[1]); i++) {

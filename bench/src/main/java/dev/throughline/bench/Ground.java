@@ -224,6 +224,30 @@ final class Ground implements AutoCloseable {
         hub = newHub();
     }
 
+    /// A file of the firm as it is now.
+    String text(String file) {
+        try {
+            return Files.readString(firm.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A file of the demo's firm as it is shipped.
+    static String shipped(String file) {
+        try {
+            Path folder = Files.createTempDirectory("throughline-firm");
+            try {
+                return Files.readString(
+                        Firms.unpack("global-consulting", folder.resolve("firm")).resolve(file));
+            } finally {
+                remove(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void watchHeap() {
         Runtime runtime = Runtime.getRuntime();
         while (watching) {
