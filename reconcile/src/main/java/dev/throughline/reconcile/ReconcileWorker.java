@@ -71,10 +71,8 @@ public final class ReconcileWorker implements AutoCloseable {
         reconciliation.runs().abandoned(NIGHTLY, now);
         Optional<Instant> last = reconciliation.runs().last(NIGHTLY);
         if (last.filter(at -> !at.isBefore(wanted)).isPresent()
-                // A hub that has just begun knows no period yet.
-                || last.isEmpty()
-                        && reconciliation.list(1).isEmpty()
-                        && reconciliation.noPeriods()) {
+                // What began after that hour is looked at for the first time the night after.
+                || last.isEmpty() && reconciliation.runs().begunAfter(wanted)) {
             return false;
         }
         Optional<Runs.Run> begun =

@@ -310,11 +310,6 @@ public final class Reconciliation implements AutoCloseable {
         return Signatures.signed();
     }
 
-    /// Whether no accounting period is known of any system yet.
-    boolean noPeriods() {
-        return rooms.entities().all("AccountingPeriod", 1).isEmpty();
-    }
-
     NightLease lease(String node) {
         return new NightLease(rooms.sql(), rooms.clock(), node);
     }

@@ -110,6 +110,14 @@ public final class Runs {
                 .update();
     }
 
+    /// Whether posting began in every ledger after that moment.
+    boolean begunAfter(Instant moment) {
+        return sql.sql("select coalesce(min(signed_at) > :moment, false) from posting_baseline")
+                .param("moment", Timestamp.from(moment))
+                .query(Boolean.class)
+                .single();
+    }
+
     /// Writes what a run found, in the caller's transaction; also of one that another node took for
     /// abandoned.
     void done(UUID id, Instant at, List<Tie> ties, List<Reading> evidence) {

@@ -318,6 +318,19 @@ class ReconciliationTest {
     }
 
     @Test
+    void what_began_after_the_hour_waits_for_the_next_night() {
+        firm.sql
+                .sql(
+                        "insert into posting_baseline (ledger, kind, signed_by, signed_at, reason) values ('erp', 'DECLARED_EMPTY', 'the firm', :at, 'new')")
+                .param("at", java.sql.Timestamp.from(firm.now))
+                .update();
+        ReconcileWorker worker = nightly("one");
+        assertThat(worker.round()).isFalse();
+        firm.now = Instant.parse("2026-02-11T02:00:00Z");
+        assertThat(worker.round()).isTrue();
+    }
+
+    @Test
     void of_two_nodes_one_alone_runs_at_night_and_the_other_takes_over_what_it_left() {
         ReconcileWorker one = nightly("one");
         ReconcileWorker other = nightly("other");
