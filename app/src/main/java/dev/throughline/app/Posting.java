@@ -24,6 +24,7 @@ import dev.throughline.posting.FactReader;
 import dev.throughline.posting.FactSource;
 import dev.throughline.posting.HomeCarrier;
 import dev.throughline.posting.PostingLane;
+import dev.throughline.reconcile.ReconcileWorker;
 import dev.throughline.reconcile.Reconciliation;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,7 @@ public final class Posting implements PostingActs, AutoCloseable {
     private final HubConfig config;
     private final Function<String, Optional<OpenConnection>> open;
     private final Reconciliation reconciliation;
+    private final ReconcileWorker nightly;
     private @Nullable DocumentDispatcher dispatcher;
 
     /// @param rooms what the lane stands on
@@ -137,6 +139,13 @@ public final class Posting implements PostingActs, AutoCloseable {
                                 rooms.ids(),
                                 clock),
                         this::systems);
+        this.nightly =
+                new ReconcileWorker(
+                        reconciliation,
+                        rules.nightly().time(),
+                        rules.nightly().zone(),
+                        clock,
+                        node);
     }
 
     /// What reconciliation asks: every source of facts, the ledger, and the masters that the hub
@@ -260,6 +269,7 @@ public final class Posting implements PostingActs, AutoCloseable {
         sending.start();
         dispatcher = sending;
         lane.start();
+        nightly.start();
     }
 
     /// Something may have happened in a source: its feeds are read at once.
@@ -288,6 +298,7 @@ public final class Posting implements PostingActs, AutoCloseable {
 
     @Override
     public void close() {
+        nightly.close();
         reconciliation.close();
         lane.close();
         DocumentDispatcher sending = dispatcher;
