@@ -7,6 +7,7 @@ import dev.throughline.connect.spi.ReadsChanges.ChangePage;
 import dev.throughline.connect.spi.ReadsPopulation.PopulationPage;
 import dev.throughline.connector.redmine.Listing.Part;
 import dev.throughline.connector.redmine.Listing.Place;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -14,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,7 @@ final class Reading {
                     page.more());
         }
         Map<String, String> query = new LinkedHashMap<>();
+        within(query);
         if (type == RecordType.ISSUES) {
             query.put("status_id", "*");
             if (!round.mark().isEmpty()) {
@@ -80,8 +83,7 @@ final class Reading {
                             .toString());
         }
         while (true) {
-            Part part =
-                    listing.next(type.collection(), type.collection(), query, round.place(), limit);
+            Part part = listing.next(type.path(), type.path(), query, round.place(), limit);
             List<ObservedRecord> changed = observed(type, part.rows(), round.mark());
             Round next = round.at(part.next());
             if (!part.more()) {
@@ -97,12 +99,15 @@ final class Reading {
     /// The records of some rows that changed since a mark, themselves or by their approval.
     private List<ObservedRecord> observed(
             RecordType type, List<Map<String, Object>> found, String mark) {
-        if (type != RecordType.TIME_ENTRIES) {
+        if (!type.facts()) {
             return found.stream().map(row -> rows.observed(type, row)).toList();
         }
         Map<Long, Map<String, Object>> issues = approval.issues(found);
         List<ObservedRecord> changed = new ArrayList<>();
         for (Map<String, Object> entry : found) {
+            if (!rows.is(type, entry)) {
+                continue;
+            }
             Map<String, Object> issue = issues.get(Approval.issue(entry));
             if (since(entry, mark) || (issue != null && since(issue, mark))) {
                 changed.add(rows.observed(type, entry, approval.fields(entry, issue)));
@@ -127,25 +132,75 @@ final class Reading {
             }
             case MEMBERSHIPS -> members(after, limit);
             case ISSUES -> paged(type, Map.of("status_id", "*"), after, limit);
-            case TIME_ENTRIES -> paged(type, Map.of(), after, limit);
+            case TIME_ENTRIES, EXPENSES -> paged(type, Map.of(), after, limit);
         };
     }
 
-    /// All time entries of a span of days.
-    PopulationPage period(LocalDate from, LocalDate to, Cursor after, int limit) {
-        return paged(
-                RecordType.TIME_ENTRIES,
-                Map.of("from", from.toString(), "to", to.toString()),
-                after,
-                limit);
+    /// All facts of a type and a span of days.
+    PopulationPage period(RecordType type, LocalDate from, LocalDate to, Cursor after, int limit) {
+        return paged(type, Map.of("from", from.toString(), "to", to.toString()), after, limit);
     }
 
     private PopulationPage paged(
             RecordType type, Map<String, String> query, Cursor after, int limit) {
         Round round = Round.of(after);
-        Part part = listing.next(type.collection(), type.collection(), query, round.place(), limit);
+        Map<String, String> within = new LinkedHashMap<>(query);
+        within(within);
+        Part part = listing.next(type.path(), type.path(), within, round.place(), limit);
         return new PopulationPage(
                 observed(type, part.rows(), ""), round.at(part.next()).cursor(), part.more());
+    }
+
+    /// Keeps a list of issues or time beneath the root; Redmine leaves subprojects out on its own
+    /// account where its settings say so.
+    void within(Map<String, String> query) {
+        if (!setup.root().isEmpty()) {
+            query.put("project_id", setup.root());
+            query.put("subproject_id", "*");
+        }
+    }
+
+    /// The number of the project beneath which the hub works.
+    ///
+    /// @throws CallFailed when it could not be had
+    String root() {
+        return Long.toString(
+                Rows.id(
+                        inner(
+                                RecordType.PROJECTS,
+                                talk.read("projects/" + setup.root(), Map.of()))));
+    }
+
+    /// All projects or users of a status; of the projects those beneath the root.
+    private List<Map<String, Object>> all(RecordType type, String status) {
+        List<Map<String, Object>> all =
+                listing.whole(type.path(), type.path(), Map.of("status", status));
+        if (type != RecordType.PROJECTS || setup.root().isEmpty()) {
+            return all;
+        }
+        long root = Long.parseLong(root());
+        Map<Long, Long> parents = new HashMap<>();
+        all.forEach(row -> parents.put(Rows.id(row), parent(row)));
+        return all.stream().filter(row -> beneath(root, parent(row), parents)).toList();
+    }
+
+    private static long parent(Map<String, Object> row) {
+        return row.get("parent") instanceof Map<?, ?> parent
+                        && parent.get("id") instanceof BigDecimal id
+                ? id.longValue()
+                : 0;
+    }
+
+    private static boolean beneath(long root, long project, Map<Long, Long> parents) {
+        long at = project;
+        // A tree has no more steps than projects.
+        for (int steps = 0; at != 0 && steps <= parents.size(); steps++) {
+            if (at == root) {
+                return true;
+            }
+            at = parents.getOrDefault(at, 0L);
+        }
+        return false;
     }
 
     private record Page(List<ObservedRecord> records, Place next, boolean more) {}
@@ -155,7 +210,7 @@ final class Reading {
     private Page whole(RecordType type, long last, String mark, int limit) {
         String live = type == RecordType.PROJECTS ? "1|5" : "1";
         List<Map<String, Object>> left =
-                listing.whole(type.collection(), type.collection(), Map.of("status", live)).stream()
+                all(type, live).stream()
                         .filter(row -> Rows.id(row) > last && since(row, mark))
                         .toList();
         List<ObservedRecord> page =
@@ -175,8 +230,7 @@ final class Reading {
     private PopulationPage members(Cursor after, int limit) {
         Place place = Round.of(after).place();
         List<ObservedRecord> members = new ArrayList<>();
-        for (Map<String, Object> project :
-                listing.whole("projects", "projects", Map.of("status", "1|5"))) {
+        for (Map<String, Object> project : all(RecordType.PROJECTS, "1|5")) {
             long id = Rows.id(project);
             if (id < place.offset()) {
                 continue;
@@ -215,7 +269,7 @@ final class Reading {
         }
         List<Map<String, Object>> found = new ArrayList<>();
         for (long id : numbers) {
-            Map<String, Object> answer = talk.find(type.collection() + "/" + id, Map.of());
+            Map<String, Object> answer = talk.find(type.path() + "/" + id, Map.of());
             if (answer != null) {
                 found.add(inner(type, answer));
             }

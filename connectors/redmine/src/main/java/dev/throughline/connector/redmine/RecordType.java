@@ -89,6 +89,28 @@ enum RecordType {
             NativeField.readOnly("approval_condition", Type.TEXT),
             NativeField.readOnly("approved_on", Type.INSTANT),
             NativeField.readOnly("created_on", Type.INSTANT),
+            NativeField.readOnly("updated_on", Type.INSTANT)),
+    /// What people lay out, booked as spent time with an amount in one of the firm's own fields;
+    /// there where the connection names that field.
+    EXPENSES(
+            "Expense",
+            readOnlyReference("project_id", "projects"),
+            NativeField.readOnly("project", Type.TEXT),
+            readOnlyReference("issue_id", "issues"),
+            readOnlyReference("user_id", "users"),
+            NativeField.readOnly("user", Type.TEXT),
+            NativeField.readOnly("activity_id", Type.TEXT),
+            NativeField.readOnly("activity", Type.TEXT),
+            NativeField.readOnly("spent_on", Type.DATE),
+            NativeField.readOnly("amount", Type.DECIMAL),
+            NativeField.readOnly("currency", Type.TEXT),
+            NativeField.readOnly("comments", Type.TEXT),
+            NativeField.readOnly("approved", Type.BOOLEAN),
+            // `CONDITION` or `NONE`
+            NativeField.readOnly("approval_basis", Type.TEXT),
+            NativeField.readOnly("approval_condition", Type.TEXT),
+            NativeField.readOnly("approved_on", Type.INSTANT),
+            NativeField.readOnly("created_on", Type.INSTANT),
             NativeField.readOnly("updated_on", Type.INSTANT));
 
     private final String label;
@@ -103,9 +125,19 @@ enum RecordType {
         return new NativeField(name, Type.REFERENCE, false, false, to, 0, List.of());
     }
 
-    /// The name of the collection, which is the record type's name, for example `time_entries`.
+    /// The record type's name, for example `time_entries`.
     String collection() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Where Redmine serves it.
+    String path() {
+        return this == EXPENSES ? TIME_ENTRIES.collection() : collection();
+    }
+
+    /// Whether it is read as facts, which the hub never changes.
+    boolean facts() {
+        return this == TIME_ENTRIES || this == EXPENSES;
     }
 
     /// The name of one record in a body, for example `time_entry`.
@@ -115,7 +147,7 @@ enum RecordType {
             case USERS -> "user";
             case ISSUES -> "issue";
             case MEMBERSHIPS -> "membership";
-            case TIME_ENTRIES -> "time_entry";
+            case TIME_ENTRIES, EXPENSES -> "time_entry";
         };
     }
 

@@ -19,8 +19,10 @@ import dev.throughline.model.Problem.Mender;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// One open Redmine: hands each ability to the room that keeps it.
 final class RedmineConnection
@@ -85,13 +87,23 @@ final class RedmineConnection
     public PopulationPage readPeriod(
             String objectType, LocalDate from, LocalDate to, Cursor after, int limit) {
         fact(objectType);
-        return reading.period(from, to, after, limit);
+        return reading.period(type(objectType), from, to, after, limit);
     }
 
     @Override
     public String periodQuery(String objectType, LocalDate from, LocalDate to) {
         fact(objectType);
-        return "GET " + setup.base() + "time_entries.json?from=" + from + "&to=" + to + "&sort=id";
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("from", from.toString());
+        query.put("to", to.toString());
+        query.put("sort", "id");
+        reading.within(query);
+        return "GET "
+                + setup.base()
+                + "time_entries.json?"
+                + query.entrySet().stream()
+                        .map(each -> each.getKey() + "=" + each.getValue())
+                        .collect(Collectors.joining("&"));
     }
 
     @Override
@@ -120,13 +132,13 @@ final class RedmineConnection
     public void close() {}
 
     private void fact(String objectType) {
-        if (type(objectType) != RecordType.TIME_ENTRIES) {
+        if (!type(objectType).facts()) {
             throw new CallFailed(
                     new Problem(
                             Mender.SETTINGS,
                             "SYS-REFUSED",
                             "The Redmine connector reads no '" + objectType + "' by period.",
-                            "Name time_entries under facts in postings.yaml."));
+                            "Name time_entries or expenses under facts in postings.yaml."));
         }
     }
 

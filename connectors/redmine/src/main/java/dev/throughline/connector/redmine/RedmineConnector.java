@@ -15,10 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Redmine 5 as a project and time system: projects, issues (tasks), users and project members are
-/// written, spent time is read as facts. Nothing here tells deletions: they show in populations
-/// only.
+/// written, spent time and what people lay out are read as facts. Nothing here tells deletions:
+/// they show in populations only.
 ///
 /// The user of the key needs administrator's rights to read and make users, and to see everybody's
 /// time.
@@ -38,7 +39,7 @@ public final class RedmineConnector implements Connector {
 
     @Override
     public List<ObjectSchema> schemas(ConnectionSettings settings) {
-        return Arrays.stream(RecordType.values())
+        return types(Setup.of(settings))
                 .map(type ->
                         new ObjectSchema(
                                 type.collection(),
@@ -51,8 +52,9 @@ public final class RedmineConnector implements Connector {
 
     @Override
     public List<FeedDeclaration> feeds(ConnectionSettings settings) {
-        Duration overlap = Setup.of(settings).overlap();
-        return Arrays.stream(RecordType.values())
+        Setup setup = Setup.of(settings);
+        Duration overlap = setup.overlap();
+        return types(setup)
                 .map(type ->
                         type.incremental()
                                 ? new FeedDeclaration(
@@ -66,6 +68,11 @@ public final class RedmineConnector implements Connector {
                                         Duration.ZERO,
                                         false))
                 .toList();
+    }
+
+    private static Stream<RecordType> types(Setup setup) {
+        return Arrays.stream(RecordType.values())
+                .filter(type -> type != RecordType.EXPENSES || setup.expenseField() > 0);
     }
 
     /// Members are unique in Redmine's database. Identifiers and logins are only looked up before
@@ -105,7 +112,8 @@ public final class RedmineConnector implements Connector {
 
     @Override
     public List<FactDeclaration> facts(ConnectionSettings settings) {
-        return List.of(
+        List<FactDeclaration> facts = new ArrayList<>();
+        facts.add(
                 new FactDeclaration(
                         RecordType.TIME_ENTRIES.collection(),
                         "TimeEntry",
@@ -119,6 +127,28 @@ public final class RedmineConnector implements Connector {
                                 "hours",
                                 "approved"),
                         Set.of(new FactDeclaration.Measure("hours", FactDeclaration.Unit.HOURS))));
+        if (Setup.of(settings).expenseField() > 0) {
+            facts.add(
+                    new FactDeclaration(
+                            RecordType.EXPENSES.collection(),
+                            "ExpenseItem",
+                            "spent_on",
+                            List.of(
+                                    "project_id",
+                                    "issue_id",
+                                    "user_id",
+                                    "activity_id",
+                                    "spent_on",
+                                    "amount",
+                                    "currency",
+                                    "approved"),
+                            Set.of(
+                                    new FactDeclaration.Measure(
+                                            "amount", FactDeclaration.Unit.AMOUNT),
+                                    new FactDeclaration.Measure(
+                                            "currency", FactDeclaration.Unit.CURRENCY))));
+        }
+        return facts;
     }
 
     @Override

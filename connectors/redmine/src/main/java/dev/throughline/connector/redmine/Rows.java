@@ -55,6 +55,11 @@ final class Rows {
                 fields.put("throughline_key", key);
             }
         }
+        if (type == RecordType.EXPENSES) {
+            fields.remove("hours");
+            fields.put("amount", amount(row));
+            fields.put("currency", setup.expenseCurrency());
+        }
         fields.remove("id");
         fields.remove("api_key");
         fields.putAll(besides);
@@ -65,6 +70,28 @@ final class Rows {
                 gone(type, row),
                 null,
                 Collections.unmodifiableMap(fields));
+    }
+
+    /// Whether it is a record of that type: spent time with an amount is an expense, and time only
+    /// with hours.
+    boolean is(RecordType type, Map<String, Object> row) {
+        if (!type.facts() || setup.expenseField() == 0) {
+            return true;
+        }
+        boolean laidOut = custom(row, "cf_" + setup.expenseField()) != null;
+        return type == RecordType.EXPENSES
+                ? laidOut
+                : !laidOut
+                        || !(row.get("hours") instanceof BigDecimal hours)
+                        || hours.signum() != 0;
+    }
+
+    /// A number where it is one, or whatever was written instead: a mapping tells it then.
+    private Object amount(Map<String, Object> row) {
+        Object told = custom(row, "cf_" + setup.expenseField());
+        return told instanceof String text && text.matches("-?[0-9]{1,15}(\\.[0-9]{1,10})?")
+                ? new BigDecimal(text)
+                : told == null ? "" : told;
     }
 
     private static boolean gone(RecordType type, Map<String, Object> row) {

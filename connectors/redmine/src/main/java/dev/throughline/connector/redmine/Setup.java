@@ -12,6 +12,10 @@ import java.util.Map;
 /// @param issueKey number of the issues' custom field that carries the hub's key; 0 for none
 /// @param approvalField number of the time entries' custom field that approves them; 0 for none
 /// @param approvalValue the value of that field that means approved
+/// @param expenseField number of the time entries' custom field that makes one an expense; 0 for
+///   none
+/// @param expenseCurrency ISO 4217 code of those amounts; empty where there are none
+/// @param root identifier or number of the project beneath which the hub works; empty for all
 /// @param closedIssue whether a closed issue approves the time booked on it
 /// @param windowDays how many days back time entries are looked through for changes; 0 for all
 record Setup(
@@ -23,6 +27,9 @@ record Setup(
         int approvalField,
         String approvalValue,
         boolean closedIssue,
+        int expenseField,
+        String expenseCurrency,
+        String root,
         Duration overlap,
         Duration quiet,
         int windowDays,
@@ -32,6 +39,9 @@ record Setup(
     private static final String APPROVAL_FIELD = "approval.field";
     private static final String APPROVAL_VALUE = "approval.value";
     private static final String CLOSED_ISSUE = "approval.closedIssue";
+    private static final String EXPENSE_FIELD = "expense.amountField";
+    private static final String EXPENSE_CURRENCY = "expense.currency";
+    private static final String ROOT = "rootProject";
     private static final String OVERLAP = "overlapSeconds";
     private static final String QUIET = "quietSeconds";
     private static final String WINDOW = "changes.days";
@@ -57,6 +67,23 @@ record Setup(
                             CLOSED_ISSUE,
                             "true: time is approved once its issue is closed; with approval.field both must hold",
                             "false",
+                            false),
+                    new OptionDeclaration(
+                            EXPENSE_FIELD,
+                            "Number of the custom field of time entries that holds what was laid out; an entry with an"
+                                    + " amount is an expense, and time only if it has hours, too",
+                            "none: there are no expenses",
+                            false),
+                    new OptionDeclaration(
+                            EXPENSE_CURRENCY,
+                            "ISO 4217 code of the amounts in that field",
+                            "none; needed with expense.amountField",
+                            false),
+                    new OptionDeclaration(
+                            ROOT,
+                            "Identifier or number of the project beneath which the hub works: it makes projects there,"
+                                    + " and reads those, their issues, members and time only",
+                            "none: the whole of Redmine",
                             false),
                     new OptionDeclaration(
                             OVERLAP,
@@ -88,6 +115,15 @@ record Setup(
         if (!List.of("true", "false").contains(closed)) {
             throw wrong(settings, CLOSED_ISSUE, "write true or false");
         }
+        int expenseField = number(settings, EXPENSE_FIELD, "0", 0, 999_999_999);
+        String currency = settings.option(EXPENSE_CURRENCY, "");
+        if (!currency.matches(expenseField > 0 ? "[A-Z]{3}" : "([A-Z]{3})?")) {
+            throw wrong(settings, EXPENSE_CURRENCY, "write the ISO 4217 code of the amounts");
+        }
+        String root = settings.option(ROOT, "").strip();
+        if (!root.matches("[a-z0-9_-]{0,100}")) {
+            throw wrong(settings, ROOT, "write the identifier of a project, as in its address");
+        }
         settings.customFields()
                 .keySet()
                 .forEach(type -> {
@@ -98,7 +134,7 @@ record Setup(
                                         + settings.name()
                                         + ": customFields for '"
                                         + type
-                                        + "' cannot be used; name projects, users, issues or time_entries");
+                                        + "' cannot be used; name projects, users, issues, time_entries or expenses");
                     }
                 });
         return new Setup(
@@ -110,6 +146,9 @@ record Setup(
                 number(settings, APPROVAL_FIELD, "0", 0, 999_999_999),
                 settings.option(APPROVAL_VALUE, "1"),
                 closed.equals("true"),
+                expenseField,
+                currency,
+                root,
                 Duration.ofSeconds(number(settings, OVERLAP, "120", 1, 86_400)),
                 Duration.ofSeconds(number(settings, QUIET, "60", 1, 3_600)),
                 number(settings, WINDOW, "400", 0, 36_500),

@@ -74,7 +74,7 @@ final class Writing {
                                 field.getKey()));
             }
         }
-        if (type == RecordType.TIME_ENTRIES && (create || !body.isEmpty())) {
+        if (type.facts() && (create || !body.isEmpty())) {
             return new WriteOutcome.Refused(
                     new Problem(
                             Mender.SETTINGS,
@@ -83,10 +83,20 @@ final class Writing {
                                     + ": time entries are facts; the hub does not change them.",
                             "Map nothing but the firm's own fields onto time_entries."));
         }
-        String path = type.collection();
+        String path = type.path();
         if (create) {
             switch (type) {
-                case PROJECTS -> body.put("identifier", identifier(request.key()));
+                case PROJECTS -> {
+                    body.put("identifier", identifier(request.key()));
+                    if (body.get("parent_id") == null && !setup.root().isEmpty()) {
+                        try {
+                            body.put("parent_id", reading.root());
+                        } catch (CallFailed unanswered) {
+                            return new WriteOutcome.NotSent(
+                                    unanswered.problem(), unanswered.retryAfter().orElse(null));
+                        }
+                    }
+                }
                 case USERS -> body.putIfAbsent("login", login(request));
                 case ISSUES -> {
                     if (setup.issueKey() > 0) {
@@ -94,7 +104,7 @@ final class Writing {
                     }
                 }
                 case MEMBERSHIPS -> path = "projects/" + body.remove("project_id") + "/memberships";
-                case TIME_ENTRIES -> {}
+                case TIME_ENTRIES, EXPENSES -> {}
             }
         } else {
             if (type == RecordType.MEMBERSHIPS) {
@@ -280,7 +290,7 @@ final class Writing {
                                                 && user.equals(String.valueOf(who.get("id"))))
                                 .toList());
             }
-            case TIME_ENTRIES -> throw keyless(type);
+            case TIME_ENTRIES, EXPENSES -> throw keyless(type);
         };
     }
 

@@ -320,4 +320,98 @@ class RedmineTimeTest {
         assertThat(opened.redmine().write("users", List.of(erin)).getFirst())
                 .isInstanceOf(WriteOutcome.Duplicate.class);
     }
+
+    private static final Map<String, String> EXPENSES =
+            Map.of("expense.amountField", "3", "expense.currency", "USD");
+
+    private long spent(long project, String hours, String amount) {
+        long id = entry(1, "2026-01-05", hours);
+        far.change(
+                "time_entries",
+                id,
+                Map.of(
+                        "project",
+                        SmallRedmine.ref(project, "P"),
+                        "custom_fields",
+                        List.of(
+                                Map.of(
+                                        "id",
+                                        new BigDecimal(3),
+                                        "name",
+                                        "Amount",
+                                        "value",
+                                        amount))));
+        return id;
+    }
+
+    @Test
+    void an_entry_with_an_amount_is_an_expense_and_time_only_with_hours() {
+        reopened(EXPENSES);
+        String worked = Long.toString(spent(1, "2", ""));
+        String laidOut = Long.toString(spent(1, "0", "42.50"));
+        String both = Long.toString(spent(1, "1.5", "7"));
+
+        assertThat(opened.changes("time_entries", Cursor.BEGINNING, 50).ids())
+                .containsExactly(worked, both);
+        Opened.Run expenses = opened.changes("expenses", Cursor.BEGINNING, 50);
+        assertThat(expenses.ids()).containsExactly(laidOut, both);
+        assertThat(expenses.records().getFirst().fields())
+                .containsEntry("amount", new BigDecimal("42.50"))
+                .containsEntry("currency", "USD")
+                .containsEntry("activity", "Design")
+                .doesNotContainKey("hours");
+        assertThat(opened.redmine().fetch("expenses", List.of(worked, laidOut)))
+                .extracting(ObservedRecord::externalId)
+                .containsExactly(laidOut);
+    }
+
+    @Test
+    void an_amount_that_is_no_number_is_handed_on_for_a_person_to_see() {
+        reopened(EXPENSES);
+        spent(1, "0", "forty");
+        assertThat(opened.changes("expenses", Cursor.BEGINNING, 50).records().getFirst().fields())
+                .containsEntry("amount", "forty");
+    }
+
+    @Test
+    void amounts_without_a_currency_are_refused_at_the_start() {
+        assertThatThrownBy(() -> opened(Map.of("expense.amountField", "3")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expense.currency")
+                .hasMessageContaining("ISO 4217");
+    }
+
+    @Test
+    void beneath_a_root_project_nothing_else_is_seen_and_new_projects_are_made_there() {
+        long root = far.add("projects", Map.of("identifier", "clients", "name", "Clients"));
+        long inside =
+                far.add(
+                        "projects",
+                        Map.of(
+                                "identifier",
+                                "inside",
+                                "name",
+                                "Inside",
+                                "parent",
+                                SmallRedmine.ref(root, "Clients")));
+        long outside = far.add("projects", Map.of("identifier", "outside", "name", "Outside"));
+        reopened(Map.of("rootProject", "clients"));
+        String ours = Long.toString(spent(inside, "2", ""));
+        spent(outside, "3", "");
+
+        assertThat(opened.changes("time_entries", Cursor.BEGINNING, 50).ids())
+                .containsExactly(ours);
+        assertThat(opened.period(FIRST, LAST, 50)).containsExactly(ours);
+        assertThat(opened.changes("projects", Cursor.BEGINNING, 50).ids())
+                .containsExactly(Long.toString(inside));
+        assertThat(opened.redmine().periodQuery("time_entries", FIRST, LAST))
+                .endsWith("&project_id=clients&subproject_id=*");
+        WriteOutcome made =
+                opened.redmine()
+                        .write("projects", List.of(Opened.create("new-1", Map.of("name", "New"))))
+                        .getFirst();
+        assertThat(made).isInstanceOf(WriteOutcome.Written.class);
+        assertThat(opened.changes("projects", Cursor.BEGINNING, 50).ids())
+                .contains(((WriteOutcome.Written) made).externalId());
+    }
 }

@@ -232,8 +232,7 @@ final class SmallRedmine implements FarSideFaults, AutoCloseable {
                         .orElse(null);
     }
 
-    private static boolean matches(
-            String[] path, Map<String, Object> row, Map<String, String> query) {
+    private boolean matches(String[] path, Map<String, Object> row, Map<String, String> query) {
         boolean all = path.length < 3 || id(row, "project") == Long.parseLong(path[1]);
         for (Map.Entry<String, String> filter : query.entrySet()) {
             String wanted = filter.getValue();
@@ -244,6 +243,8 @@ final class SmallRedmine implements FarSideFaults, AutoCloseable {
                 all &= String.valueOf(row.get(name)).compareTo(wanted.substring(2)) >= 0;
             } else if (name.equals("issue_id")) {
                 all &= List.of(wanted.split(",")).contains(String.valueOf(row.get("id")));
+            } else if (name.equals("project_id")) {
+                all &= within(id(row, "project"), wanted);
             } else if (name.equals("from")) {
                 all &= String.valueOf(row.get("spent_on")).compareTo(wanted) >= 0;
             } else if (name.equals("to")) {
@@ -253,6 +254,18 @@ final class SmallRedmine implements FarSideFaults, AutoCloseable {
             }
         }
         return all;
+    }
+
+    /// Whether a project is the one asked for, by id or identifier, or lies beneath it.
+    private boolean within(long project, String wanted) {
+        Map<String, Object> at = table("projects").get(project);
+        while (at != null) {
+            if (wanted.equals(at.get("identifier")) || wanted.equals("" + Rows.id(at))) {
+                return true;
+            }
+            at = table("projects").get(id(at, "parent"));
+        }
+        return false;
     }
 
     private static long id(Map<String, Object> row, String part) {

@@ -7,6 +7,7 @@ import dev.throughline.connect.spi.NativeField.Type;
 import dev.throughline.connect.spi.ReadsLedger;
 import dev.throughline.model.AccountRole;
 import dev.throughline.model.Currencies;
+import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
 import dev.throughline.model.Problem.Mender;
 import java.math.BigDecimal;
@@ -16,11 +17,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the ledger: first the lines of posted moves on the mapped accounts, by id; then the
-/// timesheet lines, which carry hours and no amount, for Tryton keeps their cost outside the
-/// general ledger.
+/// timesheet lines with their hours and what these cost by the employee's cost price, which Tryton
+/// keeps on the line and outside the general ledger. A line that was struck out shows two rows,
+/// what it stood for and what the reversal took; together they are what Tryton has now.
 final class LedgerReading implements ReadsLedger {
 
     private static final int PAGE_MAX = 1_000;
@@ -53,7 +56,9 @@ final class LedgerReading implements ReadsLedger {
         int asked = Math.min(limit, PAGE_MAX);
         try {
             if (after.value().startsWith(TIMESHEETS)) {
-                return timesheets(from, to, TrytonConnection.id(after.value().substring(1)), asked);
+                // A line may show two rows.
+                int lines = Math.max(1, asked / 2);
+                return timesheets(from, to, TrytonConnection.id(after.value().substring(1)), lines);
             }
             return moves(from, to, TrytonConnection.id(after.value()), asked);
         } catch (Json.Malformed | ArithmeticException | NumberFormatException e) {
@@ -177,40 +182,65 @@ final class LedgerReading implements ReadsLedger {
                                 List.of("date", "<=", Books.day(to))),
                         asked,
                         List.of(List.of("id", "ASC")),
-                        List.of("uuid", "date", "duration", "employee", "work.origin"));
+                        List.of(
+                                "uuid",
+                                "date",
+                                "duration",
+                                "cost_price",
+                                "description",
+                                "employee",
+                                "work.origin"));
         String currency = books.currency();
         List<LedgerRow> page = new ArrayList<>();
         for (Map<String, @Nullable Object> row : rows) {
-            Map<String, String> refs = new LinkedHashMap<>();
-            refs.put("resource", Long.toString(Rows.id(row.get("employee"))));
-            String origin = String.valueOf(nested(row, "work.").get("origin"));
-            if (origin.startsWith("project.work,")) {
-                refs.put("task", origin.substring(origin.indexOf(',') + 1));
-            }
-            String id = Long.toString(Rows.id(row));
-            page.add(
-                    new LedgerRow(
-                            Postings.TIMESHEET,
-                            id,
-                            "",
-                            id,
-                            row.get("uuid") instanceof String uuid ? uuid : "",
-                            null,
-                            "",
-                            0,
-                            currency,
-                            0L,
-                            WireValue.plain(Type.DECIMAL, row.get("duration"))
-                                            instanceof BigDecimal hours
-                                    ? hours
-                                    : null,
-                            date(row.get("date")),
-                            refs));
+            String key = row.get("uuid") instanceof String uuid ? uuid : "";
+            BigDecimal hours = number(row, "duration");
+            Optional<StruckOut> struck = StruckOut.of(row.get("description"));
+            BigDecimal was = struck.map(StruckOut::hours).orElse(hours);
+            page.add(worked(row, "1", key, was, currency));
+            struck.ifPresent(
+                    note -> page.add(worked(row, "2", note.key(), hours.subtract(was), currency)));
         }
         return new LedgerPage(
                 page,
                 new Cursor(TIMESHEETS + (rows.isEmpty() ? last : Rows.id(rows.getLast()))),
                 rows.size() == asked);
+    }
+
+    private static LedgerRow worked(
+            Map<String, @Nullable Object> row,
+            String line,
+            String key,
+            BigDecimal hours,
+            String currency) {
+        Map<String, String> refs = new LinkedHashMap<>();
+        refs.put("resource", Long.toString(Rows.id(row.get("employee"))));
+        String origin = String.valueOf(nested(row, "work.").get("origin"));
+        if (origin.startsWith("project.work,")) {
+            refs.put("task", origin.substring(origin.indexOf(',') + 1));
+        }
+        String id = Long.toString(Rows.id(row));
+        long cost = Money.rounded(hours.multiply(number(row, "cost_price")), currency).minor();
+        return new LedgerRow(
+                Postings.TIMESHEET,
+                id,
+                line,
+                id,
+                key,
+                AccountRole.PROJECT_COST_LABOUR,
+                "",
+                cost,
+                currency,
+                cost,
+                hours,
+                date(row.get("date")),
+                refs);
+    }
+
+    private static BigDecimal number(Map<String, @Nullable Object> row, String field) {
+        return WireValue.plain(Type.DECIMAL, row.get(field)) instanceof BigDecimal number
+                ? number
+                : BigDecimal.ZERO;
     }
 
     private static Map<String, @Nullable Object> nested(

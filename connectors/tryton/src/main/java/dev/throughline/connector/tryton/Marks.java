@@ -15,6 +15,11 @@ final class Marks {
         return memo.isBlank() ? "[tl:" + key + "]" : "[tl:" + key + "] " + memo;
     }
 
+    /// What somebody wrote, so that it cannot be taken for a mark of the hub.
+    static String unmarked(String memo) {
+        return memo.startsWith("[tl:") ? "(" + memo.substring(1) : memo;
+    }
+
     /// The key; empty where somebody else wrote the line.
     static String key(@Nullable Object description) {
         if (description instanceof String text) {

@@ -13,6 +13,7 @@ import dev.throughline.connector.tryton.WireValue.Untranslatable;
 import dev.throughline.model.PostingKind;
 import dev.throughline.model.Problem;
 import dev.throughline.model.Problem.Mender;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,9 +63,9 @@ final class Postings implements PostsDocuments {
     }
 
     /// A timesheet line's uuid is unique in Tryton's database. Moves and bills have no unique field
-    /// a key fits in, and are asked for. A timesheet line cannot be negative, so that it is
-    /// withdrawn by deleting it, which Tryton refuses once it is invoiced; moves and bills are
-    /// reversed by new ones.
+    /// a key fits in, and are asked for. A timesheet line cannot be negative, so that it is struck
+    /// out in place, which Tryton refuses once it is invoiced; moves and bills are reversed by new
+    /// ones.
     static List<PostingDeclaration> declarations(Duration quiet) {
         List<PostingDeclaration> postings = new ArrayList<>();
         for (PostingKind kind : PostingKind.ofFacts()) {
@@ -268,6 +269,18 @@ final class Postings implements PostsDocuments {
                     Mender.DATA,
                     subject + " is not in the books any more.",
                     "Find out who took it out, and post anew or write it off.");
+        }
+
+        Problem changed(String subject, BigDecimal found, BigDecimal posted) {
+            return problem(
+                    Mender.DATA,
+                    subject
+                            + " has "
+                            + found.stripTrailingZeros().toPlainString()
+                            + " hours and was posted with "
+                            + posted.stripTrailingZeros().toPlainString()
+                            + ": somebody has changed it, so that the hub does not take it back.",
+                    "Set it to the posted hours and retry, or correct it in Tryton and write the reversal off.");
         }
 
         private Problem problem(Mender mender, String what, String mend) {

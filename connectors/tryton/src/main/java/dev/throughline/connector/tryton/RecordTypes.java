@@ -145,6 +145,11 @@ final class RecordTypes {
                                     "party",
                                     "party.party",
                                     "code"),
+                            byName(
+                                    NativeField.readOnly("email", Type.TEXT),
+                                    "party",
+                                    "party.party",
+                                    "email"),
                             reference("company", "company.company", true),
                             new Column.Own(
                                     NativeField.of("start_date", Type.DATE),

@@ -1,15 +1,19 @@
 package dev.throughline.connector.tryton;
 
+import dev.throughline.connect.Http.Effect;
 import dev.throughline.connect.spi.DocumentOutcome;
 import dev.throughline.connect.spi.DocumentOutcome.LineOutcome;
 import dev.throughline.connect.spi.DocumentRequest;
 import dev.throughline.connect.spi.DocumentRequest.Line;
-import dev.throughline.connect.spi.PostsDocuments.Held;
+import dev.throughline.connect.spi.NativeField.Type;
+import dev.throughline.connect.spi.PostsDocuments;
 import dev.throughline.connector.tryton.Postings.Refusals;
 import dev.throughline.connector.tryton.Postings.Target;
 import dev.throughline.connector.tryton.WireValue.Kind;
 import dev.throughline.connector.tryton.WireValue.Untranslatable;
 import dev.throughline.model.Problem;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Worked hours as timesheet lines; the line key is the uuid, which Tryton keeps unique. Their cost
 /// is Tryton's own (the employee's cost price), and no entry in the general ledger.
+///
+/// A reversal strikes the line out: it stays, with its key, at no hours, and its note names the
+/// reversal and the hours it took back. A line that somebody has changed or deleted by hand is not
+/// struck out; that is for a person to look at.
 final class TimesheetPostings implements Target {
 
     private static final String MODEL = Postings.TIMESHEET;
@@ -36,7 +44,7 @@ final class TimesheetPostings implements Target {
 
     @Override
     public DocumentOutcome post(DocumentRequest document, long period) {
-        return document.reversal() ? withdrawn(document) : made(document);
+        return document.reversal() ? struckOut(document) : made(document);
     }
 
     private DocumentOutcome made(DocumentRequest document) {
@@ -133,7 +141,7 @@ final class TimesheetPostings implements Target {
         values.put("work", timesheet);
         values.put("duration", Books.value(Kind.TIMEDELTA, line.hours()));
         values.put("uuid", line.key());
-        values.put("description", line.memo());
+        values.put("description", Marks.unmarked(line.memo()));
         return values;
     }
 
@@ -166,37 +174,57 @@ final class TimesheetPostings implements Target {
         return works;
     }
 
-    private DocumentOutcome withdrawn(DocumentRequest document) {
-        List<Line> lines = document.lines();
-        @Nullable LineOutcome[] fates = new LineOutcome[lines.size()];
+    private DocumentOutcome struckOut(DocumentRequest document) {
+        Map<String, Held> there = present(document.lines());
+        List<LineOutcome> fates = new ArrayList<>();
         boolean stopped = false;
-        for (int i = 0; i < fates.length; i++) {
-            Line line = lines.get(i);
-            long id = TrytonConnection.id(line.reverses());
-            if (stopped) {
-                fates[i] = new LineOutcome.NotSent(refusals.untried(subject(line)));
-                continue;
-            }
-            Reply reply = questions.call("model." + MODEL + ".delete", List.of(List.of(id)));
-            fates[i] =
-                    switch (reply) {
-                        case Reply.Result _ -> withdrawn(id);
-                        case Reply.Fault fault ->
-                                present(List.of(id)).containsKey(Long.toString(id))
-                                        ? new LineOutcome.Refused(refusals.of(subject(line), fault))
-                                        : withdrawn(id);
-                        case Reply.NotDone(Problem problem, _) -> new LineOutcome.NotSent(problem);
-                        case Reply.Unclear(Problem problem) -> new LineOutcome.Unknown(problem);
-                    };
-            stopped =
-                    fates[i] instanceof LineOutcome.NotSent
-                            || fates[i] instanceof LineOutcome.Unknown;
+        for (Line line : document.lines()) {
+            LineOutcome fate =
+                    stopped
+                            ? new LineOutcome.NotSent(refusals.untried(subject(line)))
+                            : struckOut(line, there.get(String.valueOf(line.reverses())));
+            fates.add(fate);
+            stopped |= fate instanceof LineOutcome.NotSent || fate instanceof LineOutcome.Unknown;
         }
-        return taken(fates);
+        return new DocumentOutcome.Taken("", "", fates);
     }
 
-    private static LineOutcome withdrawn(long id) {
-        return new LineOutcome.Posted(Long.toString(id), MODEL + " " + id + " withdrawn");
+    private LineOutcome struckOut(Line line, @Nullable Held held) {
+        String subject = subject(line);
+        if (held == null) {
+            return new LineOutcome.Refused(
+                    refusals.gone(MODEL + " " + line.reverses() + ", which it takes back,"));
+        }
+        if (held.struckBy(line.key())) {
+            return posted(held.id());
+        }
+        BigDecimal hours = line.hours() == null ? BigDecimal.ZERO : line.hours().negate();
+        if (hours.signum() <= 0 || hours.compareTo(held.hours()) != 0) {
+            return new LineOutcome.Refused(
+                    refusals.changed(MODEL + " " + held.id(), held.hours(), hours));
+        }
+        long id = TrytonConnection.id(held.id());
+        Map<String, Object> values =
+                Map.of(
+                        "duration",
+                        Books.value(Kind.TIMEDELTA, BigDecimal.ZERO),
+                        "description",
+                        new StruckOut(line.key(), hours.stripTrailingZeros())
+                                .before(held.description()));
+        // What somebody changes between our look and our write makes the write fail.
+        Reply reply =
+                talk.call(
+                        Effect.WRITE,
+                        "model." + MODEL + ".write",
+                        List.of(List.of(id), values),
+                        Map.of(Draft.STAMP, Map.of(MODEL + "," + id, held.stamp())));
+        return switch (reply) {
+            case Reply.Result _ -> posted(held.id());
+            case Reply.Fault.Stale _ -> new LineOutcome.NotSent(refusals.untried(subject));
+            case Reply.Fault fault -> new LineOutcome.Refused(refusals.of(subject, fault));
+            case Reply.NotDone(Problem problem, _) -> new LineOutcome.NotSent(problem);
+            case Reply.Unclear(Problem problem) -> new LineOutcome.Unknown(problem);
+        };
     }
 
     private static LineOutcome posted(String id) {
@@ -212,67 +240,89 @@ final class TimesheetPostings implements Target {
         return MODEL + " " + line.key();
     }
 
+    /// A timesheet line as Tryton has it.
+    private record Held(
+            String id, String uuid, BigDecimal hours, String description, String stamp) {
+        boolean struckBy(String key) {
+            return StruckOut.of(description).filter(note -> note.key().equals(key)).isPresent();
+        }
+    }
+
     /// Ids by line key.
     private Map<String, String> byKey(List<String> keys) {
         Map<String, String> found = new HashMap<>();
-        for (Map<String, @Nullable Object> row : rows(List.of("uuid", "in", keys))) {
-            found.put(String.valueOf(row.get("uuid")), Long.toString(Rows.id(row)));
-        }
+        held(List.of("uuid", "in", keys)).forEach(line -> found.put(line.uuid(), line.id()));
         return found;
     }
 
-    /// Line keys by id.
-    private Map<String, String> present(List<Long> ids) {
-        Map<String, String> found = new HashMap<>();
-        for (Map<String, @Nullable Object> row : rows(List.of("id", "in", ids))) {
-            found.put(Long.toString(Rows.id(row)), String.valueOf(row.get("uuid")));
-        }
+    /// What some reversals take back, by id.
+    private Map<String, Held> present(List<Line> lines) {
+        return byId(lines.stream().map(line -> TrytonConnection.id(line.reverses())).toList());
+    }
+
+    private Map<String, Held> byId(List<Long> ids) {
+        Map<String, Held> found = new HashMap<>();
+        held(List.of("id", "in", ids)).forEach(line -> found.put(line.id(), line));
         return found;
     }
 
-    private List<Map<String, @Nullable Object>> rows(List<Object> term) {
-        return talk.rows(
-                MODEL, List.of(term), 10_000, List.of(List.of("id", "ASC")), List.of("uuid"));
+    private List<Held> held(List<Object> term) {
+        return talk
+                .rows(
+                        MODEL,
+                        List.of(term),
+                        10_000,
+                        List.of(List.of("id", "ASC")),
+                        List.of("uuid", "duration", "description", "_timestamp"))
+                .stream()
+                .map(row ->
+                        new Held(
+                                Long.toString(Rows.id(row)),
+                                String.valueOf(row.get("uuid")),
+                                WireValue.plain(Type.DECIMAL, row.get("duration"))
+                                                instanceof BigDecimal hours
+                                        ? hours
+                                        : BigDecimal.ZERO,
+                                row.get("description") instanceof String text ? text : "",
+                                String.valueOf(row.get("_timestamp"))))
+                .toList();
     }
 
     @Override
     public DocumentOutcome.@Nullable Taken find(DocumentRequest document) {
         List<Line> lines = document.lines();
-        Map<String, String> keys =
-                document.reversal()
-                        ? present(
-                                lines.stream()
-                                        .map(line -> TrytonConnection.id(line.reverses()))
-                                        .toList())
-                        : byKey(lines.stream().map(Line::key).toList());
-        @Nullable LineOutcome[] fates = new LineOutcome[lines.size()];
-        boolean any = false;
-        for (int i = 0; i < fates.length; i++) {
-            Line line = lines.get(i);
-            String id = keys.get(line.key());
-            LineOutcome fate =
-                    document.reversal()
-                            ? line.reverses() == null || keys.containsKey(line.reverses())
-                                    ? new LineOutcome.NotSent(refusals.untried(subject(line)))
-                                    : withdrawn(TrytonConnection.id(line.reverses()))
-                            : id == null
-                                    ? new LineOutcome.NotSent(refusals.untried(subject(line)))
-                                    : posted(id);
-            any |= fate instanceof LineOutcome.Posted;
-            fates[i] = fate;
+        Map<String, Held> struck = document.reversal() ? present(lines) : Map.of();
+        Map<String, String> made =
+                document.reversal() ? Map.of() : byKey(lines.stream().map(Line::key).toList());
+        List<LineOutcome> fates = new ArrayList<>();
+        for (Line line : lines) {
+            Held held = struck.get(String.valueOf(line.reverses()));
+            String id =
+                    held != null && held.struckBy(line.key()) ? held.id() : made.get(line.key());
+            fates.add(
+                    id == null
+                            ? new LineOutcome.NotSent(refusals.untried(subject(line)))
+                            : posted(id));
         }
-        return any ? taken(fates) : null;
+        return fates.stream().anyMatch(LineOutcome.Posted.class::isInstance)
+                ? new DocumentOutcome.Taken("", "", fates)
+                : null;
     }
 
+    /// A line proves the posting that made it as long as it is there, and the reversal that its
+    /// note names.
     @Override
-    public List<LineOutcome> prove(List<Held> held) {
-        Map<String, String> there =
-                present(held.stream().map(each -> TrytonConnection.id(each.externalId())).toList());
+    public List<LineOutcome> prove(List<PostsDocuments.Held> held) {
+        Map<String, Held> there =
+                byId(held.stream().map(each -> TrytonConnection.id(each.externalId())).toList());
         return held.stream()
-                .<LineOutcome>map(each ->
-                        each.key().equals(there.get(each.externalId()))
-                                ? posted(each.externalId())
-                                : new LineOutcome.Refused(refusals.gone(MODEL + " " + each.key())))
+                .<LineOutcome>map(each -> {
+                    Held line = there.get(each.externalId());
+                    return line != null
+                                    && (line.uuid().equals(each.key()) || line.struckBy(each.key()))
+                            ? posted(each.externalId())
+                            : new LineOutcome.Refused(refusals.gone(MODEL + " " + each.key()));
+                })
                 .toList();
     }
 }

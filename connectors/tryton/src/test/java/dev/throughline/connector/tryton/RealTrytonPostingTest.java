@@ -9,12 +9,14 @@ import dev.throughline.connect.kit.HandClock;
 import dev.throughline.connect.spi.ConnectionContext;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.Connector;
+import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.DocumentOutcome;
 import dev.throughline.connect.spi.DocumentOutcome.LineOutcome;
 import dev.throughline.connect.spi.DocumentRequest;
 import dev.throughline.connect.spi.DocumentRequest.Entry;
 import dev.throughline.connect.spi.DocumentRequest.Line;
 import dev.throughline.connect.spi.PostsDocuments;
+import dev.throughline.connect.spi.ReadsLedger;
 import dev.throughline.model.AccountRole;
 import dev.throughline.model.PostingKind;
 import java.math.BigDecimal;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -88,25 +91,70 @@ class RealTrytonPostingTest {
             LineOutcome.Posted again = posted(hub.tryton().post(List.of(reversal)));
             assertThat(again).isEqualTo(undone);
             assertThat(hub.tryton().find(List.of(reversal)).getFirst()).isNotNull();
-            List<String> keys = books.keysHeld();
-            if (kind == PostingKind.LABOUR_COST) {
-                assertThat(keys).as("hours are withdrawn").isEmpty();
-            } else {
-                assertThat(undone.externalId()).isNotEqualTo(posted.externalId());
-                assertThat(keys)
-                        .containsExactlyInAnyOrder(
-                                original.lines().getFirst().key(),
-                                reversal.lines().getFirst().key());
-                assertThat(
-                                hub.tryton()
-                                        .prove(
-                                                original.objectType(),
-                                                List.of(
-                                                        new PostsDocuments.Held(
-                                                                original.lines().getFirst().key(),
-                                                                posted.externalId()))))
-                        .containsExactly(posted);
-            }
+            String key = original.lines().getFirst().key();
+            assertThat(books.keysHeld())
+                    .containsExactlyInAnyOrderElementsOf(
+                            kind == PostingKind.LABOUR_COST
+                                    ? List.of(key)
+                                    : List.of(key, reversal.lines().getFirst().key()));
+            assertThat(
+                            hub.tryton()
+                                    .prove(
+                                            original.objectType(),
+                                            List.of(
+                                                    new PostsDocuments.Held(
+                                                            key, posted.externalId()),
+                                                    new PostsDocuments.Held(
+                                                            reversal.lines().getFirst().key(),
+                                                            undone.externalId()))))
+                    .containsExactly(posted, undone);
+        }
+    }
+
+    @Test
+    void hours_taken_back_stay_as_a_struck_out_line_whose_two_halves_the_ledger_shows() {
+        try (SampleBooks books = new SampleBooks(PostingKind.LABOUR_COST);
+                Opened hub = Opened.with(books.settings(), InstantSource.system())) {
+            DocumentRequest original = books.document(1, 1);
+            LineOutcome.Posted posted = posted(hub.tryton().post(List.of(original)));
+            DocumentRequest reversal = books.reversal(original, posted.externalId());
+            posted(hub.tryton().post(List.of(reversal)));
+
+            assertThat(books.line(posted.externalId()))
+                    .containsEntry("hours", "0")
+                    .containsEntry(
+                            "description",
+                            "[tl:"
+                                    + reversal.lines().getFirst().key()
+                                    + " took back 0.75 h] Line 0");
+            assertThat(books.ledger(hub))
+                    .containsExactlyInAnyOrder(
+                            original.lines().getFirst().key() + " 0.75",
+                            reversal.lines().getFirst().key() + " -0.75");
+        }
+    }
+
+    @Test
+    void hours_that_somebody_changed_in_the_erp_are_not_taken_back_over_their_head() {
+        try (SampleBooks books = new SampleBooks(PostingKind.LABOUR_COST);
+                Opened hub = Opened.with(books.settings(), InstantSource.system())) {
+            DocumentRequest original = books.document(1, 1);
+            LineOutcome.Posted posted = posted(hub.tryton().post(List.of(original)));
+            books.changeByHand(posted.externalId(), new BigDecimal("0.5"));
+
+            DocumentOutcome outcome =
+                    hub.tryton()
+                            .post(List.of(books.reversal(original, posted.externalId())))
+                            .getFirst();
+
+            assertThat(((DocumentOutcome.Taken) outcome).lines())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            LineOutcome.Refused.class,
+                            refused ->
+                                    assertThat(refused.problem().text())
+                                            .contains("has 0.5 hours and was posted with 0.75"));
+            assertThat(books.line(posted.externalId())).containsEntry("hours", "0.5");
         }
     }
 
@@ -187,6 +235,51 @@ class RealTrytonPostingTest {
         @Override
         public Connector connector() {
             return new TrytonConnector();
+        }
+
+        /// `hours` and `description` of a timesheet line.
+        Map<String, String> line(String id) {
+            Map<String, @Nullable Object> row =
+                    talk.rows(
+                                    Postings.TIMESHEET,
+                                    List.of(List.of("id", "=", Long.parseLong(id))),
+                                    1,
+                                    List.of(List.of("id", "ASC")),
+                                    List.of("duration", "description"))
+                            .getFirst();
+            return Map.of(
+                    "hours",
+                    String.valueOf(
+                            WireValue.plain(
+                                    dev.throughline.connect.spi.NativeField.Type.DECIMAL,
+                                    row.get("duration"))),
+                    "description",
+                    String.valueOf(row.get("description")));
+        }
+
+        void changeByHand(String id, BigDecimal hours) {
+            talk.ask(
+                    "model.timesheet.line.write",
+                    List.of(Long.parseLong(id)),
+                    Map.of("duration", Books.value(WireValue.Kind.TIMEDELTA, hours)));
+        }
+
+        /// Key and hours of this fixture's rows in the ledger.
+        List<String> ledger(Opened hub) {
+            List<String> rows = new ArrayList<>();
+            Cursor cursor = Cursor.BEGINNING;
+            while (true) {
+                ReadsLedger.LedgerPage page =
+                        hub.tryton()
+                                .readLedger(Long.toString(talk.company()), day, day, cursor, 500);
+                page.rows().stream()
+                        .filter(row -> row.key().startsWith(run))
+                        .forEach(row -> rows.add(row.key() + " " + row.hours()));
+                if (!page.more()) {
+                    return rows;
+                }
+                cursor = page.next();
+            }
         }
 
         @Override
