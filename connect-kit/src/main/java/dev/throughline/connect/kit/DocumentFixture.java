@@ -38,8 +38,9 @@ public interface DocumentFixture extends ConnectorFixture {
     void deleteByHand(String lineKey);
 
     /// How many rows of the far side's own ledger show one line at least: its debit and its credit;
-    /// 1 where this kind is kept outside the general ledger, as hours.
+    /// 1 where this kind is kept outside the general ledger, as hours, and where it bills a client,
+    /// who owes the sum of all lines on one row.
     default int ledgerRows() {
-        return 2;
+        return kind() == PostingKind.INVOICE || kind() == PostingKind.CREDIT ? 1 : 2;
     }
 }

@@ -226,7 +226,7 @@ final class ChangeReads {
                                 + RecordQueries.LOCAL_SQL
                                 + "), d.recordid",
                         List.of(
-                                type.table(),
+                                type.deletedAs(),
                                 RecordQueries.LOCAL.format(from.plusSeconds(1)),
                                 RecordQueries.LOCAL.format(from),
                                 Long.toString(cursor.id())),

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Documents and their lines as the record service takes them.
 ///
@@ -49,7 +50,7 @@ final class DocumentBodies {
         this.chart = chart;
     }
 
-    private Unfit unfit(Mender mender, String code, String text, String mend, String field) {
+    Unfit unfit(Mender mender, String code, String text, String mend, String field) {
         return new Unfit(new Problem(mender, code, settings.label() + ": " + text, mend, field));
     }
 
@@ -231,12 +232,14 @@ final class DocumentBodies {
         return body;
     }
 
-    /// Which line of the document a line of the journal came from.
-    static int lineOf(DocumentRequest document, int journalLine) {
+    /// Which line of the document a line of the record came from.
+    ///
+    /// @param carried the entries that became a line of the record
+    static int lineOf(DocumentRequest document, int recordLine, Predicate<Entry> carried) {
         int at = 0;
         for (int i = 0; i < document.lines().size(); i++) {
             for (Entry entry : document.lines().get(i).entries()) {
-                if (entry.minor() != 0 && at++ == journalLine) {
+                if (entry.minor() != 0 && carried.test(entry) && at++ == recordLine) {
                     return i;
                 }
             }
@@ -265,7 +268,7 @@ final class DocumentBodies {
                                 "account"));
     }
 
-    private String currency(DocumentRequest document) {
+    String currency(DocumentRequest document) {
         return chart.currency(document.currency())
                 .orElseThrow(() ->
                         unfit(
@@ -276,34 +279,34 @@ final class DocumentBodies {
                                 "currency"));
     }
 
-    private static BigDecimal amount(DocumentRequest document, long minor) {
+    static BigDecimal amount(DocumentRequest document, long minor) {
         return BigDecimal.valueOf(minor, Currencies.minorDigits(document.currency()));
     }
 
-    private static void dimensions(Map<String, Object> body, Line line) {
+    static void dimensions(Map<String, Object> body, Line line) {
         for (String name : List.of("department", "class", "location")) {
             reference(body, name, line.refs().get(name));
         }
     }
 
-    private static void reference(
+    static void reference(
             Map<String, Object> body, String name, @org.jspecify.annotations.Nullable String id) {
         if (id != null && !id.isBlank()) {
             body.put(name, id(id));
         }
     }
 
-    private static void text(Map<String, Object> body, String name, String text, int most) {
+    static void text(Map<String, Object> body, String name, String text, int most) {
         if (!text.isBlank()) {
             body.put(name, text.length() <= most ? text : text.substring(0, most));
         }
     }
 
-    private static Map<String, Object> id(String id) {
+    static Map<String, Object> id(String id) {
         return Map.of("id", id);
     }
 
-    private static Map<String, Object> named(String idOrCode) {
+    static Map<String, Object> named(String idOrCode) {
         return idOrCode.matches("-?\\d+") ? id(idOrCode) : Map.of("externalId", idOrCode);
     }
 }

@@ -35,7 +35,7 @@ final class LedgerReads implements ReadsLedger {
         return "SELECT tal.transaction AS txn, tal.transactionline AS line, t.type AS type, t.tranid AS tranid,"
                 + " TO_CHAR(t.trandate,'YYYY-MM-DD') AS trandate, a.acctnumber AS acctnumber,"
                 + " tl.foreignamount AS foreignamount, cur.symbol AS symbol, tal.amount AS amount,"
-                + " j.id AS project, tl.department AS department, tl.class AS classification,"
+                + " t.entity AS client, t.externalid AS document, j.id AS project, tl.department AS department, tl.class AS classification,"
                 + " tl.location AS location, tl.custcol_tl_key AS tl_key, tl.custcol_tl_hours AS tl_hours"
                 + " FROM transactionaccountingline tal"
                 + " JOIN transaction t ON t.id = tal.transaction"
@@ -97,6 +97,12 @@ final class LedgerReads implements ReadsLedger {
         reference(refs, "department", text(row, "department"));
         reference(refs, "class", text(row, "classification"));
         reference(refs, "location", text(row, "location"));
+        // The line of what a client owes carries no key of a line: its document's key stands for
+        // it.
+        reference(refs, "client", text(row, "client"));
+        if (!text(row, "client").isEmpty()) {
+            reference(refs, "document", text(row, "document"));
+        }
         String account = text(row, "acctnumber");
         try {
             return new LedgerRow(
@@ -148,6 +154,9 @@ final class LedgerReads implements ReadsLedger {
             case "Journal" -> Postings.JOURNAL;
             case "ExpRept" -> Postings.EXPENSE_REPORT;
             case "TimeBill" -> Postings.TIME_BILL;
+            case "CustInvc" -> Postings.INVOICE;
+            case "CustCred" -> Postings.CREDIT_MEMO;
+            case "CustPymt" -> "customerPayment";
             default -> type;
         };
     }

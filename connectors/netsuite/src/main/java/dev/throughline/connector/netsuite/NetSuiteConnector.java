@@ -38,6 +38,9 @@ public final class NetSuiteConnector implements Connector {
     /// Ten collections, whose fates are asked for by one question of 1,000 keys.
     private static final int DOCUMENTS_MAX = 10;
 
+    /// As many as NetSuite takes in one transaction over this interface.
+    private static final int SALES_LINES_MAX = 1000;
+
     private final RandomGenerator random;
 
     /// For the service loader: nonces and request keys from the JDK's secure randomness.
@@ -58,7 +61,7 @@ public final class NetSuiteConnector implements Connector {
     @Override
     public String description() {
         return "Oracle NetSuite ERP over SuiteTalk REST: customers, projects, project tasks, employees and reference"
-                + " records, time bills, expense reports and journals; reads by SuiteQL, writes by external id.";
+                + " records, time bills, expense reports, journals, invoices, credit memos and customer payments; reads by SuiteQL, writes by external id.";
     }
 
     @Override
@@ -97,13 +100,15 @@ public final class NetSuiteConnector implements Connector {
     }
 
     /// Labour cost is a time bill, an expense an expense report: one record a line, in the ledger
-    /// when NetSuite itself has put it there. Everything else is a journal, all or none. Nothing is
-    /// ever undone by an edit: a reversal is a journal with the signs turned.
+    /// when NetSuite itself has put it there. What bills a client is an invoice or a credit memo,
+    /// never cut in two; everything else is a journal, all or none. Nothing is ever undone by an
+    /// edit: a reversal is a journal with the signs turned, of an invoice a credit memo, of a
+    /// credit memo an invoice.
     @Override
     public List<PostingDeclaration> postings(ConnectionSettings settings) {
         PostingOptions options = PostingOptions.of(settings);
         List<PostingDeclaration> postings = new ArrayList<>();
-        for (PostingKind kind : PostingKind.ofFacts()) {
+        for (PostingKind kind : PostingKind.values()) {
             postings.add(
                     switch (kind) {
                         case LABOUR_COST ->
@@ -115,22 +120,48 @@ public final class NetSuiteConnector implements Connector {
                                 IC_SALES,
                                 IC_COST,
                                 ACCRUED_COST,
-                                INVOICE,
-                                CREDIT,
                                 UNBILLED_RELIEF ->
-                                new PostingDeclaration(
+                                whole(
                                         kind,
                                         Postings.JOURNAL,
                                         Postings.JOURNAL,
-                                        options.journals(),
-                                        PostingDeclaration.Atomicity.WHOLE,
-                                        new WriteDeclaration.Safety.UniqueKey(),
-                                        options.journalLines(),
-                                        DOCUMENTS_MAX,
-                                        "externalId");
+                                        options,
+                                        options.journalLines());
+                        case INVOICE ->
+                                whole(
+                                        kind,
+                                        Postings.INVOICE,
+                                        Postings.CREDIT_MEMO,
+                                        options,
+                                        SALES_LINES_MAX);
+                        case CREDIT ->
+                                whole(
+                                        kind,
+                                        Postings.CREDIT_MEMO,
+                                        Postings.INVOICE,
+                                        options,
+                                        SALES_LINES_MAX);
                     });
         }
         return postings;
+    }
+
+    private static PostingDeclaration whole(
+            PostingKind kind,
+            String objectType,
+            String reversal,
+            PostingOptions options,
+            int linesMax) {
+        return new PostingDeclaration(
+                kind,
+                objectType,
+                reversal,
+                options.proof(objectType),
+                PostingDeclaration.Atomicity.WHOLE,
+                new WriteDeclaration.Safety.UniqueKey(),
+                linesMax,
+                DOCUMENTS_MAX,
+                "externalId");
     }
 
     private static PostingDeclaration byLine(

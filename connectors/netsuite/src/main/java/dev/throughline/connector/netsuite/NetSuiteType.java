@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param joins SuiteQL text behind `FROM table t`
 /// @param nameFields what the account's guard against duplicates looks at
 /// @param fields its fields
+/// @param transaction SuiteQL's type where the records are transactions; else empty
 record NetSuiteType(
         String name,
         String label,
@@ -23,7 +24,20 @@ record NetSuiteType(
         boolean writable,
         String joins,
         List<String> nameFields,
-        List<WireField> fields) {
+        List<WireField> fields,
+        String transaction) {
+
+    /// A type with a table of its own.
+    NetSuiteType(
+            String name,
+            String label,
+            boolean incremental,
+            boolean writable,
+            String joins,
+            List<String> nameFields,
+            List<WireField> fields) {
+        this(name, label, incremental, writable, joins, nameFields, fields, "");
+    }
 
     NetSuiteType {
         nameFields = List.copyOf(nameFields);
@@ -32,7 +46,21 @@ record NetSuiteType(
 
     /// SuiteQL's table.
     String table() {
+        return transaction.isEmpty() ? name.toLowerCase(Locale.ROOT) : "transaction";
+    }
+
+    /// What the account's list of deletions calls it.
+    String deletedAs() {
         return name.toLowerCase(Locale.ROOT);
+    }
+
+    /// A condition of the caller's, narrowed to this type where it shares a table.
+    String where(String condition) {
+        if (transaction.isEmpty()) {
+            return condition;
+        }
+        String own = "t.type = '" + transaction + "'";
+        return condition.isEmpty() ? own : "(" + condition + ") AND " + own;
     }
 
     Optional<WireField> field(String wanted) {
@@ -54,6 +82,7 @@ record NetSuiteType(
                 all.add(wire);
             }
         }
-        return new NetSuiteType(name, label, incremental, writable, joins, nameFields, all);
+        return new NetSuiteType(
+                name, label, incremental, writable, joins, nameFields, all, transaction);
     }
 }

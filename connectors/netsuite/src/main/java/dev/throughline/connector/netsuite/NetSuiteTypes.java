@@ -28,7 +28,7 @@ import java.util.Map;
 /// both ways. A department, class or location shows its subsidiaries as ids separated by `, `.
 final class NetSuiteTypes {
 
-    private static final String CURRENCY = " LEFT JOIN currency cur ON cur.id = t.currency";
+    static final String CURRENCY = " LEFT JOIN currency cur ON cur.id = t.currency";
     private static final String PRIMARY_SUBSIDIARY =
             " LEFT JOIN customersubsidiaryrelationship sr ON sr.entity = t.id AND sr.isprimarysub = 'T'";
     private static final String BILLING_ADDRESS =
@@ -53,7 +53,11 @@ final class NetSuiteTypes {
                         employee(),
                         customer(),
                         job(),
-                        projectTask())) {
+                        projectTask(),
+                        salesTaxItem(),
+                        Receivables.invoice(),
+                        Receivables.creditMemo(),
+                        Receivables.customerPayment())) {
             types.put(
                     type.name(),
                     type.with(settings.customFields().getOrDefault(type.name(), List.of())));
@@ -61,7 +65,7 @@ final class NetSuiteTypes {
         return types;
     }
 
-    private static List<WireField> fields(WireField... own) {
+    static List<WireField> fields(WireField... own) {
         List<WireField> all = new ArrayList<>();
         all.add(readOnly("id", TEXT));
         all.add(
@@ -71,7 +75,7 @@ final class NetSuiteTypes {
         return all;
     }
 
-    private static WireField symbol() {
+    static WireField symbol() {
         return readOnly("currency_symbol", TEXT).readAs("cur.symbol");
     }
 
@@ -140,6 +144,22 @@ final class NetSuiteTypes {
                         readOnly("isInactive", BOOLEAN)));
     }
 
+    private static NetSuiteType salesTaxItem() {
+        return new NetSuiteType(
+                "salesTaxItem",
+                "Tax code",
+                false,
+                false,
+                "",
+                List.of(),
+                fields(
+                        readOnly("itemId", TEXT),
+                        readOnly("description", TEXT),
+                        readOnly("rate", DECIMAL),
+                        readOnly("country", TEXT),
+                        readOnly("isInactive", BOOLEAN)));
+    }
+
     private static NetSuiteType subsidiary() {
         return new NetSuiteType(
                 "subsidiary",
@@ -159,7 +179,7 @@ final class NetSuiteTypes {
                         readOnly("isInactive", BOOLEAN)));
     }
 
-    private static WireField readOnlyReference(String name, String target) {
+    static WireField readOnlyReference(String name, String target) {
         return new WireField(
                 new NativeField(name, REFERENCE, false, false, target, 0, List.of()),
                 WireField.Form.ID,

@@ -17,18 +17,25 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Posts documents: a journal is one record whose lines stand or fall together; a document of time
-/// bills or expense reports is as many records as it has lines, each with a fate of its own.
+/// Posts documents: a journal, an invoice or a credit memo is one record whose lines stand or fall
+/// together; a document of time bills or expense reports is as many records as it has lines, each
+/// with a fate of its own.
 final class Postings implements PostsDocuments {
 
     static final String TIME_BILL = "timeBill";
     static final String EXPENSE_REPORT = "expenseReport";
     static final String JOURNAL = "journalEntry";
+    static final String INVOICE = "invoice";
+    static final String CREDIT_MEMO = "creditMemo";
+
+    private static final List<String> WHOLE = List.of(JOURNAL, INVOICE, CREDIT_MEMO);
+    private static final List<String> BY_LINE = List.of(TIME_BILL, EXPENSE_REPORT);
 
     private final NetSuiteTalk talk;
     private final PostingOptions options;
     private final Chart chart;
     private final DocumentBodies bodies;
+    private final SalesBodies sales;
     private final Creates creates;
     private final States states;
 
@@ -42,6 +49,7 @@ final class Postings implements PostsDocuments {
         this.options = options;
         this.chart = chart;
         this.bodies = new DocumentBodies(talk.settings(), options, chart);
+        this.sales = new SalesBodies(bodies, options);
         this.creates = creates;
         this.states = states;
     }
@@ -72,7 +80,7 @@ final class Postings implements PostsDocuments {
                     .toList();
         }
         return switch (type) {
-            case JOURNAL -> journals(documents);
+            case JOURNAL, INVOICE, CREDIT_MEMO -> whole(type, documents);
             case TIME_BILL, EXPENSE_REPORT -> records(type, documents);
             default -> {
                 Problem problem = unknownType(type);
@@ -88,24 +96,30 @@ final class Postings implements PostsDocuments {
                 Mender.SETTINGS,
                 "ERP-REJECTED",
                 talk.settings().label() + ": the hub posts no " + type + ".",
-                "Post as timeBill, expenseReport or journalEntry.");
+                "Post as timeBill, expenseReport, journalEntry, invoice or creditMemo.");
     }
 
-    private List<DocumentOutcome> journals(List<DocumentRequest> documents) {
+    private List<DocumentOutcome> whole(String type, List<DocumentRequest> documents) {
         Map<String, DocumentOutcome> unfit = new HashMap<>();
         List<Creates.Unit> units = new ArrayList<>();
         for (DocumentRequest document : documents) {
             try {
-                units.add(new Creates.Unit(document.key(), Json.write(bodies.journal(document))));
+                units.add(
+                        new Creates.Unit(
+                                document.key(),
+                                Json.write(
+                                        type.equals(JOURNAL)
+                                                ? bodies.journal(document)
+                                                : sales.body(document))));
             } catch (DocumentBodies.Unfit e) {
                 unfit.put(document.key(), new DocumentOutcome.Refused(e.problem(), Map.of()));
             }
         }
-        Map<String, Creates.Fate> fates = fates(JOURNAL, units);
+        Map<String, Creates.Fate> fates = fates(type, units);
         List<DocumentOutcome> outcomes = new ArrayList<>(documents.size());
         for (DocumentRequest document : documents) {
             DocumentOutcome refused = unfit.get(document.key());
-            outcomes.add(refused != null ? refused : journal(document, fates.get(document.key())));
+            outcomes.add(refused != null ? refused : whole(document, fates.get(document.key())));
         }
         return outcomes;
     }
@@ -121,7 +135,8 @@ final class Postings implements PostsDocuments {
         return fates;
     }
 
-    private DocumentOutcome journal(DocumentRequest document, Creates.@Nullable Fate fate) {
+    private DocumentOutcome whole(DocumentRequest document, Creates.@Nullable Fate fate) {
+        String type = document.objectType();
         return switch (fate) {
             case Creates.Fate.There(var state) -> taken(document, state);
             case Creates.Fate.Made(var id) ->
@@ -130,8 +145,8 @@ final class Postings implements PostsDocuments {
                             "",
                             same(
                                     document,
-                                    options.journals() == Proof.ANSWER
-                                            ? new LineOutcome.Posted(id, JOURNAL + " " + id)
+                                    options.proof(type) == Proof.ANSWER
+                                            ? new LineOutcome.Posted(id, type + " " + id)
                                             : new LineOutcome.Accepted(id)));
             case Creates.Fate.Refused(var problem) ->
                     new DocumentOutcome.Refused(problem, atFault(document, problem));
@@ -144,7 +159,7 @@ final class Postings implements PostsDocuments {
 
     private static DocumentOutcome.Taken taken(DocumentRequest document, States.State state) {
         return new DocumentOutcome.Taken(
-                state.id(), state.number(), same(document, held(JOURNAL, state)));
+                state.id(), state.number(), same(document, held(document.objectType(), state)));
     }
 
     private static LineOutcome held(String type, States.State state) {
@@ -166,7 +181,10 @@ final class Postings implements PostsDocuments {
             return Map.of();
         }
         int line =
-                DocumentBodies.lineOf(document, Integer.parseInt(field.substring(open + 6, close)));
+                DocumentBodies.lineOf(
+                        document,
+                        Integer.parseInt(field.substring(open + 6, close)),
+                        document.objectType().equals(JOURNAL) ? _ -> true : SalesBodies::sold);
         return line < 0 ? Map.of() : Map.of(line, problem);
     }
 
@@ -251,7 +269,7 @@ final class Postings implements PostsDocuments {
         Map<String, List<String>> keys = new HashMap<>();
         for (DocumentRequest document : documents) {
             List<String> own = keys.computeIfAbsent(document.objectType(), _ -> new ArrayList<>());
-            if (document.objectType().equals(JOURNAL)) {
+            if (WHOLE.contains(document.objectType())) {
                 own.add(document.key());
             } else {
                 document.lines().forEach(line -> own.add(line.key()));
@@ -259,7 +277,7 @@ final class Postings implements PostsDocuments {
         }
         Map<String, Map<String, States.State>> found = new HashMap<>();
         keys.forEach((type, own) -> {
-            if (!List.of(JOURNAL, TIME_BILL, EXPENSE_REPORT).contains(type)) {
+            if (!WHOLE.contains(type) && !BY_LINE.contains(type)) {
                 throw new CallFailed(unknownType(type));
             }
             found.put(type, states.byKey(type, own));
@@ -269,7 +287,7 @@ final class Postings implements PostsDocuments {
             Map<String, States.State> there =
                     Optional.ofNullable(found.get(document.objectType())).orElse(Map.of());
             answers.add(
-                    document.objectType().equals(JOURNAL)
+                    WHOLE.contains(document.objectType())
                             ? Optional.ofNullable(there.get(document.key()))
                                     .map(state -> taken(document, state))
                                     .orElse(null)
@@ -305,7 +323,7 @@ final class Postings implements PostsDocuments {
 
     @Override
     public List<LineOutcome> prove(String objectType, List<Held> held) {
-        if (!List.of(JOURNAL, TIME_BILL, EXPENSE_REPORT).contains(objectType)) {
+        if (!WHOLE.contains(objectType) && !BY_LINE.contains(objectType)) {
             throw new CallFailed(unknownType(objectType));
         }
         Map<String, States.State> states =

@@ -47,10 +47,12 @@ final class RecordQueries {
     private final NetSuiteTalk talk;
     private final ZoneId zone;
     private final Set<String> absent = ConcurrentHashMap.newKeySet();
+    private final TransactionParts parts;
 
     RecordQueries(NetSuiteTalk talk, ZoneId zone) {
         this.talk = talk;
         this.zone = zone;
+        this.parts = new TransactionParts(talk);
     }
 
     ZoneId zone() {
@@ -61,6 +63,7 @@ final class RecordQueries {
     /// @param order text behind `ORDER BY`
     /// @throws CallFailed when the page could not be had
     Page page(NetSuiteType type, String where, List<String> parameters, String order, int limit) {
+        String narrowed = type.where(where);
         for (int tries = 0; ; tries++) {
             String query =
                     "SELECT "
@@ -69,14 +72,14 @@ final class RecordQueries {
                             + type.table()
                             + " t"
                             + type.joins()
-                            + (where.isEmpty() ? "" : " WHERE " + where)
+                            + (narrowed.isEmpty() ? "" : " WHERE " + narrowed)
                             + " ORDER BY "
                             + order;
             try {
                 NetSuiteTalk.Rows rows = talk.suiteQl(query, parameters, limit);
                 List<ObservedRecord> records = new ArrayList<>(rows.items().size());
                 rows.items().forEach(row -> records.add(record(type, row)));
-                return new Page(records, rows.items(), rows.more());
+                return new Page(parts.whole(type, records), rows.items(), rows.more());
             } catch (CallFailed failed) {
                 if (tries >= MISSING_FIELDS_MAX || !leaveOut(type, failed)) {
                     throw failed;
@@ -111,7 +114,7 @@ final class RecordQueries {
     private String columns(NetSuiteType type) {
         List<String> columns = new ArrayList<>();
         for (WireField field : type.fields()) {
-            if (present(type, field)) {
+            if (present(type, field) && field.form() != WireField.Form.PART) {
                 columns.add(
                         switch (field.nativeField().type()) {
                             case DATE ->

@@ -68,11 +68,7 @@ final class States {
                                     + " IN ("
                                     + RecordQueries.marks(chunk.size())
                                     + ")"
-                                    + (time
-                                            ? ""
-                                            : type.equals("journalEntry")
-                                                    ? " AND t.type = 'Journal'"
-                                                    : " AND t.type = 'ExpRept'")
+                                    + (time ? "" : " AND t.type = '" + sqlType(type) + "'")
                                     + " ORDER BY t.id",
                             chunk,
                             QUESTION_MAX)
@@ -80,6 +76,17 @@ final class States {
                     .forEach(row -> found.add(time ? timeBill(row) : transaction(row)));
         }
         return found;
+    }
+
+    /// What SuiteQL calls a record type.
+    static String sqlType(String type) {
+        return switch (type) {
+            case Postings.JOURNAL -> "Journal";
+            case Postings.EXPENSE_REPORT -> "ExpRept";
+            case Postings.INVOICE -> "CustInvc";
+            case Postings.CREDIT_MEMO -> "CustCred";
+            default -> throw new IllegalArgumentException(type);
+        };
     }
 
     private static State timeBill(Map<String, ?> row) {

@@ -22,7 +22,9 @@ record WireField(NativeField nativeField, Form form, String sql) {
         /// A part of the billing address in the `addressBook` sublist.
         ADDRESS,
         /// The record's external id: it is part of the address of the call.
-        KEY
+        KEY,
+        /// Never written, and read by a question of its own: see `TransactionParts`.
+        PART
     }
 
     String name() {
@@ -61,6 +63,10 @@ record WireField(NativeField nativeField, Form form, String sql) {
     static WireField address(String part, int textMax) {
         return new WireField(
                 NativeField.text("address_" + part, textMax), Form.ADDRESS, "ea." + part);
+    }
+
+    static WireField part(NativeField field) {
+        return new WireField(field, Form.PART, "");
     }
 
     WireField asRequired() {

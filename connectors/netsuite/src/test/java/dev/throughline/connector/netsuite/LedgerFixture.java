@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A fresh simulated account with a client, a project, a task and an employee, tried with documents
 /// of one kind dated in January 2026.
@@ -35,6 +36,12 @@ final class LedgerFixture extends CustomerFixture implements DocumentFixture {
                     Map.entry("account.ic-revenue", "4900"),
                     Map.entry("account.ic-payable", "2250"),
                     Map.entry("account.accrued-labour", "2140"),
+                    Map.entry("account.receivable", "1200"),
+                    Map.entry("account.invoiced-revenue", "4000"),
+                    Map.entry("account.tax-payable", "2200"),
+                    Map.entry("account.deferred-revenue", "2400"),
+                    Map.entry("serviceItem.invoiced-revenue", "CONSULTING"),
+                    Map.entry("serviceItem.deferred-revenue", "FIXED-FEE"),
                     Map.entry("expenseCategory.project-cost-expense", "OTHER"),
                     Map.entry("expenseCategory.input-tax", "INPUT-TAX"));
 
@@ -42,9 +49,11 @@ final class LedgerFixture extends CustomerFixture implements DocumentFixture {
 
     private final PostingKind kind;
     private final boolean approvals;
+    final String client;
     final String employee;
     final String project;
     final String task;
+    final @Nullable String original;
 
     LedgerFixture(PostingKind kind, boolean approvals) {
         this.kind = kind;
@@ -63,15 +72,36 @@ final class LedgerFixture extends CustomerFixture implements DocumentFixture {
                                 "1",
                                 "laborCost",
                                 new BigDecimal("110")));
-        String client =
-                simulator.insert("customer", Map.of("companyName", "Client", "subsidiary", "1"));
+        client =
+                simulator.insert(
+                        "customer",
+                        Map.of("companyName", "Client", "subsidiary", "1", "terms", "1"));
         project = simulator.insert("job", Map.of("companyName", "Project", "parent", client));
         task = simulator.insert("projectTask", Map.of("title", "Design", "project", project));
         simulator.accountants().pausePostTime(true);
         if (approvals) {
             simulator.accountants().approvalRequired("journalEntry", true);
             simulator.accountants().approvalRequired("expenseReport", true);
+            simulator.accountants().approvalRequired("invoice", true);
+            simulator.accountants().approvalRequired("creditMemo", true);
         }
+        original =
+                kind == PostingKind.CREDIT
+                        ? simulator.insert(
+                                "invoice",
+                                Map.of(
+                                        "entity",
+                                        client,
+                                        "tranDate",
+                                        DAY.withDayOfMonth(2).toString(),
+                                        "item",
+                                        List.of(
+                                                Map.of(
+                                                        "item",
+                                                        "eid:CONSULTING",
+                                                        "amount",
+                                                        new BigDecimal("5000")))))
+                        : null;
     }
 
     @Override
@@ -80,6 +110,8 @@ final class LedgerFixture extends CustomerFixture implements DocumentFixture {
         if (approvals) {
             options.put("journalApproval", "required");
             options.put("expenseApproval", "required");
+            options.put("invoiceApproval", "required");
+            options.put("creditMemoApproval", "required");
         }
         return SandboxAccount.settings(simulator, options, 5);
     }
@@ -93,8 +125,16 @@ final class LedgerFixture extends CustomerFixture implements DocumentFixture {
         return switch (kind) {
             case LABOUR_COST -> "timeBill";
             case EXPENSE_COST -> "expenseReport";
+            case INVOICE -> "invoice";
+            case CREDIT -> "creditMemo";
             default -> "journalEntry";
         };
+    }
+
+    DocumentRequest.@Nullable Billing billing() {
+        return recordType().equals("invoice") || recordType().equals("creditMemo")
+                ? new DocumentRequest.Billing(client, "2", DAY.plusDays(30), "PO-9", original)
+                : null;
     }
 
     @Override
@@ -117,6 +157,7 @@ final class LedgerFixture extends CustomerFixture implements DocumentFixture {
                 "USD",
                 DAY,
                 "January work",
+                billing(),
                 lines);
     }
 
@@ -126,12 +167,16 @@ final class LedgerFixture extends CustomerFixture implements DocumentFixture {
                 switch (kind) {
                     case LABOUR_COST -> AccountRole.PROJECT_COST_LABOUR;
                     case EXPENSE_COST -> AccountRole.PROJECT_COST_EXPENSE;
+                    case INVOICE -> AccountRole.RECEIVABLE;
+                    case CREDIT -> AccountRole.INVOICED_REVENUE;
                     default -> AccountRole.WIP_SALES_VALUE;
                 };
         AccountRole credit =
                 switch (kind) {
                     case LABOUR_COST -> AccountRole.PAYROLL_ALLOCATION;
                     case EXPENSE_COST -> AccountRole.EMPLOYEE_PAYABLE;
+                    case INVOICE -> AccountRole.INVOICED_REVENUE;
+                    case CREDIT -> AccountRole.RECEIVABLE;
                     default -> AccountRole.ACCRUED_REVENUE;
                 };
         return new Line(
@@ -189,6 +234,7 @@ final class LedgerFixture extends CustomerFixture implements DocumentFixture {
                 document.currency(),
                 document.accountingDate(),
                 document.memo(),
+                document.billing(),
                 lines);
     }
 
@@ -197,6 +243,9 @@ final class LedgerFixture extends CustomerFixture implements DocumentFixture {
         simulator.accountants().postTime();
         if (approvals) {
             for (Map<String, Object> each : simulator.all(recordType())) {
+                if (!Map.of("id", "1").equals(each.get("approvalStatus"))) {
+                    continue;
+                }
                 simulator.accountants().approve(recordType(), String.valueOf(each.get("id")));
             }
         }
@@ -228,7 +277,12 @@ final class LedgerFixture extends CustomerFixture implements DocumentFixture {
         Map<?, ?> sublist =
                 (Map<?, ?>)
                         Objects.requireNonNull(
-                                record.get(kind == PostingKind.EXPENSE_COST ? "expense" : "line"));
+                                record.get(
+                                        switch (recordType()) {
+                                            case "expenseReport" -> "expense";
+                                            case "journalEntry" -> "line";
+                                            default -> "item";
+                                        }));
         return ((List<?>) Objects.requireNonNull(sublist.get("items")))
                 .stream()
                         .map(line -> String.valueOf(((Map<?, ?>) line).get("custcol_tl_key")))

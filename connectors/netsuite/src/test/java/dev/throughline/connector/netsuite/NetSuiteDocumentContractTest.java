@@ -5,8 +5,8 @@ import dev.throughline.connect.kit.DocumentFixture;
 import dev.throughline.model.PostingKind;
 import org.junit.jupiter.api.Nested;
 
-/// The documents' contract: time bills by their own posting state, journals and expense reports
-/// posted at creation and waiting for approval.
+/// The documents' contract: time bills by their own posting state; journals, expense reports,
+/// invoices and credit memos posted at creation and waiting for approval.
 class NetSuiteDocumentContractTest {
 
     @Nested
@@ -46,6 +46,46 @@ class NetSuiteDocumentContractTest {
         @Override
         protected DocumentFixture newFixture() {
             return new LedgerFixture(PostingKind.EXPENSE_COST, true);
+        }
+    }
+
+    @Nested
+    class Invoices extends DocumentContract {
+        @Override
+        protected DocumentFixture newFixture() {
+            return new LedgerFixture(PostingKind.INVOICE, false);
+        }
+    }
+
+    @Nested
+    class InvoicesThatWaitForApproval extends DocumentContract {
+        @Override
+        protected DocumentFixture newFixture() {
+            return new LedgerFixture(PostingKind.INVOICE, true);
+        }
+    }
+
+    @Nested
+    class CreditMemos extends DocumentContract {
+        @Override
+        protected DocumentFixture newFixture() {
+            return new LedgerFixture(PostingKind.CREDIT, false);
+        }
+    }
+
+    @Nested
+    class CreditMemosThatWaitForApproval extends DocumentContract {
+        @Override
+        protected DocumentFixture newFixture() {
+            return new LedgerFixture(PostingKind.CREDIT, true);
+        }
+    }
+
+    @Nested
+    class UnbilledRelieved extends DocumentContract {
+        @Override
+        protected DocumentFixture newFixture() {
+            return new LedgerFixture(PostingKind.UNBILLED_RELIEF, false);
         }
     }
 }

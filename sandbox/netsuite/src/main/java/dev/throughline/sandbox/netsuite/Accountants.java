@@ -72,7 +72,8 @@ public final class Accountants {
 
     /// Whether records that come over the API wait for approval; none do unless set.
     ///
-    /// @param recordType `timeBill`, `journalEntry` or `expenseReport`
+    /// @param recordType `timeBill`, `journalEntry`, `expenseReport`, `invoice`, `creditMemo` or
+    ///   `customerPayment`
     public void approvalRequired(String recordType, boolean required) {
         ledger.writing(() -> {
             switch (book(recordType)) {
@@ -106,13 +107,74 @@ public final class Accountants {
         }
     }
 
+    /// Voids an invoice, credit memo or payment: it stays under its number, with nothing in the
+    /// ledger.
+    ///
+    /// @throws IllegalArgumentException when the account refuses that: its period is shut, or
+    ///   payments or credits are applied to it
+    public void annul(String recordType, String idOrEid) {
+        if (!(book(recordType) instanceof ReceivableBook receivables)) {
+            throw new IllegalArgumentException("a " + recordType + " cannot be voided here");
+        }
+        try {
+            receivables.annul(idOrEid);
+        } catch (Refusal refusal) {
+            throw new IllegalArgumentException("NetSuite refuses this: " + refusal.getMessage());
+        }
+    }
+
+    /// Books what a client has paid on one invoice.
+    ///
+    /// @param invoice id, or `eid:` and the external id
+    /// @param amount in the invoice's currency
+    /// @param discount waived beside it; zero for none
+    /// @return the payment's id
+    /// @throws IllegalArgumentException when the account refuses that, or there is no such invoice
+    public String receive(String invoice, LocalDate day, BigDecimal amount, BigDecimal discount) {
+        Books books = ledger.books();
+        GlTransaction found = ledger.reading(() -> books.invoices.find(invoice));
+        if (found == null) {
+            throw new IllegalArgumentException("there is no invoice " + invoice);
+        }
+        try {
+            return Long.toString(
+                    books.payments
+                            .create(
+                                    Map.of(
+                                            "customer",
+                                            Integer.toString(ReceivableBook.of(found).customer),
+                                            "currency",
+                                            Integer.toString(found.currency),
+                                            "tranDate",
+                                            day.toString(),
+                                            "payment",
+                                            amount,
+                                            "apply",
+                                            Map.of(
+                                                    "items",
+                                                    java.util.List.of(
+                                                            Map.of(
+                                                                    "doc",
+                                                                    Integer.toString(found.id),
+                                                                    "amount",
+                                                                    amount,
+                                                                    "disc",
+                                                                    discount)))),
+                                    Entry.byPerson())
+                            .id());
+        } catch (Refusal refusal) {
+            throw new IllegalArgumentException("NetSuite refuses this: " + refusal.getMessage());
+        }
+    }
+
     private Book book(String recordType) {
         Book book = ledger.books().named(recordType);
         if (book == null) {
             throw new IllegalArgumentException(
                     "'"
                             + recordType
-                            + "' is no transaction here; there are timeBill, journalEntry and expenseReport");
+                            + "' is no transaction here; there are "
+                            + ledger.books().all().stream().map(Book::name).toList());
         }
         return book;
     }

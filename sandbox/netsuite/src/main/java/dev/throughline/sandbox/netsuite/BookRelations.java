@@ -29,6 +29,7 @@ final class BookRelations {
             case "timebill" -> new TimeTable(books);
             case "transaction" -> new TransactionTable(books);
             case "transactionline", "transactionaccountingline" -> new LineTable(books);
+            case "nexttransactionlinelink" -> new SettlementTable(books);
             default -> null;
         };
     }
@@ -275,7 +276,7 @@ final class BookRelations {
                                         row instanceof TimeBill b
                                                 ? b.modifiedSecond
                                                 : gl(row).modifiedSecond);
-                default -> null;
+                default -> ReceivableColumns.head(books, name);
             };
         }
 
@@ -300,6 +301,16 @@ final class BookRelations {
                     "memo",
                     "reversaldate",
                     "employee",
+                    "entity",
+                    "terms",
+                    "duedate",
+                    "otherrefnum",
+                    "status",
+                    "foreigntotal",
+                    "foreignamountpaid",
+                    "foreignamountunpaid",
+                    "foreignpaymentamountused",
+                    "foreignpaymentamountunused",
                     "createddate",
                     "lastmodifieddate");
         }
@@ -330,7 +341,17 @@ final class BookRelations {
         }
 
         @Override
+        public @Nullable Collection<?> rowsSince(String column, String value, long second) {
+            ReceivableBook book = column.equals("type") ? books.receivables(value) : null;
+            return book == null ? null : book.since(second);
+        }
+
+        @Override
         public @Nullable Collection<?> rowsWith(String column, Set<String> values) {
+            if (column.equals("type") && values.size() == 1) {
+                ReceivableBook book = books.receivables(values.iterator().next());
+                return book == null ? null : book.byId();
+            }
             if (!column.equals("id") && !column.equals("externalid")) {
                 return null;
             }
@@ -340,9 +361,12 @@ final class BookRelations {
                 if (column.equals("id")) {
                     each.add(books.byId(parsed(value)));
                 } else {
-                    each.add(books.journals.byExternalId(value));
-                    each.add(books.expenseReports.byExternalId(value));
-                    each.add(books.timeBills.byExternalId(value));
+                    for (Book book : books.all()) {
+                        each.add(
+                                book instanceof GlBook gl
+                                        ? gl.byExternalId(value)
+                                        : books.timeBills.byExternalId(value));
+                    }
                 }
                 for (Object transaction : each) {
                     if (transaction != null && inLedger(transaction)) {
@@ -456,7 +480,7 @@ final class BookRelations {
                                         ((Line) row).transaction() instanceof TimeBill b
                                                 ? b.workDay
                                                 : gl(row).workDay[at(row)]);
-                default -> null;
+                default -> ReceivableColumns.line(name);
             };
         }
 
@@ -493,6 +517,11 @@ final class BookRelations {
                     "debit",
                     "credit",
                     "foreignamount",
+                    "mainline",
+                    "taxline",
+                    "item",
+                    "quantity",
+                    "rate",
                     "subsidiary",
                     "entity",
                     "department",

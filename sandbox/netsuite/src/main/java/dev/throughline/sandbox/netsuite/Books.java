@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The account's transactions: time, journals and expense reports, numbered from one sequence, with
-/// what they do to the general ledger. Guarded by the ledger's lock.
+/// The account's transactions: time, journals, expense reports, invoices, credit memos and
+/// payments, numbered from one sequence, with what they do to the general ledger. Guarded by the
+/// ledger's lock.
 final class Books {
 
     private static final int FIRST_ID = 1001;
@@ -22,6 +23,10 @@ final class Books {
     final TimeBills timeBills;
     final Journals journals;
     final ExpenseReports expenseReports;
+    final Sales invoices;
+    final Sales creditMemos;
+    final CustomerPayments payments;
+    final Settlements settlements = new Settlements();
     private final Map<String, Book> byName = new HashMap<>();
     private final List<@Nullable Object> transactions = new ArrayList<>();
     private final Map<String, String> memos = new HashMap<>();
@@ -34,7 +39,10 @@ final class Books {
         this.timeBills = new TimeBills(this);
         this.journals = new Journals(this);
         this.expenseReports = new ExpenseReports(this);
-        for (Book book : List.of(timeBills, journals, expenseReports)) {
+        this.invoices = new Sales(this, false);
+        this.creditMemos = new Sales(this, true);
+        this.payments = new CustomerPayments(this);
+        for (Book book : all()) {
             byName.put(book.name(), book);
         }
     }
@@ -44,8 +52,23 @@ final class Books {
         return byName.get(recordType);
     }
 
-    Iterable<Book> all() {
-        return List.of(timeBills, journals, expenseReports);
+    List<Book> all() {
+        return List.of(timeBills, journals, expenseReports, invoices, creditMemos, payments);
+    }
+
+    /// The book of SuiteQL's transaction type, where it keeps an index of its own; else null.
+    @Nullable ReceivableBook receivables(String sqlType) {
+        return switch (sqlType) {
+            case "CustInvc" -> invoices;
+            case "CustCred" -> creditMemos;
+            case "CustPymt" -> payments;
+            default -> null;
+        };
+    }
+
+    /// The second of a modification stamp.
+    int stampSecond() {
+        return (int) ledger.stampSecond();
     }
 
     int second() {

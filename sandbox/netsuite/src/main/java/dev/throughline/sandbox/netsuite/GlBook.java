@@ -11,13 +11,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What journals and expense reports share: one external id each, all lines or none, a period that
-/// is open, a currency and a rate to the subsidiary's own, and an approval the account may insist
-/// on.
-abstract sealed class GlBook implements Book permits Journals, ExpenseReports {
+/// What journals, expense reports, invoices, credit memos and payments share: one external id each,
+/// all lines or none, a period that is open, a currency and a rate to the subsidiary's own, and an
+/// approval the account may insist on.
+abstract sealed class GlBook implements Book permits Journals, ExpenseReports, ReceivableBook {
 
     /// Where differences of rounding between the currencies are shown.
     static final String ROUNDING = "7990";
+
+    /// The sublists, and the property that tells their lines apart.
+    private static final Map<String, String> KEYED =
+            Map.of("line", "line", "expense", "line", "item", "line", "apply", "doc");
 
     final Books books;
     private final String sqlType;
@@ -84,16 +88,34 @@ abstract sealed class GlBook implements Book permits Journals, ExpenseReports {
             books.keep(gl);
             live++;
             index(gl);
+            kept(gl, true);
             return new Ledger.Saved(gl.id, true);
         });
     }
 
     private void index(GlTransaction gl) {
-        gl.modifiedSecond = books.second();
+        touch(gl);
         if (gl.externalId != null) {
             byExternalId.put(gl.externalId, gl);
         }
     }
+
+    /// Stamps it anew.
+    void touch(GlTransaction gl) {
+        gl.modifiedSecond = books.second();
+    }
+
+    /// It stands in the books now.
+    void kept(GlTransaction gl, boolean created) {}
+
+    /// It stands there no longer: deleted, or about to be replaced.
+    void dropped(GlTransaction gl) {}
+
+    /// @throws Refusal when it may not be deleted
+    void removable(GlTransaction gl) {}
+
+    /// It was deleted.
+    void removed(GlTransaction gl) {}
 
     @Override
     public Ledger.Saved update(String idOrEid, Map<String, ?> sent, Entry entry) {
@@ -109,7 +131,7 @@ abstract sealed class GlBook implements Book permits Journals, ExpenseReports {
                             name,
                             value == null
                                     ? ""
-                                    : name.equals("line") || name.equals("expense")
+                                    : KEYED.containsKey(name)
                                             ? lines(merged.get(name), value, entry, name)
                                             : value));
             GlTransaction after = new GlTransaction(before.id, sqlType);
@@ -119,11 +141,13 @@ abstract sealed class GlBook implements Book permits Journals, ExpenseReports {
             after.voided = before.voided;
             fill(after, merged, Entry.byPerson());
             after.trim();
+            dropped(before);
             if (before.externalId != null) {
                 byExternalId.remove(before.externalId);
             }
             books.put(before.id, after);
             index(after);
+            kept(after, false);
             return new Ledger.Saved(after.id, false);
         });
     }
@@ -134,14 +158,14 @@ abstract sealed class GlBook implements Book permits Journals, ExpenseReports {
         Map<String, Object> kept = new LinkedHashMap<>();
         if (!entry.replace().contains(sublist)) {
             for (Object line : Json.items(before)) {
-                kept.put(String.valueOf(((Map<?, ?>) line).get("line")), line);
+                kept.put(keyOf((Map<?, ?>) line, sublist), line);
             }
         }
         int added = 0;
         for (Object line : Json.items(sent)) {
-            Object number = line instanceof Map<?, ?> map ? map.get("line") : null;
+            String number = line instanceof Map<?, ?> map ? keyOf(map, sublist) : "null";
             Map<String, Object> merged = new LinkedHashMap<>();
-            if (number != null && kept.get(String.valueOf(number)) instanceof Map<?, ?> old) {
+            if (kept.get(number) instanceof Map<?, ?> old) {
                 old.forEach((name, value) -> merged.put(String.valueOf(name), value));
                 if (line instanceof Map<?, ?> map
                         && (map.containsKey("debit") || map.containsKey("credit"))) {
@@ -152,9 +176,14 @@ abstract sealed class GlBook implements Book permits Journals, ExpenseReports {
             if (line instanceof Map<?, ?> map) {
                 map.forEach((name, value) -> merged.put(String.valueOf(name), value));
             }
-            kept.put(number == null ? "new" + added++ : String.valueOf(number), merged);
+            kept.put(number.equals("null") ? "new" + added++ : number, merged);
         }
         return Map.of("items", List.copyOf(kept.values()));
+    }
+
+    private static String keyOf(Map<?, ?> line, String sublist) {
+        Object key = line.get(KEYED.get(sublist));
+        return String.valueOf(key instanceof Map<?, ?> reference ? reference.get("id") : key);
     }
 
     @Override
@@ -173,10 +202,13 @@ abstract sealed class GlBook implements Book permits Journals, ExpenseReports {
                 throw Refusal.missing(idOrEid);
             }
             books.periods.open(gl.day, lock());
+            removable(gl);
             if (gl.externalId != null) {
                 byExternalId.remove(gl.externalId);
             }
             books.put(gl.id, null);
+            dropped(gl);
+            removed(gl);
             live--;
             books.ledger.deleted(name().toLowerCase(java.util.Locale.ROOT), gl.id);
             return true;
@@ -197,7 +229,7 @@ abstract sealed class GlBook implements Book permits Journals, ExpenseReports {
                 books.periods.open(gl.day, lock());
             }
             gl.approval = approved ? GlTransaction.APPROVED : GlTransaction.REJECTED;
-            gl.modifiedSecond = books.second();
+            touch(gl);
             return true;
         });
     }
@@ -223,7 +255,7 @@ abstract sealed class GlBook implements Book permits Journals, ExpenseReports {
         });
     }
 
-    /// Date, period, subsidiary's money and rate; the same for both types.
+    /// Date, period, subsidiary's money and rate; the same for all types.
     void head(
             GlTransaction gl,
             Sent sent,

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A journal entry or expense report with its ledger lines, side by side in arrays. Read and
-/// changed only under the ledger's lock.
+/// A journal, expense report, invoice, credit memo or payment with its ledger lines, side by side
+/// in arrays. Read and changed only under the ledger's lock.
 final class GlTransaction {
 
     static final byte PENDING = 1;
@@ -14,7 +14,7 @@ final class GlTransaction {
 
     final int id;
 
-    /// SuiteQL's type: `Journal` or `ExpRept`.
+    /// SuiteQL's type: `Journal`, `ExpRept`, `CustInvc`, `CustCred` or `CustPymt`.
     final String type;
 
     @Nullable String externalId;
@@ -34,6 +34,9 @@ final class GlTransaction {
     boolean card;
     int createdSecond;
     int modifiedSecond;
+
+    /// What it does between the firm and a client; null where nothing.
+    @Nullable Receivable receivable;
 
     int lines;
     int[] account = new int[2];

@@ -165,6 +165,12 @@ final class Ledger {
                 save(type, table(type).byExternalId.get(externalId), externalId, sent, entry));
     }
 
+    /// Now, as a modification stamp shows it.
+    long stampSecond() {
+        long second = clock.instant().getEpochSecond();
+        return faults.has(Faults.Quirk.CURSOR_TIES) ? second - second % 60 : second;
+    }
+
     private static @Nullable String keyOf(Map<String, ?> sent) {
         Object key = sent.get("externalId");
         return key == null || "".equals(key) ? null : String.valueOf(key);
@@ -199,10 +205,7 @@ final class Ledger {
                         type.ordinal("entityId") >= 0 ? "entityId" : "name");
             }
         }
-        long second = clock.instant().getEpochSecond();
-        if (faults.has(Faults.Quirk.CURSOR_TIES)) {
-            second -= second % 60;
-        }
+        long second = stampSecond();
         StoredRecord record;
         if (before == null) {
             record =

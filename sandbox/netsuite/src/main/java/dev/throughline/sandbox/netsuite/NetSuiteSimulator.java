@@ -33,8 +33,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /// of accounts (`1100`…), service items, expense categories and daily currency rates of January to
 /// March 2026 (1 GBP = 1.25 USD, 1 INR = 0.0120 USD). The texts are external ids.
 ///
-/// Time bills, journal entries and expense reports are kept in the account's own general ledger;
-/// {@link #accountants} closes its periods, approves, and posts time.
+/// Time bills, journal entries, expense reports, invoices, credit memos and customer payments are
+/// kept in the account's own general ledger; {@link #accountants} closes its periods, approves,
+/// voids, books payments, and posts time. Service items `CONSULTING` and `EXPENSES` sell into 4000,
+/// `FIXED-FEE` into 2400 (deferred revenue); tax codes are `ZERO-US`, `NY-8.875`, `STD20-GB`,
+/// `ZERO-GB`, `IGST18-IN`, `ZERO-IN`.
 ///
 /// In-process, references may be given as bare id text or as `{"id": …}` / `{"externalId": …}`;
 /// they are shown as id text. `Quirk.OUT_OF_ORDER` has no meaning here: SuiteQL keeps the order it
@@ -61,6 +64,7 @@ public final class NetSuiteSimulator implements Simulator {
     private volatile int concurrencyLimit = CONCURRENCY_LIMIT;
     private volatile int callsPerMinute;
     private volatile Duration callTime = Duration.ZERO;
+    private final Pace pace = new Pace();
 
     /// @param port 0 takes a free one
     /// @param clock the account's clock
@@ -114,6 +118,12 @@ public final class NetSuiteSimulator implements Simulator {
     /// `REQUEST_LIMIT_EXCEEDED`. 0, the default, is no limit.
     public void callsPerMinute(int calls) {
         callsPerMinute = calls;
+    }
+
+    /// How many calls the account serves in any second, on average over that second; more are
+    /// refused with 429 `REQUEST_LIMIT_EXCEEDED`. 0, the default, is no limit.
+    public void callsPerSecond(int calls) {
+        pace.set(calls);
     }
 
     /// How long each call takes inside its place; zero unless set.
@@ -273,7 +283,7 @@ public final class NetSuiteSimulator implements Simulator {
                 if (now > concurrencyLimit) {
                     return throttled(request, "");
                 }
-                if (overWindow()) {
+                if (overWindow() || !pace.admits(System.nanoTime())) {
                     return Refusal.tooMany(
                             "",
                             "REQUEST_LIMIT_EXCEEDED",
@@ -400,6 +410,16 @@ public final class NetSuiteSimulator implements Simulator {
                     && page.nextRow() instanceof StoredRecord next
                     && moved.add(next.type.name() + "/" + next.id)) {
                 ledger.touch(next.type, next.id);
+            }
+            if (changeRead
+                    && faults.has(Faults.Quirk.MOVING_PAGES)
+                    && page.nextRow() instanceof GlTransaction next
+                    && ledger.books().receivables(next.type) instanceof ReceivableBook book
+                    && moved.add(next.type + "/" + next.id)) {
+                ledger.writing(() -> {
+                    book.touch(next);
+                    return true;
+                });
             }
             return SimReply.json(
                     200,

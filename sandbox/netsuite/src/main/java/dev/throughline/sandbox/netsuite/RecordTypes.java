@@ -322,6 +322,21 @@ final class RecordTypes {
                                 text("itemId", 60).asRequired(),
                                 text("displayName", 60),
                                 reference("expenseAccount", "account"),
+                                reference("incomeAccount", "account"),
+                                of("isInactive", Kind.BOOLEAN))));
+        add(
+                new RecordType(
+                        "salesTaxItem",
+                        "Tax Code",
+                        "salestaxitem",
+                        NameGuard.NONE,
+                        false,
+                        List.of(
+                                text("itemId", 60).asRequired(),
+                                text("description", 200),
+                                of("rate", Kind.DECIMAL).asRequired(),
+                                text("country", 2),
+                                reference("taxAccount", "account").asRequired(),
                                 of("isInactive", Kind.BOOLEAN))));
         add(
                 new RecordType(

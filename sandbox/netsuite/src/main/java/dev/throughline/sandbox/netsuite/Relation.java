@@ -34,6 +34,12 @@ interface Relation {
     /// index.
     @Nullable Collection<?> rowsWith(String column, Set<String> values);
 
+    /// The rows with this value in a column that changed since a second, in the order of stamp and
+    /// id; null where there is no such index.
+    default @Nullable Collection<?> rowsSince(String column, String value, long second) {
+        return null;
+    }
+
     /// The columns by which {@link #rows} and {@link #rowsAfter} are in order; the first is what
     /// `rowsAfter` goes by.
     default List<String> order() {

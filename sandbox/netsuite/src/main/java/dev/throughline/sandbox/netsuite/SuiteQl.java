@@ -287,6 +287,23 @@ final class SuiteQl {
                     where == null
                             ? List.of()
                             : where instanceof Condition.And and ? and.all() : List.of(where);
+            Object since = lowest(where, "lastmodifieddate");
+            if (since instanceof Instant || wantStamp) {
+                long second =
+                        since instanceof Instant start ? start.getEpochSecond() : Long.MIN_VALUE;
+                for (Condition part : parts) {
+                    if (part instanceof Condition.Compare(var left, var operator, var right)
+                            && operator.equals("=")
+                            && left instanceof Expression.Column column
+                            && compiler.tableOf(column) == 0
+                            && right instanceof Expression.Literal(var text, _)) {
+                        Collection<?> rows = base.rowsSince(column.name(), text, second);
+                        if (rows != null) {
+                            return new Candidates(rows, true);
+                        }
+                    }
+                }
+            }
             for (Condition part : parts) {
                 Collection<?> rows =
                         switch (part) {
@@ -311,8 +328,7 @@ final class SuiteQl {
                     return new Candidates(rows, false);
                 }
             }
-            Object since = lowest(where, "lastmodifieddate");
-            if (since instanceof Instant instant || wantStamp) {
+            if (since instanceof Instant || wantStamp) {
                 Collection<?> rows =
                         base.rowsSince(
                                 since instanceof Instant start
