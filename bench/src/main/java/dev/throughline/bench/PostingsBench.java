@@ -124,7 +124,7 @@ final class PostingsBench {
         must("entries posted", Integer.toString(entries), Long.toString(posted.versions()));
         must("hours posted are those approved", plain(hours), plain(posted.hours()));
         must("cost and unbilled work in the ERP's ledger", sums(ground), systems.ask("cost"));
-        must("cases open", "[]", PostingFirm.cases(ground).toString());
+        must("cases open", "", PostingFirm.cases(ground));
     }
 
     /// What the hub says that it posted: cost, and unbilled work, in major units.
