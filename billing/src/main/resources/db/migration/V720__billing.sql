@@ -37,7 +37,7 @@ create table billing_document (
   ccy         text not null,
   external_id text not null default '',
   number      text not null default '',
-  problem     jsonb,
+  problem     text,
   released_by text not null,
   released_at timestamptz not null,
   settled_at  timestamptz,
@@ -93,3 +93,27 @@ create table billing_credit_line (
   foreign key (invoice, invoice_line) references billing_line
 );
 create index billing_credit_line_invoice on billing_credit_line (invoice, invoice_line);
+
+-- The newest look at a proposal: what would be released if everybody agreed now, and what stands against it.
+create table billing_proposal (
+  invoice     uuid primary key references entity,
+  fingerprint text not null,
+  net_minor   bigint not null,
+  ccy         text not null,
+  psa_minor   bigint,
+  problems    text[] not null,
+  waits       text[] not null,
+  looked_at   timestamptz not null
+);
+
+-- Since when PSA and ERP say what they say about an invoice.
+create table billing_pair (
+  invoice uuid primary key references entity,
+  pair    text not null,
+  verdict text not null check (verdict in ('AT_REST', 'MOVING', 'DRIFT', 'GAP')),
+  minor   bigint,
+  ccy     text,
+  since   timestamptz not null,
+  seen_at timestamptz not null
+);
+create index billing_pair_open on billing_pair (verdict) where verdict <> 'AT_REST';

@@ -4,6 +4,7 @@ import dev.throughline.journal.Signal;
 import dev.throughline.postgres.AfterCommit;
 import dev.throughline.postgres.Columns;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -29,18 +30,34 @@ public final class BillingQueue {
 
     /// Marks entities in the caller's transaction.
     void mark(Collection<UUID> entities) {
-        if (entities.isEmpty()) {
-            return;
+        if (!entities.isEmpty()) {
+            mark(entities, clock.instant());
+            AfterCommit.run(marked::raise);
         }
+    }
+
+    /// Marks an entity to be looked at when that time has come, unless it is marked already.
+    void later(UUID entity, Instant due) {
+        Boolean known =
+                sql.sql("select exists (select 1 from billing_queue where entity = :entity)")
+                        .param("entity", entity)
+                        .query(Boolean.class)
+                        .single();
+        if (!known) {
+            mark(List.of(entity), due);
+        }
+    }
+
+    private void mark(Collection<UUID> entities, Instant due) {
         Columns rows = Columns.of("id");
         entities.stream().distinct().sorted().forEach(rows::row);
         sql.sql(
-                        "insert into billing_queue (entity, marked_at, due_at) select u.id::uuid, :now, :now from "
+                        "insert into billing_queue (entity, marked_at, due_at) select u.id::uuid, :now, :due from "
                                 + rows.unnest())
                 .params(rows.parameters())
                 .param("now", Timestamp.from(clock.instant()))
+                .param("due", Timestamp.from(due))
                 .update();
-        AfterCommit.run(marked::raise);
     }
 
     /// Takes the oldest marks off the queue, in the caller's transaction.

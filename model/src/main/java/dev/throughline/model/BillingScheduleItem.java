@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 })
 public record BillingScheduleItem(
         @Meaning("The contract line it bills.") @RefersTo(ContractLine.class) UUID contractLine,
+        @Meaning("The project whose contract line it bills, where the source names only that.")
+                @RefersTo(Project.class)
+                @Nullable UUID project,
         @Meaning("What makes it ready to be billed.") Trigger trigger,
         @Meaning("The day it is to be billed, or the milestone is due.") LocalDate due,
         @Meaning("How much is billed before tax.") Money amount,

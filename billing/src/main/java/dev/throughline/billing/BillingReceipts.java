@@ -1,0 +1,93 @@
+package dev.throughline.billing;
+
+import dev.throughline.billing.BillingStore.DocumentState;
+import dev.throughline.billing.BillingStore.Released;
+import dev.throughline.dispatch.Document;
+import dev.throughline.dispatch.DocumentReceipts;
+import dev.throughline.dispatch.DocumentResult;
+import dev.throughline.dispatch.LineChange;
+import dev.throughline.dispatch.LineStand;
+import dev.throughline.model.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Takes down what becomes of the documents of billing. What follows from it is decided by the next
+/// look, not here: the dispatcher's transaction stays short.
+public final class BillingReceipts implements DocumentReceipts {
+    private final BillingStore store;
+    private final BillingQueue queue;
+    private final InstantSource clock;
+
+    BillingReceipts(BillingStore store, BillingQueue queue, InstantSource clock) {
+        this.store = store;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    @Override
+    public void moved(List<DocumentResult> results) {
+        Map<UUID, Released> own = new HashMap<>();
+        store.byDocument(results.stream().map(result -> result.document().id()).toList())
+                .forEach(one -> own.put(one.document(), one));
+        Instant now = clock.instant();
+        List<UUID> marked = new ArrayList<>();
+        for (DocumentResult result : results) {
+            Released released = own.get(result.document().id());
+            if (released == null) {
+                continue;
+            }
+            DocumentState state = state(result);
+            String problem = problem(result);
+            if (state != released.state()
+                    || !result.number().isEmpty()
+                    || problem != null
+                    || released.problem() != null) {
+                store.settle(
+                        released.document(),
+                        state,
+                        result.externalId(),
+                        result.number(),
+                        problem,
+                        now);
+                marked.add(released.entity());
+            }
+        }
+        queue.mark(marked);
+    }
+
+    /// A document of billing stands or falls as a whole.
+    private static DocumentState state(DocumentResult result) {
+        for (LineChange change : result.changes()) {
+            if (change.to() == LineStand.POSTED) {
+                return DocumentState.POSTED;
+            } else if (change.to() == LineStand.REFUSED || change.to() == LineStand.RELEASED) {
+                return DocumentState.REFUSED;
+            }
+        }
+        return switch (result.state()) {
+            case DONE -> DocumentState.POSTED;
+            case REFUSED, WITHDRAWN -> DocumentState.REFUSED;
+            case ACCEPTED -> DocumentState.ACCEPTED;
+            case PENDING, IN_FLIGHT, UNKNOWN, PARKED, HELD -> DocumentState.OPEN;
+        };
+    }
+
+    private static @Nullable String problem(DocumentResult result) {
+        Problem problem = result.problem();
+        if (problem == null) {
+            problem =
+                    result.changes().stream()
+                            .map(LineChange::problem)
+                            .filter(one -> one != null)
+                            .findFirst()
+                            .orElse(null);
+        }
+        return problem == null || result.state() == Document.State.DONE ? null : problem.line();
+    }
+}

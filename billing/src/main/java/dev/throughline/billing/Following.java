@@ -1,0 +1,442 @@
+package dev.throughline.billing;
+
+import dev.throughline.billing.BillingStore.BilledLine;
+import dev.throughline.billing.BillingStore.DocumentState;
+import dev.throughline.billing.BillingStore.Released;
+import dev.throughline.billing.InvoiceDocuments.Natives;
+import dev.throughline.connect.spi.DocumentRequest;
+import dev.throughline.connect.spi.PostingDeclaration;
+import dev.throughline.curate.Entity;
+import dev.throughline.curate.Link;
+import dev.throughline.curate.Link.LinkOrigin;
+import dev.throughline.dispatch.FrozenDocument;
+import dev.throughline.journal.RecordKey;
+import dev.throughline.model.Invoice.ErpStatus;
+import dev.throughline.model.Invoice.PsaStatus;
+import dev.throughline.model.Money;
+import dev.throughline.model.PostingKind;
+import dev.throughline.model.Problem;
+import dev.throughline.worklist.Finding;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Follows an invoice after people are done with it: what the ledger answered, what the ERP says by
+/// now, what the PSA still shows. Decides nothing a person has to decide.
+final class Following {
+    private final Billing.Rooms rooms;
+    private final BillingStore store;
+    private final Proposing proposing;
+    private final Ledger ledger;
+    private final Voice voice;
+
+    Following(
+            Billing.Rooms rooms,
+            BillingStore store,
+            Proposing proposing,
+            Ledger ledger,
+            Voice voice) {
+        this.rooms = rooms;
+        this.store = store;
+        this.proposing = proposing;
+        this.ledger = ledger;
+        this.voice = voice;
+    }
+
+    /// Looks at one invoice; answers what stands against it and the links to be written.
+    List<Finding> look(Entity invoice, List<Link> newLinks, Instant now) {
+        List<Finding> findings = new ArrayList<>();
+        List<Released> documents = store.documents(List.of(invoice.id()));
+        Released sent =
+                documents.stream()
+                        .filter(one -> one.kind() == PostingKind.INVOICE)
+                        .max(Comparator.comparingInt(Released::attempt))
+                        .orElse(null);
+        InvoiceState state = Releases.state(invoice);
+        if (sent != null) {
+            state = followLedger(invoice, state, sent, documents, newLinks, findings, now);
+        }
+        state = followErp(invoice, state, sent != null, findings);
+        if (sent == null || sent.state() == DocumentState.REFUSED) {
+            propose(invoice, state, findings, now);
+        }
+        pair(invoice, state, findings, now);
+        return findings;
+    }
+
+    /// What the ledger answered to the release.
+    private InvoiceState followLedger(
+            Entity invoice,
+            InvoiceState state,
+            Released sent,
+            List<Released> documents,
+            List<Link> newLinks,
+            List<Finding> findings,
+            Instant now) {
+        switch (sent.state()) {
+            case POSTED -> {
+                if (!sent.externalId().isEmpty()) {
+                    newLinks.add(
+                            new Link(
+                                    new RecordKey(
+                                            sent.ledger(), sent.objectType(), sent.externalId()),
+                                    "",
+                                    invoice.id(),
+                                    "Invoice",
+                                    LinkOrigin.CREATED,
+                                    now,
+                                    invoice.correlation()));
+                }
+                relieve(invoice, sent, documents, findings, now);
+                if (state == InvoiceState.RELEASED) {
+                    Map<String, Object> fields = new LinkedHashMap<>();
+                    if (!sent.number().isEmpty()) {
+                        fields.put("number", sent.number());
+                    }
+                    voice.walk(invoice, List.of(InvoiceState.POSTED), fields);
+                    return InvoiceState.POSTED;
+                }
+            }
+            case REFUSED -> {
+                if (state == InvoiceState.RELEASED) {
+                    store.free(invoice.id());
+                    voice.walk(invoice, List.of(InvoiceState.APPROVED), Map.of());
+                    state = InvoiceState.APPROVED;
+                }
+                if (state == InvoiceState.APPROVED && sent.problem() != null) {
+                    findings.add(
+                            finding(
+                                    invoice,
+                                    "ERP-REJECTED",
+                                    "The ERP refused invoice "
+                                            + invoice.name()
+                                            + ": "
+                                            + sent.problem(),
+                                    "Mend what it names and release again.",
+                                    sent.net()));
+                }
+            }
+            case OPEN, ACCEPTED -> {}
+        }
+        return state;
+    }
+
+    /// What the ERP says decides money; a step that is not listed is told, not forced.
+    private InvoiceState followErp(
+            Entity invoice, InvoiceState state, boolean released, List<Finding> findings) {
+        ErpStatus erp = erp(invoice).orElse(null);
+        if (erp == null || !released && !state.posted()) {
+            // An invoice that nobody released here is a person's to judge: see the pair.
+            return state;
+        }
+        InvoiceState wanted = InvoiceState.following(erp, state);
+        if (wanted == state) {
+            return state;
+        }
+        if (state.may(wanted)) {
+            voice.walk(invoice, List.of(wanted), Map.of());
+            return wanted;
+        }
+        for (InvoiceState by : List.of(InvoiceState.POSTED, InvoiceState.SENT)) {
+            if (state.may(by) && by.may(wanted)) {
+                voice.walk(invoice, List.of(by, wanted), Map.of());
+                return wanted;
+            }
+        }
+        findings.add(
+                finding(
+                        invoice,
+                        "HUB-STATE",
+                        "Invoice "
+                                + invoice.name()
+                                + " is "
+                                + state
+                                + " and the ERP says "
+                                + erp
+                                + "; that step is not allowed.",
+                        "Look at what was done to it in the ERP.",
+                        stake(invoice)));
+        return state;
+    }
+
+    /// What would be released, and what stands against it. An approval lapses when what was
+    /// approved has changed.
+    private void propose(Entity invoice, InvoiceState state, List<Finding> findings, Instant now) {
+        boolean open =
+                state == InvoiceState.PROPOSED
+                        || state == InvoiceState.IN_REVIEW
+                        || state == InvoiceState.APPROVED;
+        if (!open || !invoice.values().has("psa_status")) {
+            return;
+        }
+        Proposal proposal = proposing.of(invoice);
+        InvoiceDraft draft = proposal.draft();
+        String fingerprint = draft == null ? "" : Releases.fingerprint(proposal, draft);
+        Money net =
+                draft == null
+                        ? Money.zero(invoice.values().text("ccy").orElse("USD"))
+                        : draft.net();
+        store.looked(
+                new BillingStore.Looked(
+                        invoice.id(),
+                        fingerprint,
+                        net,
+                        proposal.psaNet(),
+                        proposal.problems().stream().map(Problem::line).toList(),
+                        proposal.waits().stream().map(Problem::line).toList(),
+                        now));
+        if (state == InvoiceState.APPROVED && store.agreed(invoice.id(), fingerprint).isEmpty()) {
+            voice.walk(invoice, List.of(InvoiceState.IN_REVIEW), Map.of());
+        }
+        for (Problem problem : proposal.problems()) {
+            findings.add(
+                    new Finding(
+                            problem,
+                            "invoice " + invoice.id() + " " + problem.code(),
+                            context(invoice),
+                            net,
+                            invoice.correlation()));
+        }
+    }
+
+    /// How PSA and ERP stand to each other (DOMAIN 4.16).
+    private void pair(Entity invoice, InvoiceState state, List<Finding> findings, Instant now) {
+        PsaStatus psa = psa(invoice, state).orElse(null);
+        ErpStatus erp = erp(invoice).orElse(null);
+        if (psa == null && erp == null) {
+            return;
+        }
+        String erpNumber = invoice.values().text("number").orElse(null);
+        String psaNumber = invoice.values().text("proposal_no").orElse(null);
+        if (psaNumber != null && !psaNumber.equalsIgnoreCase(erpNumber)) {
+            // A proposal's own number is not the ERP's shown there.
+            psaNumber = null;
+        }
+        Instant since =
+                store.pair(
+                        invoice.id(), psa + " " + psaNumber + " / " + erp + " " + erpNumber, now);
+        PairVerdict verdict = new InvoicePair(psa, psaNumber, erp, erpNumber, since).verdict(now);
+        switch (verdict) {
+            case PairVerdict.AtRest() -> store.verdict(invoice.id(), "AT_REST", stake(invoice));
+            case PairVerdict.Moving(Instant until, Repair _) -> {
+                store.verdict(invoice.id(), "MOVING", stake(invoice));
+                rooms.queue().later(invoice.id(), until.plusSeconds(1));
+            }
+            case PairVerdict.Drift(Problem problem, Repair _, Instant _, boolean gap) -> {
+                store.verdict(invoice.id(), gap ? "GAP" : "DRIFT", stake(invoice));
+                // The PSA is told by the sync lane, which needs a moment.
+                if (gap || psa == null || state == InvoiceState.APPROVED) {
+                    findings.add(
+                            new Finding(
+                                    problem,
+                                    "invoice " + invoice.id() + " pair",
+                                    context(invoice),
+                                    stake(invoice),
+                                    invoice.correlation()));
+                } else {
+                    rooms.queue().later(invoice.id(), since.plus(InvoicePair.LIMIT).plusSeconds(1));
+                }
+            }
+        }
+    }
+
+    /// Where the PSA has no word for a state, the hub's stands in: it knows drafts, issued, paid
+    /// and cancelled invoices, and nothing of reviews and credits.
+    private static Optional<PsaStatus> psa(Entity invoice, InvoiceState state) {
+        PsaStatus said = invoice.values().text("psa_status").map(PsaStatus::valueOf).orElse(null);
+        if (said == null || said == PsaStatus.CANCELLED || said == PsaStatus.PAID) {
+            return Optional.ofNullable(said);
+        }
+        return Optional.of(
+                switch (state) {
+                    case PROPOSED -> PsaStatus.PROPOSED;
+                    case IN_REVIEW -> PsaStatus.IN_REVIEW;
+                    case APPROVED -> PsaStatus.APPROVED;
+                    case RELEASED -> PsaStatus.RELEASED;
+                    case POSTED, SENT, DISPUTED, PARTIALLY_PAID, PAID -> PsaStatus.INVOICED;
+                    case PARTIALLY_CREDITED -> PsaStatus.PARTIALLY_CREDITED;
+                    case CREDITED -> PsaStatus.CREDITED;
+                    case CANCELLED -> PsaStatus.CANCELLED;
+                });
+    }
+
+    private static Optional<ErpStatus> erp(Entity invoice) {
+        return invoice.values().text("erp_status").map(ErpStatus::valueOf);
+    }
+
+    /// P3 undone for the time and expenses on a posted invoice, once.
+    private void relieve(
+            Entity invoice,
+            Released sent,
+            List<Released> documents,
+            List<Finding> findings,
+            Instant now) {
+        Released known =
+                documents.stream()
+                        .filter(one -> one.kind() == PostingKind.UNBILLED_RELIEF && !one.reversal())
+                        .max(Comparator.comparingInt(Released::attempt))
+                        .orElse(null);
+        PostingDeclaration declared = ledger.takes(PostingKind.UNBILLED_RELIEF).orElse(null);
+        if (known != null) {
+            refused(invoice, known, findings);
+        }
+        if (known != null || declared == null) {
+            return;
+        }
+        Map<UUID, Money> amounts = new TreeMap<>();
+        for (BilledLine line : store.lines(List.of(invoice.id()))) {
+            UUID project = line.project();
+            if ((line.kind().equals("TIME") || line.kind().equals("EXPENSE")) && project != null) {
+                amounts.merge(project, line.amount(), Money::plus);
+            }
+        }
+        amounts.values().removeIf(Money::isZero);
+        if (!amounts.isEmpty()) {
+            freeze(invoice, sent, declared, false, amounts, issueDate(invoice), documents, now);
+        }
+    }
+
+    /// A journal beside the invoice that the ledger refused: told, never sent again by itself.
+    static void refused(Entity about, Released journal, List<Finding> findings) {
+        if (journal.state() == DocumentState.REFUSED) {
+            findings.add(
+                    finding(
+                            about,
+                            "ERP-REJECTED",
+                            "The ERP refused the journal that takes "
+                                    + journal.net()
+                                    + (journal.reversal() ? " back into" : " out of")
+                                    + " unbilled for "
+                                    + about.name()
+                                    + ": "
+                                    + journal.problem(),
+                            "Book it by hand in the ERP, or mend what it names.",
+                            journal.net()));
+        }
+    }
+
+    /// Freezes a relief or its reversal.
+    void freeze(
+            Entity about,
+            Released sent,
+            PostingDeclaration declared,
+            boolean reversal,
+            Map<UUID, Money> amounts,
+            LocalDate date,
+            List<Released> documents,
+            Instant now) {
+        int attempt =
+                1
+                        + (int)
+                                documents.stream()
+                                        .filter(one ->
+                                                one.kind() == PostingKind.UNBILLED_RELIEF
+                                                        && one.reversal() == reversal)
+                                        .count();
+        DocumentRequest original = rooms.documents().request(sent.document()).orElse(null);
+        String company =
+                original != null
+                        ? original.legalEntity()
+                        : about.values().get("entity") instanceof UUID id
+                                ? Objects.requireNonNullElse(ledger.nativeId(id), "")
+                                : "";
+        String billTo =
+                original != null && original.billing() != null
+                        ? original.billing().billTo()
+                        : about.values().get("bill_to") instanceof UUID id
+                                ? Objects.requireNonNullElse(ledger.nativeId(id), "")
+                                : "";
+        String key =
+                InvoiceDocuments.key(
+                        about.originKey(),
+                        ledger.name(),
+                        PostingKind.UNBILLED_RELIEF,
+                        reversal,
+                        attempt);
+        DocumentRequest request =
+                InvoiceDocuments.relief(
+                        declared,
+                        key,
+                        about.name(),
+                        reversal,
+                        sent.net().ccy(),
+                        amounts,
+                        date,
+                        new Natives(company, billTo, ledger.natives(amounts.keySet())::get));
+        UUID document = rooms.ids().next();
+        rooms.documents()
+                .freeze(
+                        List.of(
+                                new FrozenDocument(
+                                        document,
+                                        ledger.name(),
+                                        request,
+                                        1,
+                                        false,
+                                        about.correlation())));
+        store.insert(
+                new Released(
+                        document,
+                        about.id(),
+                        PostingKind.UNBILLED_RELIEF,
+                        reversal,
+                        attempt,
+                        DocumentState.OPEN,
+                        ledger.name(),
+                        request.objectType(),
+                        key,
+                        sent.proposal(),
+                        amounts.values().stream().reduce(Money.zero(sent.net().ccy()), Money::plus),
+                        "",
+                        "",
+                        null,
+                        sent.releasedBy(),
+                        now,
+                        null));
+    }
+
+    private static LocalDate issueDate(Entity invoice) {
+        return invoice.values()
+                .find("issue_date", LocalDate.class)
+                .orElseThrow(() ->
+                        new IllegalStateException(
+                                "invoice " + invoice.id() + " was released without a date"));
+    }
+
+    static @Nullable Money stake(Entity invoice) {
+        return invoice.values()
+                .find("open", Money.class)
+                .or(() -> invoice.values().find("gross", Money.class))
+                .or(() -> invoice.values().find("net", Money.class))
+                .orElse(null);
+    }
+
+    static Finding finding(
+            Entity invoice, String code, String text, String mend, @Nullable Money stake) {
+        return new Finding(
+                new Problem(Problem.Mender.DATA, code, text, mend),
+                "invoice " + invoice.id() + " " + code,
+                context(invoice),
+                stake,
+                invoice.correlation());
+    }
+
+    static Map<String, String> context(Entity invoice) {
+        Map<String, String> context = new LinkedHashMap<>();
+        context.put("invoice", invoice.name());
+        invoice.values().text("number").ifPresent(number -> context.put("number", number));
+        invoice.values()
+                .find("issue_date", LocalDate.class)
+                .ifPresent(date -> context.put("dated", date.toString()));
+        return context;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.throughline.billing;
+
+import dev.throughline.model.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an act on an invoice or a credit memo came to.
+public sealed interface Outcome {
+
+    /// It is done.
+    ///
+    /// @param state where the invoice or credit memo stands now
+    /// @param key the key it goes to the ledger under; null where it does not go
+    /// @param number the ledger's number; null before it is posted
+    record Done(String state, @Nullable String key, @Nullable String number) implements Outcome {}
+
+    /// Somebody has to agree first.
+    ///
+    /// @param words who and why
+    record Awaits(String words) implements Outcome {}
+
+    /// It was refused; nothing has changed. All problems at once.
+    record Refused(List<Problem> problems) implements Outcome {
+        public Refused {
+            problems = List.copyOf(problems);
+        }
+    }
+}

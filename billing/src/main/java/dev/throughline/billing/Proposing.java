@@ -1,0 +1,288 @@
+package dev.throughline.billing;
+
+import dev.throughline.billing.InvoiceDrafts.Grain;
+import dev.throughline.billing.InvoiceDrafts.Grouping;
+import dev.throughline.billing.ReadyToBill.Gathered;
+import dev.throughline.billing.TaxFacts.Buyer;
+import dev.throughline.billing.TaxFacts.Place;
+import dev.throughline.curate.Entity;
+import dev.throughline.curate.EntityStore;
+import dev.throughline.model.Invoice.LineKind;
+import dev.throughline.model.Money;
+import dev.throughline.model.Problem;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Works out proposals: what the PSA collected becomes the draft that the hub would release, and
+/// everything that stands against it is told at once.
+final class Proposing {
+    private static final Pattern NET = Pattern.compile("NET\\s*([0-9]{1,3})");
+
+    private final ReadyToBill readyToBill;
+    private final EntityStore entities;
+    private final TaxRules taxRules;
+    private final InstantSource clock;
+
+    Proposing(
+            ReadyToBill readyToBill, EntityStore entities, TaxRules taxRules, InstantSource clock) {
+        this.readyToBill = readyToBill;
+        this.entities = entities;
+        this.taxRules = taxRules;
+        this.clock = clock;
+    }
+
+    /// The proposal of an invoice that was not released yet.
+    Proposal of(Entity invoice) {
+        List<Problem> problems = new ArrayList<>();
+        List<Problem> waits = new ArrayList<>();
+        List<Map<?, ?>> lines = lines(invoice);
+        Set<String> sources = new HashSet<>();
+        for (Map<?, ?> line : lines) {
+            if (line.get("sources") instanceof List<?> own) {
+                own.forEach(source -> sources.add(source.toString()));
+            }
+        }
+        Gathered gathered = readyToBill.of(sources, invoice.id());
+        gathered.notYet().forEach(one -> (one.waits() ? waits : problems).add(one.problem()));
+        InvoiceDrafts collected =
+                InvoiceDrafts.collect(gathered.ready(), Grouping.PAYER, Grain.PERSON);
+        collected.held().forEach(held -> problems.add(held.problem()));
+        InvoiceDraft draft = collected.drafts().isEmpty() ? null : collected.drafts().getFirst();
+        if (collected.drafts().size() > 1) {
+            problems.add(
+                    new Problem(
+                            Problem.Mender.DATA,
+                            "BIL-MIXED",
+                            "The items of "
+                                    + invoice.name()
+                                    + " are for "
+                                    + collected.drafts().size()
+                                    + " payers, companies or currencies.",
+                            "Split the proposal: one invoice has one of each.",
+                            "sources"));
+        }
+        if (draft != null) {
+            draft = withFees(draft, lines);
+        }
+        if (draft == null && problems.isEmpty() && waits.isEmpty()) {
+            problems.add(
+                    new Problem(
+                            Problem.Mender.DATA,
+                            "BIL-EMPTY",
+                            "Proposal " + invoice.name() + " bills nothing.",
+                            "Add approved items, or cancel it.",
+                            "lines"));
+        }
+        LocalDate issueDate =
+                invoice.values()
+                        .find("issue_date", LocalDate.class)
+                        .orElseGet(() -> LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        Money psaNet = invoice.values().find("net", Money.class).orElse(null);
+        if (draft != null
+                && psaNet != null
+                && waits.isEmpty()
+                && collected.held().isEmpty()
+                && !psaNet.equals(draft.net())) {
+            problems.add(
+                    new Problem(
+                            Problem.Mender.DATA,
+                            "INV-AMOUNT-DRIFT",
+                            "PSA "
+                                    + psaNet
+                                    + " vs "
+                                    + draft.net()
+                                    + " of what is posted for "
+                                    + invoice.name()
+                                    + ".",
+                            "Find the line that differs: price, hours or a missing item.",
+                            "net"));
+        }
+        for (Map.Entry<String, BillingSchedule> one : gathered.schedules().entrySet()) {
+            Money price = gathered.prices().get(one.getKey());
+            if (price != null && bills(draft, one.getKey())) {
+                one.getValue().problem(price).ifPresent(problems::add);
+            }
+        }
+        LocalDate due = issueDate;
+        TaxTreatment tax = new TaxTreatment.Unresolved(List.of());
+        if (draft != null) {
+            due = due(draft, gathered.terms(), issueDate, problems);
+            tax = tax(draft, issueDate);
+            if (tax instanceof TaxTreatment.Unresolved(List<Problem> open)) {
+                problems.addAll(open);
+            }
+        }
+        return new Proposal(
+                draft, psaNet, issueDate, due, problems, waits, tax, gathered.ready().live());
+    }
+
+    static List<Map<?, ?>> lines(Entity invoice) {
+        List<Map<?, ?>> lines = new ArrayList<>();
+        if (invoice.values().get("lines") instanceof List<?> list) {
+            for (Object one : list) {
+                if (one instanceof Map<?, ?> line) {
+                    lines.add(line);
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static boolean bills(@Nullable InvoiceDraft draft, String contractLine) {
+        return draft != null
+                && draft.lines().stream()
+                        .anyMatch(line -> contractLine.equals(line.contractLine()));
+    }
+
+    /// Lines the PSA added without any item beneath: fees and discounts.
+    private static InvoiceDraft withFees(InvoiceDraft draft, List<Map<?, ?>> lines) {
+        List<DraftLine> all = new ArrayList<>(draft.lines());
+        for (Map<?, ?> line : lines) {
+            boolean itemless = !(line.get("sources") instanceof List<?> own) || own.isEmpty();
+            if (itemless && line.get("amount") instanceof Money amount && !amount.isZero()) {
+                all.add(
+                        new DraftLine(
+                                line.get("kind") instanceof String kind
+                                        ? LineKind.valueOf(kind)
+                                        : LineKind.FEE,
+                                draft.contracts().size() == 1 ? draft.contracts().getFirst() : null,
+                                null,
+                                draft.lines().getFirst().project(),
+                                line.get("description") instanceof String words ? words : "Fee",
+                                null,
+                                null,
+                                List.of(),
+                                amount));
+            }
+        }
+        return new InvoiceDraft(draft.entity(), draft.billTo(), draft.client(), draft.ccy(), all);
+    }
+
+    /// The earliest day of the contracts' terms.
+    private static LocalDate due(
+            InvoiceDraft draft,
+            Map<String, String> terms,
+            LocalDate issueDate,
+            List<Problem> problems) {
+        LocalDate due = null;
+        for (String contract : draft.contracts()) {
+            String code = terms.get(contract);
+            Optional<LocalDate> own = code == null ? Optional.empty() : due(code, issueDate);
+            if (own.isEmpty()) {
+                problems.add(
+                        new Problem(
+                                Problem.Mender.DATA,
+                                "CTR-TERMS-MISSING",
+                                "When the invoice is due cannot be told: the contract's payment terms are "
+                                        + (code == null ? "not set" : "'" + code + "'")
+                                        + ".",
+                                "Set terms such as NET30 on the contract.",
+                                "payment_terms"));
+            } else if (due == null || own.get().isBefore(due)) {
+                due = own.get();
+            }
+        }
+        return due == null ? issueDate : due;
+    }
+
+    /// The due day by a code of payment terms: `NET30`, `DUE_ON_RECEIPT`.
+    static Optional<LocalDate> due(String code, LocalDate issueDate) {
+        String terms = code.strip().toUpperCase(java.util.Locale.ROOT).replace(' ', '_');
+        Matcher net = NET.matcher(terms.replace("_", ""));
+        if (net.matches()) {
+            return Optional.of(issueDate.plusDays(Integer.parseInt(net.group(1))));
+        }
+        return terms.equals("DUE_ON_RECEIPT") ? Optional.of(issueDate) : Optional.empty();
+    }
+
+    private TaxTreatment tax(InvoiceDraft draft, LocalDate day) {
+        Entity company = find(draft.entity());
+        Entity client = find(draft.billTo());
+        if (company == null || client == null) {
+            return new TaxTreatment.Unresolved(
+                    List.of(
+                            new Problem(
+                                    Problem.Mender.DATA,
+                                    "TAX-UNRESOLVED",
+                                    "Cannot tell which tax applies: the "
+                                            + (company == null ? "company" : "client")
+                                            + " of the invoice is not known here.",
+                                    "Give the project its legal entity and its client.",
+                                    "tax")));
+        }
+        String home = company.values().text("country").orElse("");
+        List<String> registrations = new ArrayList<>();
+        if (company.values().get("tax_registrations") instanceof List<?> list) {
+            for (Object one : list) {
+                if (one instanceof Map<?, ?> registration) {
+                    Object region = registration.get("region");
+                    Object where = region == null ? registration.get("country") : region;
+                    if (where != null) {
+                        registrations.add(where.toString());
+                    }
+                }
+            }
+        }
+        if (registrations.isEmpty() && !home.isEmpty()) {
+            // A company is registered where it is, whether or not the ERP tells its number.
+            registrations.add(home);
+        }
+        String taxId =
+                client.values().get("tax_ids") instanceof List<?> ids && !ids.isEmpty()
+                        ? ids.getFirst().toString()
+                        : null;
+        return taxRules.of(
+                new TaxFacts(
+                        home,
+                        registrations,
+                        client.name(),
+                        place(client),
+                        null,
+                        Buyer.BUSINESS,
+                        taxId,
+                        taxId == null ? null : day,
+                        null,
+                        TaxTreatment.ServiceCategory.GENERAL,
+                        null,
+                        day));
+    }
+
+    private @Nullable Entity find(String id) {
+        return id.isEmpty() ? null : entities.find(UUID.fromString(id)).orElse(null);
+    }
+
+    /// The billing address, else the first one, else the country alone.
+    private static @Nullable Place place(Entity client) {
+        Map<?, ?> chosen = null;
+        if (client.values().get("addresses") instanceof List<?> list) {
+            for (Object one : list) {
+                if (one instanceof Map<?, ?> address
+                        && (chosen == null || "BILLING".equals(address.get("use")))) {
+                    chosen = address;
+                }
+            }
+        }
+        String country =
+                chosen != null && chosen.get("country") instanceof String there
+                        ? there
+                        : client.values().text("country").orElse(null);
+        if (country == null) {
+            return null;
+        }
+        return new Place(
+                country,
+                chosen != null && chosen.get("region") instanceof String region ? region : null,
+                chosen != null && chosen.get("postal_code") instanceof String code ? code : null);
+    }
+}
