@@ -3,6 +3,8 @@ package dev.throughline.app;
 import dev.throughline.connect.CallObserver;
 import dev.throughline.connect.LimitedHttp;
 import dev.throughline.connect.LimiterState;
+import dev.throughline.billing.Billing;
+import dev.throughline.billing.BillingQueue;
 import dev.throughline.connect.spi.ConnectionContext;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.Connector;
@@ -111,6 +113,9 @@ public final class Hub implements AutoCloseable {
     /// How often new fields of vendors are looked for.
     private static final Duration NEW_FIELDS_EVERY = Duration.ofSeconds(10);
 
+    /// How often proposals that wait for something are looked at again.
+    private static final Duration PROPOSALS_EVERY = Duration.ofSeconds(3);
+
     /// How often the coming months' partitions are made sure of.
     private static final Duration PARTITIONS_EVERY = Duration.ofHours(6);
 
@@ -132,6 +137,7 @@ public final class Hub implements AutoCloseable {
     private final Signal marked = new Signal();
     private final Signal wanted = new Signal();
     private final Signal dealMarked = new Signal();
+    private final Signal invoiceMarked = new Signal();
     private final Map<String, OpenConnection> open = new ConcurrentSkipListMap<>();
     private final Map<String, LimitedHttp> https = new ConcurrentSkipListMap<>();
     private final Map<String, Map<String, ObjectSchema>> schemas = new ConcurrentSkipListMap<>();
@@ -150,6 +156,7 @@ public final class Hub implements AutoCloseable {
     private final Proposals proposals;
     private final NewFields newFields;
     private final @Nullable Posting posting;
+    private final @Nullable Billing billing;
 
     /// The rooms, for the API and the console.
     public record Rooms(
@@ -346,6 +353,30 @@ public final class Hub implements AutoCloseable {
             entityWatchers.add(facts.lane().entityWatcher());
             linkWatchers.add(facts.lane().linkWatcher());
         }
+        this.billing =
+                facts == null || !config.policies().billing().any()
+                        ? null
+                        : new Billing(
+                                new Billing.Rooms(
+                                        sql,
+                                        transaction,
+                                        entities,
+                                        writer,
+                                        links,
+                                        linker,
+                                        journal,
+                                        worklist,
+                                        evidence,
+                                        facts.documents(),
+                                        new BillingQueue(sql, clock, invoiceMarked),
+                                        ids,
+                                        clock),
+                                config.policies().billing(),
+                                facts.ledger(),
+                                facts.declared());
+        if (billing != null) {
+            entityWatchers.add(billing);
+        }
     }
 
     private Posting posting(String node) {
@@ -371,6 +402,11 @@ public final class Hub implements AutoCloseable {
                 null,
                 this::connection,
                 () -> epoch.verdict().trusted());
+    }
+
+    /// Invoices both ways; empty where the firm invoices nothing through the hub.
+    public Optional<Billing> billing() {
+        return Optional.ofNullable(billing);
     }
 
     /// The posting lane; empty where the firm posts nothing.
@@ -523,6 +559,11 @@ public final class Hub implements AutoCloseable {
                 Worker.start(
                         "sync-bulk", marked, () -> syncLane.round(SyncQueue.BULK, SyncQueue.BULK)));
         running.add(Worker.start("initiation", dealMarked, initiations::round));
+        Billing invoices = billing;
+        if (invoices != null) {
+            running.add(Worker.start("billing", invoiceMarked, invoices::round));
+            running.add(Worker.every("proposals", PROPOSALS_EVERY, invoices::markProposals));
+        }
         running.add(Worker.every("sweep", SWEEP_EVERY, this::sweep));
         running.add(Worker.every("partitions", PARTITIONS_EVERY, this::partitions));
         running.add(Worker.every("forget", FORGET_EVERY, this::forget));
@@ -536,7 +577,7 @@ public final class Hub implements AutoCloseable {
                                         connectors.get(settings.vendor()))));
         Posting facts = posting;
         if (facts != null && open.get(facts.ledger()) instanceof OpenConnection ledger) {
-            facts.start(ledger);
+            facts.start(ledger, billing);
         }
     }
 
@@ -833,6 +874,7 @@ public final class Hub implements AutoCloseable {
                                 && rooms.shards().backlog("curate") == 0
                                 && sql.sql(
                                                         "select (select count(*) from sync_queue) + (select count(*) from process_queue)"
+                                                                + " + (select count(*) from billing_queue where due_at <= now())"
                                                                 + " + (select count(*) from intent where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN'))")
                                                 .query(Long.class)
                                                 .single()

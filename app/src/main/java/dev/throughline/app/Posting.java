@@ -1,6 +1,7 @@
 package dev.throughline.app;
 
 import dev.throughline.api.PostingActs;
+import dev.throughline.billing.Billing;
 import dev.throughline.connect.spi.Connector;
 import dev.throughline.connect.spi.FactDeclaration;
 import dev.throughline.connect.spi.FeedDeclaration;
@@ -250,8 +251,15 @@ public final class Posting implements PostingActs, AutoCloseable {
                 listener);
     }
 
+    /// What the ledger takes, of all kinds.
+    List<PostingDeclaration> declared() {
+        return declared;
+    }
+
     /// Starts posting into the ledger.
-    void start(OpenConnection ledger) {
+    ///
+    /// @param billing whose documents go the same way; null where nothing is invoiced
+    void start(OpenConnection ledger, @Nullable Billing billing) {
         DocumentDispatcher sending =
                 new DocumentDispatcher(
                         rules.to(),
@@ -260,7 +268,9 @@ public final class Posting implements PostingActs, AutoCloseable {
                         connections,
                         lease,
                         sql,
-                        lane.receipts(),
+                        billing == null
+                                ? lane.receipts()
+                                : new Invoicing(lane.receipts(), billing),
                         DocumentMeter.NONE,
                         wanted,
                         transaction,
