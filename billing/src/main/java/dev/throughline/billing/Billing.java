@@ -106,7 +106,13 @@ public final class Billing implements EntityWatcher {
         for (Changed change : batch) {
             Entity entity = change.entity();
             switch (entity.type().name()) {
-                case "Invoice", "CreditMemo" -> marked.add(entity.id());
+                case "Invoice" -> marked.add(entity.id());
+                case "CreditMemo" -> {
+                    marked.add(entity.id());
+                    if (entity.values().get("original") instanceof UUID invoice) {
+                        marked.add(invoice);
+                    }
+                }
                 default -> concerns |= CONCERNS.contains(entity.type().name());
             }
         }

@@ -65,11 +65,12 @@ final class Following {
         if (sent != null) {
             state = followLedger(invoice, state, sent, documents, newLinks, findings, now);
         }
-        state = followErp(invoice, state, sent != null, findings);
+        ErpStatus erp = erp(invoice).orElse(null);
+        state = followErp(invoice, state, erp, sent != null, findings);
         if (sent == null || sent.state() == DocumentState.REFUSED) {
             propose(invoice, state, findings, now);
         }
-        pair(invoice, state, findings, now);
+        pair(invoice, state, erp, findings, now);
         return findings;
     }
 
@@ -132,9 +133,12 @@ final class Following {
 
     /// What the ERP says decides money; a step that is not listed is told, not forced.
     private InvoiceState followErp(
-            Entity invoice, InvoiceState state, boolean released, List<Finding> findings) {
-        ErpStatus erp = erp(invoice).orElse(null);
-        if (erp == null || !released && !state.posted()) {
+            Entity invoice,
+            InvoiceState state,
+            @Nullable ErpStatus erp,
+            boolean released,
+            List<Finding> findings) {
+        if (erp == null || (!released && !state.posted())) {
             // An invoice that nobody released here is a person's to judge: see the pair.
             return state;
         }
@@ -269,8 +273,45 @@ final class Following {
                 });
     }
 
-    private static Optional<ErpStatus> erp(Entity invoice) {
-        return invoice.values().text("erp_status").map(ErpStatus::valueOf);
+    /// Where it stands in the ERP. Many count payments and credits together: what the credit memos
+    /// say is told apart here.
+    private Optional<ErpStatus> erp(Entity invoice) {
+        ErpStatus said = invoice.values().text("erp_status").map(ErpStatus::valueOf).orElse(null);
+        Money gross = invoice.values().find("gross", Money.class).orElse(null);
+        Money open = invoice.values().find("open", Money.class).orElse(null);
+        if (gross == null
+                || open == null
+                || (said != ErpStatus.PARTIALLY_PAID && said != ErpStatus.PAID)) {
+            return Optional.ofNullable(said);
+        }
+        Applications applied = Applications.of(gross);
+        Money credited = Money.zero(gross.ccy());
+        for (Entity credit :
+                rooms.entities().referring(List.of(invoice.id()), "CreditMemo", "original")) {
+            boolean booked =
+                    credit.values()
+                            .text("erp_status")
+                            .filter(status -> status.equals("POSTED") || status.equals("APPLIED"))
+                            .isPresent();
+            Money whole = credit.values().find("gross", Money.class).orElse(null);
+            Money loose = credit.values().find("open", Money.class).orElse(Money.zero(gross.ccy()));
+            if (booked && whole != null && whole.compareTo(loose) > 0) {
+                Money set = whole.minus(loose);
+                credited = credited.plus(set);
+                applied =
+                        applied.with(
+                                credit.id().toString(),
+                                new Applications.Settlement(Applications.Kind.CREDIT, set));
+            }
+        }
+        Money paid = gross.minus(open).minus(credited);
+        if (paid.minor() > 0) {
+            applied =
+                    applied.with(
+                            "payments",
+                            new Applications.Settlement(Applications.Kind.PAYMENT, paid));
+        }
+        return Optional.of(applied.status());
     }
 
     /// P3 undone for the time and expenses on a posted invoice, once.
