@@ -47,14 +47,21 @@ import org.jspecify.annotations.Nullable;
     "PARTIALLY_CREDITED → PAID: ERP",
     "PARTIALLY_CREDITED → CREDITED: ERP",
     "PARTIALLY_CREDITED → SENT: ERP takes the credit back",
+    "PARTIALLY_CREDITED → CANCELLED: ERP voids it",
     "PARTIALLY_PAID → PAID: ERP",
+    "PARTIALLY_PAID → CREDITED: ERP",
     "PARTIALLY_PAID → PARTIALLY_CREDITED: ERP takes the payment back",
     "PARTIALLY_PAID → SENT: ERP takes the payment back",
+    "PARTIALLY_PAID → CANCELLED: ERP voids it",
     "PAID → PARTIALLY_PAID: ERP takes a payment back, or credits what was paid",
     "PAID → PARTIALLY_CREDITED: ERP credits what was paid",
     "PAID → CREDITED: ERP credits what was paid",
     "PAID → SENT: ERP takes the payment back",
+    "PAID → CANCELLED: ERP voids it",
     "CREDITED → PARTIALLY_CREDITED: ERP takes a credit back",
+    "CREDITED → PARTIALLY_PAID: ERP takes a credit back",
+    "CREDITED → PAID: ERP takes a credit back",
+    "CREDITED → CANCELLED: ERP voids it",
     "CREDITED → SENT: ERP takes the credit back"
 })
 public record Invoice(
