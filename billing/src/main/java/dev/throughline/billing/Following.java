@@ -213,9 +213,13 @@ final class Following {
     }
 
     /// How PSA and ERP stand to each other (DOMAIN 4.16).
-    private void pair(Entity invoice, InvoiceState state, List<Finding> findings, Instant now) {
+    private void pair(
+            Entity invoice,
+            InvoiceState state,
+            @Nullable ErpStatus erp,
+            List<Finding> findings,
+            Instant now) {
         PsaStatus psa = psa(invoice, state).orElse(null);
-        ErpStatus erp = erp(invoice).orElse(null);
         if (psa == null && erp == null) {
             return;
         }
