@@ -1,11 +1,13 @@
 package dev.throughline.mapping;
 
+import dev.throughline.model.Money;
 import dev.throughline.model.PostingKind;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Which facts are posted where, as `postings.yaml` says it.
 ///
@@ -25,7 +27,8 @@ public record PostingRules(
 
     /// Nothing is posted.
     public static final PostingRules NONE =
-            new PostingRules(List.of(), "", Map.of(), Policy.STANDARD, Baseline.REQUIRED, Nightly.STANDARD);
+            new PostingRules(
+                    List.of(), "", Map.of(), Policy.STANDARD, Baseline.REQUIRED, Nightly.STANDARD);
 
     public PostingRules {
         facts = List.copyOf(facts);
@@ -89,6 +92,9 @@ public record PostingRules(
     /// @param postInternalCost whether the cost of internal and non-chargeable time is posted
     /// @param reimbursableOnly whether only expenses that go back to the claimant are posted
     /// @param accrueSubmitted whether time submitted but not approved is accrued at a period's end
+    /// @param receiptLimit an expense above this needs a receipt; null = none does
+    /// @param forbidden combinations of dimension values that no posting may carry, each by
+    ///   dimension
     public record Policy(
             int lateDays,
             int cutOffDay,
@@ -98,10 +104,27 @@ public record PostingRules(
             int staleRateDays,
             boolean postInternalCost,
             boolean reimbursableOnly,
-            boolean accrueSubmitted) {
+            boolean accrueSubmitted,
+            @Nullable Money receiptLimit,
+            List<Map<String, String>> forbidden) {
 
         /// DOMAIN 4.15's values; nothing unusual allowed.
         public static final Policy STANDARD =
-                new Policy(30, 3, LocalTime.of(18, 0), 12, false, 7, true, false, false);
+                new Policy(
+                        30,
+                        3,
+                        LocalTime.of(18, 0),
+                        12,
+                        false,
+                        7,
+                        true,
+                        false,
+                        false,
+                        null,
+                        List.of());
+
+        public Policy {
+            forbidden = forbidden.stream().map(Map::copyOf).toList();
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.throughline.mapping.PostingRules.Fact;
 import dev.throughline.mapping.PostingRules.Nightly;
 import dev.throughline.mapping.PostingRules.Part;
 import dev.throughline.mapping.PostingRules.Policy;
+import dev.throughline.model.Money;
 import dev.throughline.model.PostingKind;
 import java.time.DateTimeException;
 import java.time.LocalTime;
@@ -12,11 +13,13 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads `postings.yaml`.
 final class PostingsFile {
@@ -187,7 +190,11 @@ final class PostingsFile {
                         section.whole("staleRateDays", standard.staleRateDays(), 0, 3_650),
                         section.yes("postInternalCost", standard.postInternalCost()),
                         section.yes("reimbursableOnly", standard.reimbursableOnly()),
-                        section.yes("accrueSubmitted", standard.accrueSubmitted()));
+                        section.yes("accrueSubmitted", standard.accrueSubmitted()),
+                        receiptLimit(section),
+                        section.sections("forbidden").stream()
+                                .map(PostingsFile::combination)
+                                .toList());
         section.finish();
         return policy;
     }
@@ -212,6 +219,43 @@ final class PostingsFile {
                         .orElse(standard.zone());
         section.finish();
         return new Nightly(time, zone);
+    }
+
+    private static @Nullable Money receiptLimit(Section section) {
+        return section.words("receiptLimit")
+                .map(words -> {
+                    String[] parts = words.text().split(" ", 2);
+                    try {
+                        if (parts.length == 2) {
+                            return Money.parse(parts[0], parts[1]);
+                        }
+                    } catch (IllegalArgumentException | ArithmeticException _) {
+                        // told below, with what is not an amount at all
+                    }
+                    section.faults()
+                            .add(
+                                    words.start(),
+                                    "'receiptLimit' is '" + words.text() + "'.",
+                                    "Write an amount and a currency as \"75.00 USD\".");
+                    return null;
+                })
+                .orElse(null);
+    }
+
+    /// One value alone is blocked in the ledger; a combination has two or more.
+    private static Map<String, String> combination(Section row) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String dimension : row.keys()) {
+            row.words(dimension).ifPresent(words -> values.put(dimension, words.text()));
+        }
+        if (values.size() < 2) {
+            row.faults()
+                    .add(
+                            row.place(),
+                            "A forbidden combination names " + values.size() + " dimension values.",
+                            "Write two or more, as {DEPARTMENT: D-10, CLASS: C-2}.");
+        }
+        return values;
     }
 
     private static LocalTime time(Section section, String key, LocalTime otherwise) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.throughline.mapping.PostingRules.Baseline;
 import dev.throughline.mapping.PostingRules.Fact;
 import dev.throughline.mapping.PostingRules.Part;
+import dev.throughline.model.Money;
 import dev.throughline.model.PostingKind;
 import java.nio.file.Path;
 import java.time.LocalTime;
@@ -42,7 +43,12 @@ class PostingsFileTest {
                   LABOUR_COST: {grain: item}
                   UNBILLED_TIME: {grain: [project, resource, workDate]}
                   IC_SALES: {}
-                policy: {lateDays: 20, cutOffTime: "17:30", postInternalCost: false}
+                policy:
+                  lateDays: 20
+                  cutOffTime: "17:30"
+                  postInternalCost: false
+                  receiptLimit: 75.50 USD
+                  forbidden: [{DEPARTMENT: D-10, CLASS: C-2}]
                 baseline: declared-empty
                 """)
                         .good(dir)
@@ -65,7 +71,17 @@ class PostingsFileTest {
         assertThat(rules.policy())
                 .isEqualTo(
                         new PostingRules.Policy(
-                                20, 3, LocalTime.of(17, 30), 12, false, 7, false, false, false));
+                                20,
+                                3,
+                                LocalTime.of(17, 30),
+                                12,
+                                false,
+                                7,
+                                false,
+                                false,
+                                false,
+                                new Money(7_550, "USD"),
+                                List.of(Map.of("DEPARTMENT", "D-10", "CLASS", "C-2"))));
         assertThat(rules.baseline()).isEqualTo(Baseline.DECLARED_EMPTY);
     }
 
@@ -81,8 +97,7 @@ class PostingsFileTest {
                                 .postings()
                                 .nightly())
                 .isEqualTo(
-                        new PostingRules.Nightly(
-                                LocalTime.of(3, 30), ZoneId.of("Europe/London")));
+                        new PostingRules.Nightly(LocalTime.of(3, 30), ZoneId.of("Europe/London")));
         assertThat(firm(facts + "reconcile: {time: \"25:00\", zone: Mars/Base}\n").faults(dir))
                 .anyMatch(words -> words.contains("'time' is '25:00'"))
                 .anyMatch(words -> words.contains("Zone 'Mars/Base' is not known"));
@@ -101,6 +116,21 @@ class PostingsFileTest {
         assertThat(rules.kinds())
                 .containsOnlyKeys(PostingKind.ofFacts().toArray(PostingKind[]::new));
         assertThat(rules.policy()).isEqualTo(PostingRules.Policy.STANDARD);
+    }
+
+    @Test
+    void a_limit_without_currency_and_a_combination_of_one_are_no_rules() {
+        String rest = "facts: [{connection: crm, type: Opportunity}]\nto: erp\npolicy: ";
+        for (String limit : List.of("75", "75 ABC", "75.123 USD", "1e9 USD", "NaN USD")) {
+            assertThat(firm(rest + "{receiptLimit: " + limit + "}").faults(dir))
+                    .singleElement()
+                    .asString()
+                    .contains("'receiptLimit' is '" + limit + "'. Write an amount");
+        }
+        assertThat(firm(rest + "{forbidden: [{CLASS: C-2}]}").faults(dir))
+                .singleElement()
+                .asString()
+                .contains("names 1 dimension values. Write two or more");
     }
 
     @Test

@@ -148,7 +148,13 @@ final class Accruals {
             Calendar.Period next) {
         try {
             return Preparation.accrue(
-                    briefing.facts(fact, draft.observedAt(), hours, rooms.allowances(draft.item())),
+                    briefing.facts(
+                            fact,
+                            draft.observedAt(),
+                            hours,
+                            null,
+                            null,
+                            rooms.allowances(draft.item())),
                     period,
                     next);
         } catch (RuntimeException e) {

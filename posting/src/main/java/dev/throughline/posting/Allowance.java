@@ -13,5 +13,7 @@ public enum Allowance {
     /// The receipt is missing for a reason.
     NO_RECEIPT,
     /// It only looks like the other claim.
-    DUPLICATE
+    DUPLICATE,
+    /// The person did work for both on that day.
+    OVERLAP
 }

@@ -1,5 +1,6 @@
 package dev.throughline.posting;
 
+import dev.throughline.posting.PreparationFacts.DimensionRules;
 import dev.throughline.posting.PreparationFacts.EntityFacts;
 import dev.throughline.posting.PreparationFacts.Fact;
 import dev.throughline.posting.PreparationFacts.ProjectFacts;
@@ -57,8 +58,15 @@ final class Briefing {
     /// What preparation is told about a loaded fact.
     ///
     /// @param dayHours all hours of the person on that day, its own included
+    /// @param overlap another connection in which the person has hours on that day; null where none
+    /// @param duplicateOf where the same receipt was claimed before; null where nowhere
     PreparationFacts facts(
-            Fact fact, Instant seenAt, BigDecimal dayHours, Set<Allowance> allowances) {
+            Fact fact,
+            Instant seenAt,
+            BigDecimal dayHours,
+            @Nullable String overlap,
+            @Nullable String duplicateOf,
+            Set<Allowance> allowances) {
         UUID person = fact.person();
         LocalDate date = fact.date();
         UUID projectId = fact.project();
@@ -85,10 +93,11 @@ final class Briefing {
                         ? PriceTable.NONE
                         : firm.transferPrices(worker, books, person),
                 firm.fx(),
-                firm.dimensionRules(),
+                new DimensionRules(firm.dimensionRules().values(), policy.forbidden()),
                 dayHours,
                 null,
-                null,
+                duplicateOf,
+                overlap,
                 policy,
                 allowances);
     }

@@ -92,7 +92,7 @@ final class Corrections {
         for (Newer one : newer) {
             long item = one.due().item();
             for (Version version : versions.getOrDefault(item, List.of())) {
-                withdraw(version, batch);
+                withdraw(one.due().source().feed(), version, batch);
             }
             ways.put(item, correct(one, postings.getOrDefault(item, List.of()), open, batch));
         }
@@ -196,11 +196,11 @@ final class Corrections {
         return versions;
     }
 
-    private static void withdraw(Version version, PreparationBatch batch) {
+    private static void withdraw(short feed, Version version, PreparationBatch batch) {
         if (batch.knows(new FreshFacts.Version(version.item(), version.ordinal()))) {
             return;
         }
-        batch.day(version.resource(), version.workDate(), -version.dayE4());
+        batch.day(feed, version.resource(), version.workDate(), -version.dayE4());
         String state = version.state();
         if (!state.equals("PREPARED") && !state.equals("NOT_READY")) {
             PostingState before = PostingState.valueOf(state);

@@ -101,9 +101,13 @@ public final class FactIntake {
             FactHash hash,
             NativeMeasures measures) {}
 
+    /// A later look at a version that is the same in money.
+    private record Restated(Known item, int ordinal, ObservedRecord record) {}
+
     private Taken take(FactSource source, List<ObservedRecord> page, Instant now) {
         Map<String, Known> items = known(source, page);
         List<Fresh> versions = new ArrayList<>();
+        List<Restated> restated = new ArrayList<>();
         int same = 0;
         int older = 0;
         for (ObservedRecord seen : page) {
@@ -137,6 +141,7 @@ public final class FactIntake {
                     Ordinals.Newest before = java.util.Objects.requireNonNull(item.newest);
                     if (!stamp.equals(before.stamp())) {
                         item.restamped = true;
+                        restated.add(new Restated(item, before.ordinal(), seen));
                         item.newest = new Ordinals.Newest(before.ordinal(), before.hash(), stamp);
                     }
                 }
@@ -146,6 +151,7 @@ public final class FactIntake {
             }
         }
         write(source, items, versions, now);
+        restate(restated, now);
         return new Taken(versions.size(), same, older);
     }
 
@@ -338,6 +344,36 @@ public final class FactIntake {
             }
             registered.raise();
         });
+    }
+
+    /// What a refused version says beside its money may be its mend, a receipt attached or a worker
+    /// named: it is kept as it is now said, and tried again at once.
+    private void restate(List<Restated> restated, Instant now) {
+        Columns rows = Columns.of("item", "ordinal", "payload");
+        for (Restated one : restated) {
+            String text = text(one.record());
+            if (text != null) {
+                rows.row(one.item().id, one.ordinal(), text);
+            }
+        }
+        if (rows.isEmpty()) {
+            return;
+        }
+        int woken =
+                sql.sql(
+                                "with u as materialized (select u.item::bigint as item, u.ordinal::int as ordinal, u.payload from "
+                                        + rows.unnest()
+                                        + "), said as (update fact_payload p set payload = u.payload from u join fact_version v on v.item = u.item"
+                                        + " and v.ordinal = u.ordinal where p.item = u.item and p.ordinal = u.ordinal and v.state = 'EXCEPTION'"
+                                        + " and v.problem <> 'SYS-POISON' returning p.item, p.ordinal)"
+                                        + " update fact_due d set due_at = :now from said where d.item = said.item and d.ordinal = said.ordinal"
+                                        + " and d.root is not null and d.due_at > :now")
+                        .params(rows.parameters())
+                        .param("now", Timestamp.from(now))
+                        .update();
+        if (woken > 0) {
+            AfterCommit.run(registered::raise);
+        }
     }
 
     /// The record as text that can be kept; null where it cannot.

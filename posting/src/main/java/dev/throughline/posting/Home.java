@@ -37,7 +37,7 @@ final class Home {
                                     "with due as (select item, ordinal, locked, ledger_ref from posting_home where due_at <= :now order by item, ordinal"
                                             + " limit :limit for update skip locked), gone as (delete from posting_home h using due"
                                             + " where h.item = due.item and h.ordinal = due.ordinal and h.locked = due.locked)"
-                                            + " select f.connection, f.object_type, i.source_id, due.ordinal, due.ledger_ref, due.locked from due"
+                                            + " select f.connection, f.object_type, i.source_id, due.ordinal, due.ledger_ref, due.locked, i.gone from due"
                                             + " join fact_item i on i.id = due.item join fact_feed f on f.id = i.feed order by due.item, due.ordinal, due.locked desc")
                             .param("now", Timestamp.from(clock.instant()))
                             .param("limit", PAGE)
@@ -49,7 +49,8 @@ final class Home {
                                                     row.getString(3),
                                                     row.getInt(4),
                                                     row.getString(5),
-                                                    row.getBoolean(6))))
+                                                    row.getBoolean(6),
+                                            row.getBoolean(7))))
                             .list();
                     if (!page.isEmpty()) {
                         carrier.carry(page);

@@ -220,7 +220,8 @@ public final class PostingLane implements AutoCloseable {
                 said.staleRateDays(),
                 said.postInternalCost(),
                 said.reimbursableOnly(),
-                null);
+                said.receiptLimit(),
+                said.forbidden());
     }
 
     private static Grain grain(List<PostingRules.Part> parts) {

@@ -4,6 +4,7 @@ import dev.throughline.model.Money;
 import dev.throughline.model.PostingKind;
 import java.math.BigDecimal;
 import java.time.LocalTime;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param postInternalCost whether internal work makes a cost posting
 /// @param reimbursableOnly whether only expenses paid back to people are posted
 /// @param receiptLimit an expense above this needs a receipt; null = never
+/// @param forbidden combinations of dimension values that no posting may carry
 public record PostingPolicy(
         Map<PostingKind, Grain> kinds,
         int lateDays,
@@ -30,11 +32,13 @@ public record PostingPolicy(
         int staleRateDays,
         boolean postInternalCost,
         boolean reimbursableOnly,
-        @Nullable Money receiptLimit) {
+        @Nullable Money receiptLimit,
+        List<Map<String, String>> forbidden) {
 
     /// @throws IllegalArgumentException when a limit is out of its range
     public PostingPolicy {
         kinds = Map.copyOf(kinds);
+        forbidden = List.copyOf(forbidden);
         if (lateDays < 1
                 || staleRateDays < 0
                 || cutOffDay < 0

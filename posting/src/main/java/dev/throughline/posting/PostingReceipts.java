@@ -386,11 +386,11 @@ public final class PostingReceipts implements DocumentReceipts {
             return;
         }
         Columns locked = Columns.of("item", "ordinal", "kind");
-        Columns free = Columns.of("item", "ordinal");
+        Columns free = Columns.of("item", "ordinal", "kind");
         for (Settled one : settled) {
             if (one.to() == LineStand.POSTED && one.kind().leading()) {
                 if (one.reversal()) {
-                    free.row(one.item(), one.ordinal());
+                    free.row(one.item(), one.ordinal(), one.kind());
                 } else {
                     locked.row(one.item(), one.ordinal(), one.kind());
                 }
@@ -408,12 +408,13 @@ public final class PostingReceipts implements DocumentReceipts {
                     .update();
         }
         if (!free.isEmpty()) {
-            // Only where nothing newer takes its place.
+            // Also where a newer version follows: until that is posted too, this is what stands.
             sql.sql(
-                            "insert into posting_home (item, ordinal, ledger_ref, locked, due_at) select i.id, u.ordinal::int, '', false, :now from "
+                            "insert into posting_home (item, ordinal, ledger_ref, locked, due_at) select p.item, p.ordinal,"
+                                    + " case when p.ledger_ref = '' then p.external_id else p.ledger_ref end, false, :now from posting p join "
                                     + free.unnest()
-                                    + " join fact_item i on i.id = u.item::bigint join fact_version v on v.item = i.id and v.ordinal = i.latest"
-                                    + " where v.state = 'NOT_READY' and not i.gone on conflict do nothing")
+                                    + " on p.item = u.item::bigint and p.ordinal = u.ordinal::int and p.kind = u.kind and p.reversal"
+                                    + " on conflict do nothing")
                     .params(free.parameters())
                     .param("now", Timestamp.from(now))
                     .update();

@@ -35,7 +35,7 @@ final class PreparationBatch {
     /// A posting as it is written for the first time, or anew.
     record NewPosting(PostingRow.Id id, String key, PostingLine line, Movements.Counted counted) {}
 
-    private record PersonDay(UUID resource, LocalDate date) {}
+    private record PersonDay(short feed, UUID resource, LocalDate date) {}
 
     final Movements movements = new Movements();
     private final Map<FreshFacts.Version, VersionStand> versions = new LinkedHashMap<>();
@@ -109,9 +109,9 @@ final class PreparationBatch {
     }
 
     /// Hours come to a day, or leave it.
-    void day(@Nullable UUID resource, @Nullable LocalDate date, long hoursE4) {
+    void day(short feed, @Nullable UUID resource, @Nullable LocalDate date, long hoursE4) {
         if (resource != null && date != null && hoursE4 != 0) {
-            days.merge(new PersonDay(resource, date), hoursE4, Long::sum);
+            days.merge(new PersonDay(feed, resource, date), hoursE4, Long::sum);
         }
     }
 
@@ -275,19 +275,19 @@ final class PreparationBatch {
     }
 
     private void writeDays(JdbcClient sql) {
-        Columns rows = Columns.of("resource", "work_date", "hours");
+        Columns rows = Columns.of("resource", "work_date", "feed", "hours");
         days.forEach((day, hours) -> {
             if (hours != 0) {
-                rows.row(day.resource(), day.date(), hours);
+                rows.row(day.resource(), day.date(), day.feed(), hours);
             }
         });
         if (rows.isEmpty()) {
             return;
         }
         sql.sql(
-                        "insert into fact_day as d (resource, work_date, hours_e4) select u.resource::uuid, u.work_date::date, u.hours::bigint from "
+                        "insert into fact_day as d (resource, work_date, feed, hours_e4) select u.resource::uuid, u.work_date::date, u.feed::smallint, u.hours::bigint from "
                                 + rows.unnest()
-                                + " order by 1, 2 on conflict (resource, work_date) do update set hours_e4 = d.hours_e4 + excluded.hours_e4")
+                                + " order by 1, 2, 3 on conflict (resource, work_date, feed) do update set hours_e4 = d.hours_e4 + excluded.hours_e4")
                 .params(rows.parameters())
                 .update();
     }

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// @param invoice the invoice that bills the item already; null where none
 /// @param duplicateOf the claim that has the same receipt, or the same person, date, amount and
 ///   merchant; null where none
+/// @param overlap another connection in which the same person has hours on the same day; null where
+///   none
 /// @param policy what the firm decided
 /// @param allowances what persons decided for this item
 public record PreparationFacts(
@@ -52,6 +54,7 @@ public record PreparationFacts(
         BigDecimal dayHours,
         @Nullable String invoice,
         @Nullable String duplicateOf,
+        @Nullable String overlap,
         PostingPolicy policy,
         Set<Allowance> allowances) {
 

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +54,7 @@ final class Preparing {
     private final Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
     private final Set<String> through = new HashSet<>();
     private final Map<Long, Long> woken = new HashMap<>();
+    private final Set<Long> unclaimed = new HashSet<>();
 
     Preparing(PreparationWorker.Rooms rooms, Instant now) {
         this.rooms = rooms;
@@ -168,6 +170,7 @@ final class Preparing {
                 }
             }
         }
+        new Claims(rooms.sql()).drop(unclaimed);
         prepare(reads);
         batch.write(rooms.sql(), rooms.freezer(), now);
         rooms.list().settle(claimed, batch.waits());
@@ -257,7 +260,7 @@ final class Preparing {
     /// business, save for reversals that must go again.
     private void superseded(DueVersion due, List<PostingRow> rows) {
         if (!due.prepared()) {
-            batch.day(due.resource(), due.workDate(), -due.dayE4());
+            leaveDay(due);
             Bucket bucket = due.bucket();
             boolean withdrawn =
                     bucket == Bucket.READY
@@ -377,8 +380,11 @@ final class Preparing {
             batch.wait(due, now.plus(AGAIN_MAX), "fact " + due.item());
             return;
         }
-        batch.day(due.resource(), due.workDate(), -due.dayE4());
+        leaveDay(due);
         batch.movements.move(due.counted(), due.bucket(), Bucket.of(state).orElse(null));
+        if (due.source().expense()) {
+            unclaimed.add(due.item());
+        }
         String problem = null;
         switch (way) {
             case Corrections.Way.Clear() -> got(due);
@@ -406,11 +412,12 @@ final class Preparing {
 
     private void prepare(List<Read> reads) {
         new Briefing(rooms.firm(), rooms.policy()).load(reads.stream().map(Read::fact).toList());
-        Map<PersonDay, Long> days = days(reads);
+        Map<PersonDay, DayHours> days = days(reads);
+        Map<Long, String> claimedBefore = claimedBefore(reads);
         List<Decided> decided = new ArrayList<>(reads.size());
         Set<Cell> cells = new HashSet<>();
         for (Read read : reads) {
-            Decided one = decide(read, days);
+            Decided one = decide(read, days, claimedBefore);
             decided.add(one);
             if (one.prepared() instanceof Prepared.Lines(List<PostingLine> lines)) {
                 lines.forEach(line -> cells.add(line.cell(read.due().source().connection())));
@@ -422,11 +429,40 @@ final class Preparing {
         decided.forEach(this::apply);
     }
 
+    /// Where the receipts of this batch were claimed before, by item.
+    private Map<Long, String> claimedBefore(List<Read> reads) {
+        List<Claims.Claim> claims = new ArrayList<>();
+        for (Read read : reads) {
+            UUID person = read.resource();
+            if (person != null && read.fact() instanceof Fact.Expense(ExpenseItem item)) {
+                claims.add(
+                        new Claims.Claim(
+                                read.due().item(),
+                                person,
+                                item.date(),
+                                item.amount(),
+                                item.merchant(),
+                                item.receiptHash(),
+                                item.report()));
+            }
+        }
+        return new Claims(rooms.sql()).claim(claims);
+    }
+
     private record PersonDay(UUID resource, LocalDate date) {}
 
+    /// The hours of a day of somebody.
+    private static final class DayHours {
+        /// Over all connections.
+        private long all;
+
+        /// Connections that have some.
+        private final Set<String> in = new TreeSet<>();
+    }
+
     /// All hours of the persons and days of this batch, its own versions included.
-    private Map<PersonDay, Long> days(List<Read> reads) {
-        Map<PersonDay, Long> days = new HashMap<>();
+    private Map<PersonDay, DayHours> days(List<Read> reads) {
+        Map<PersonDay, DayHours> days = new HashMap<>();
         for (Read read : reads) {
             UUID resource = read.resource();
             LocalDate date = read.date();
@@ -436,7 +472,8 @@ final class Preparing {
                         resource.equals(read.due().resource()) && date.equals(read.due().workDate())
                                 ? read.due().dayE4()
                                 : 0;
-                days.merge(new PersonDay(resource, date), read.hoursE4() - before, Long::sum);
+                days.computeIfAbsent(new PersonDay(resource, date), _ -> new DayHours()).all +=
+                        read.hoursE4() - before;
             }
         }
         if (days.isEmpty()) {
@@ -446,17 +483,23 @@ final class Preparing {
         days.keySet().forEach(day -> asked.row(day.resource(), day.date()));
         rooms.sql()
                 .sql(
-                        "select d.resource, d.work_date, d.hours_e4 from fact_day d join "
+                        "select d.resource, d.work_date, d.hours_e4, f.connection from fact_day d join "
                                 + asked.unnest()
-                                + " on d.resource = u.resource::uuid and d.work_date = u.work_date::date")
+                                + " on d.resource = u.resource::uuid and d.work_date = u.work_date::date join fact_feed f on f.id = d.feed")
                 .params(asked.parameters())
-                .query((row, _) ->
-                        days.merge(
-                                new PersonDay(
-                                        row.getObject(1, UUID.class),
-                                        row.getObject(2, LocalDate.class)),
-                                row.getLong(3),
-                                Long::sum))
+                .query((row, _) -> {
+                    DayHours day =
+                            java.util.Objects.requireNonNull(
+                                    days.get(
+                                            new PersonDay(
+                                                    row.getObject(1, UUID.class),
+                                                    row.getObject(2, LocalDate.class))));
+                    day.all += row.getLong(3);
+                    if (row.getLong(3) > 0) {
+                        day.in.add(row.getString(4));
+                    }
+                    return day;
+                })
                 .list();
         return days;
     }
@@ -468,25 +511,34 @@ final class Preparing {
             @Nullable EntityFacts workerEntity,
             @Nullable ProjectFacts project) {}
 
-    private Decided decide(Read read, Map<PersonDay, Long> days) {
+    private Decided decide(
+            Read read, Map<PersonDay, DayHours> days, Map<Long, String> claimedBefore) {
         UUID resource = read.resource();
         LocalDate date = read.date();
-        long day =
-                resource == null || date == null
-                        ? 0
-                        : days.getOrDefault(new PersonDay(resource, date), 0L);
+        DayHours day =
+                resource == null || date == null ? null : days.get(new PersonDay(resource, date));
+        String own = read.due().source().connection();
         Briefing briefing = new Briefing(rooms.firm(), rooms.policy());
         EntityFacts worker = briefing.worker(read.fact());
         ProjectFacts project = briefing.project(read.fact());
+        Prepared prepared;
         try {
-            Prepared prepared =
-                    Preparation.decide(
-                            briefing.facts(
-                                    read.fact(),
-                                    read.due().observedAt(),
-                                    HoursE4.hours(day),
-                                    rooms.allowances(read.due().item())));
-            return new Decided(read, taken(prepared, read), worker, project);
+            prepared =
+                    taken(
+                            Preparation.decide(
+                                    briefing.facts(
+                                            read.fact(),
+                                            read.due().observedAt(),
+                                            HoursE4.hours(day == null ? 0 : day.all),
+                                            day == null
+                                                    ? null
+                                                    : day.in.stream()
+                                                            .filter(other -> !other.equals(own))
+                                                            .findFirst()
+                                                            .orElse(null),
+                                            claimedBefore.get(read.due().item()),
+                                            rooms.allowances(read.due().item()))),
+                            read);
         } catch (RuntimeException e) {
             LOG.error(
                     "{} {} {} could not be decided",
@@ -494,8 +546,17 @@ final class Preparing {
                     read.due().source().objectType(),
                     read.due().sourceId(),
                     e);
-            return new Decided(read, new Prepared.Refused(List.of(defect(e))), worker, project);
+            prepared = new Prepared.Refused(List.of(defect(e)));
         }
+        boolean fills =
+                !(prepared instanceof Prepared.NonPostable)
+                        && !(prepared instanceof Prepared.Refused(List<Problem> problems)
+                                && overlaps(problems));
+        if (day != null && fills && read.hoursE4() > 0) {
+            // Whoever comes first has the day; the next one in this batch is asked about.
+            day.in.add(own);
+        }
+        return new Decided(read, prepared, worker, project);
     }
 
     static Problem defect(RuntimeException e) {
@@ -662,14 +723,19 @@ final class Preparing {
         stand(due, "PREPARED", due.counted(), day(read), read.approval(), null);
     }
 
+    /// What it counted in the hours of a day, it counts there no more.
+    private void leaveDay(DueVersion due) {
+        batch.day(due.source().feed(), due.resource(), due.workDate(), -due.dayE4());
+    }
+
     private Day day(Read read) {
         DueVersion due = read.due();
         Day day =
                 read.resource() == null
                         ? Day.NONE
                         : new Day(read.resource(), read.date(), read.hoursE4());
-        batch.day(due.resource(), due.workDate(), -due.dayE4());
-        batch.day(day.resource(), day.date(), day.hoursE4());
+        leaveDay(due);
+        batch.day(due.source().feed(), day.resource(), day.date(), day.hoursE4());
         return day;
     }
 
@@ -700,7 +766,7 @@ final class Preparing {
                     due,
                     "EXCEPTION",
                     now,
-                    decided == null ? null : day(read),
+                    decided == null ? null : dayOf(read, problems),
                     decided == null ? null : read.approval(),
                     code);
         }
@@ -708,6 +774,19 @@ final class Preparing {
         if (due.root() != null && !due.root().equals(first)) {
             through.add(due.root());
         }
+    }
+
+    /// Hours that are asked about since another PSA has some fill no day until somebody says so.
+    private Day dayOf(Read read, List<Problem> problems) {
+        if (overlaps(problems)) {
+            leaveDay(read.due());
+            return Day.NONE;
+        }
+        return day(read);
+    }
+
+    private static boolean overlaps(List<Problem> problems) {
+        return problems.stream().anyMatch(problem -> problem.code().equals(Validation.OVERLAP));
     }
 
     private static String root(Read read, Problem problem, @Nullable Decided decided) {

@@ -51,7 +51,7 @@ final class Roots {
             return entity + " " + dayless(problem);
         }
         return switch (code) {
-            case "TIM-DAY-CAP" -> "day of " + resource + " " + day;
+            case "TIM-DAY-CAP", Validation.OVERLAP -> "day of " + resource + " " + day;
             case "TIM-CODE-UNMAPPED" -> problem.text();
             default -> own;
         };

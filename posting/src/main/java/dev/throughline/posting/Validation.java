@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// What must hold before a fact may be priced (DOMAIN 4.5 step 2). Finds all faults of an item.
 final class Validation {
     private static final BigDecimal DAY = BigDecimal.valueOf(24);
+
+    /// Refused for hours that stand in another PSA; they fill no day of their own.
+    static final String OVERLAP = "TIM-OVERLAP-XPSA";
+
     private static final int YEAR_MIN = 1970;
     private static final int YEAR_MAX = 2199;
 
@@ -39,6 +43,7 @@ final class Validation {
     void work(TimeEntry entry) {
         date(entry.workDate(), "work_date");
         hours(entry);
+        overlap(entry);
         project(true);
         task(entry.task());
         person(entry.workDate());
@@ -177,6 +182,20 @@ final class Validation {
                     said(facts.dayHours()) + " hours on one day.",
                     "Confirm them, or correct the person's entries of " + entry.workDate() + ".",
                     "hours");
+        }
+    }
+
+    private void overlap(TimeEntry entry) {
+        if (facts.overlap() != null && !facts.allowances().contains(Allowance.OVERLAP)) {
+            findings.add(
+                    OVERLAP,
+                    "Same person, same day in two PSAs: "
+                            + entry.workDate()
+                            + " has hours in "
+                            + facts.overlap()
+                            + " too.",
+                    "Reject one of the two, or confirm that both are right.",
+                    "work_date");
         }
     }
 

@@ -95,6 +95,7 @@ final class Given {
     @Nullable BigDecimal dayHours;
     @Nullable String invoice;
     @Nullable String duplicateOf;
+    @Nullable String overlap;
     PostingPolicy policy = policy();
     Set<Allowance> allowances = EnumSet.noneOf(Allowance.class);
 
@@ -121,7 +122,8 @@ final class Given {
                 40,
                 true,
                 false,
-                null);
+                null,
+                List.of());
     }
 
     static PriceTable.Line price(String currency, String price) {
@@ -257,6 +259,7 @@ final class Given {
                 dayHours == null ? hours : dayHours,
                 invoice,
                 duplicateOf,
+                overlap,
                 policy,
                 allowances);
     }

@@ -1,6 +1,7 @@
 package dev.throughline.posting;
 
 import dev.throughline.connect.spi.ConnectionSettings;
+import dev.throughline.connect.spi.FactDeclaration;
 import dev.throughline.connect.spi.FeedDeclaration;
 import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.NativeField.Type;
@@ -105,6 +106,9 @@ final class LaneRoom implements AutoCloseable {
                   date: src.date
                   category: src.category
                   amount: money(src.amount, src.currency)
+                  merchant: src.merchant
+                  receipt_hash: src.receipt
+                  report: src.report
                   reimbursable: src.reimbursable
                   billable: src.billable
                   payment: '"OWN"'
@@ -131,6 +135,7 @@ final class LaneRoom implements AutoCloseable {
     final TestPsa psa = new TestPsa();
     final TestLedger ledger = new TestLedger();
     final HubConfig config;
+    private final List<String> psas;
     final List<HomeCarrier.Receipt> home = new ArrayList<>();
     final Map<String, UUID> named = new HashMap<>();
     PostingLane lane;
@@ -145,17 +150,35 @@ final class LaneRoom implements AutoCloseable {
         this(dir, kinds, baseline, "");
     }
 
+    /// The same between two PSAs, of the same people and projects, and a ledger.
+    static LaneRoom ofTwoPsas(Path dir) {
+        return new LaneRoom(dir, "", "baseline: declared-empty\n", "", List.of("psa", "psb"));
+    }
+
     /// @param policy more of the policy, each with a comma before it
     LaneRoom(Path dir, String kinds, String baseline, String policy) {
+        this(dir, kinds, baseline, policy, List.of("psa"));
+    }
+
+    private LaneRoom(Path dir, String kinds, String baseline, String policy, List<String> sources) {
+        psas = sources;
+        StringBuilder facts = new StringBuilder();
+        for (String source : sources) {
+            facts.append("  - {connection: ").append(source).append(", type: time}\n");
+            facts.append("  - {connection: ").append(source).append(", type: expense}\n");
+        }
         config =
                 config(
                         dir,
-                        "facts: [{connection: psa, type: time}, {connection: psa, type: expense}]\nto: erp\n"
+                        "facts:\n"
+                                + facts
+                                + "to: erp\n"
                                 + baseline
                                 + "policy: {staleRateDays: 60"
                                 + policy
                                 + "}\n"
-                                + kinds);
+                                + kinds,
+                        sources);
         evidence.activate("test", Map.of(), "test");
         firm();
         begin();
@@ -179,6 +202,11 @@ final class LaneRoom implements AutoCloseable {
                             10,
                             "externalId"));
         }
+        Map<PostingRules.Fact, FactDeclaration> facts = new LinkedHashMap<>();
+        for (String source : psas) {
+            facts.put(new PostingRules.Fact(source, "time"), TestPsa.TIME);
+            facts.put(new PostingRules.Fact(source, "expense"), TestPsa.EXPENSE);
+        }
         lane =
                 new PostingLane(
                         new PostingLane.Rooms(
@@ -195,11 +223,7 @@ final class LaneRoom implements AutoCloseable {
                                 clock),
                         rules,
                         declared,
-                        Map.of(
-                                new PostingRules.Fact("psa", "time"),
-                                TestPsa.TIME,
-                                new PostingRules.Fact("psa", "expense"),
-                                TestPsa.EXPENSE),
+                        facts,
                         "reference",
                         source ->
                                 config.inbound(
@@ -246,16 +270,18 @@ final class LaneRoom implements AutoCloseable {
                         () -> true);
     }
 
-    private static HubConfig config(Path dir, String postings) {
+    private static HubConfig config(Path dir, String postings, List<String> psas) {
         Map<String, String> files = new LinkedHashMap<>();
-        files.put(
-                "connections/psa.yaml",
-                "connector: psa\nclass: psa\nendpoint: https://psa.example.com\n");
+        for (String psa : psas) {
+            files.put(
+                    "connections/" + psa + ".yaml",
+                    "connector: psa\nclass: psa\nendpoint: https://psa.example.com\n");
+            files.put("mappings/" + psa + "/time.yaml", MAPPING);
+            files.put("mappings/" + psa + "/expense.yaml", EXPENSES);
+        }
         files.put(
                 "connections/erp.yaml",
                 "connector: erp\nclass: erp\nendpoint: https://erp.example.com\n");
-        files.put("mappings/psa/time.yaml", MAPPING);
-        files.put("mappings/psa/expense.yaml", EXPENSES);
         files.put("postings.yaml", postings);
         files.forEach((name, text) -> {
             try {
@@ -303,6 +329,9 @@ final class LaneRoom implements AutoCloseable {
                                         NativeField.of("category", Type.TEXT),
                                         NativeField.of("amount", Type.DECIMAL),
                                         NativeField.of("currency", Type.TEXT),
+                                        NativeField.of("merchant", Type.TEXT),
+                                        NativeField.of("receipt", Type.TEXT),
+                                        NativeField.of("report", Type.TEXT),
                                         NativeField.of("reimbursable", Type.BOOLEAN),
                                         NativeField.of("billable", Type.BOOLEAN),
                                         NativeField.of("approved", Type.BOOLEAN),

@@ -68,7 +68,8 @@ class PreparationTest {
                         40,
                         internal,
                         reimbursable,
-                        Given.money("25.00", "USD"));
+                        Given.money("25.00", "USD"),
+                        List.of());
     }
 
     private static List<PostingKind> kinds(Prepared prepared) {

@@ -56,33 +56,25 @@ final class TestPsa implements ReadsChanges, ReadsPeriod {
 
     /// An approved expense of Ben on P-1000, billable.
     static ObservedRecord expense(String id, String stamp, String amount, String currency) {
-        return new ObservedRecord(
-                "expense",
-                id,
-                stamp,
-                false,
-                null,
-                Map.of(
-                        "user",
-                        "u-ben",
-                        "project",
-                        "w-1000",
-                        "date",
-                        "2026-01-15",
-                        "category",
-                        "Hotel",
-                        "amount",
-                        new BigDecimal(amount),
-                        "currency",
-                        currency,
-                        "reimbursable",
-                        true,
-                        "billable",
-                        true,
-                        "approved",
-                        true,
-                        "approver",
-                        "u-pm"));
+        return expense(id, stamp, amount, currency, Map.of());
+    }
+
+    /// The same, changed by the given fields.
+    static ObservedRecord expense(
+            String id, String stamp, String amount, String currency, Map<String, Object> changes) {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("user", "u-ben");
+        fields.put("project", "w-1000");
+        fields.put("date", "2026-01-15");
+        fields.put("category", "Hotel");
+        fields.put("amount", new BigDecimal(amount));
+        fields.put("currency", currency);
+        fields.put("reimbursable", true);
+        fields.put("billable", true);
+        fields.put("approved", true);
+        fields.put("approver", "u-pm");
+        fields.putAll(changes);
+        return new ObservedRecord("expense", id, stamp, false, null, fields);
     }
 
     final List<ObservedRecord> feed = new ArrayList<>();
