@@ -253,6 +253,18 @@ public final class Connections {
                 .optional();
     }
 
+    /// Whether this node holds the dispatch lease of a connection now.
+    boolean holds(String connection) {
+        return sql.sql(
+                                "select count(*) from connection_state where connection = :c and owner = :node and leased_until >= :now")
+                        .param("c", connection)
+                        .param("node", node)
+                        .param("now", Timestamp.from(clock.instant()))
+                        .query(Long.class)
+                        .single()
+                == 1;
+    }
+
     private static State state(ResultSet row) throws SQLException {
         String identity = row.getString("identity");
         Timestamp probed = row.getTimestamp("probed_at");

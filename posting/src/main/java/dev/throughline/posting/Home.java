@@ -50,7 +50,7 @@ final class Home {
                                                     row.getInt(4),
                                                     row.getString(5),
                                                     row.getBoolean(6),
-                                            row.getBoolean(7))))
+                                                    row.getBoolean(7))))
                             .list();
                     if (!page.isEmpty()) {
                         carrier.carry(page);

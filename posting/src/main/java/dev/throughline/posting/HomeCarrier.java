@@ -4,8 +4,8 @@ import java.util.List;
 
 /// Carries home to the source what the ledger made of its items: the reference, and whether the
 /// item is to be locked against changes. Implemented by the sync lane; posting itself never writes
-/// to a source. Receipts of one item may come again and out of order: the one of the highest ordinal
-/// holds, and of one ordinal the one that frees it.
+/// to a source. Receipts of one item may come again and out of order: the one of the highest
+/// ordinal holds, and of one ordinal the one that frees it.
 public interface HomeCarrier {
     /// What one item is to hear.
     ///

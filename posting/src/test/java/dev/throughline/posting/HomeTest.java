@@ -30,8 +30,7 @@ class HomeTest {
         HomeCarrier.Receipt told = room.home.getFirst();
 
         room.psa.put(
-                "t1",
-                Map.of("external_status", "Posted", "external_message", told.ledgerRef()));
+                "t1", Map.of("external_status", "Posted", "external_message", told.ledgerRef()));
         room.readAndSettle();
 
         assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(1);
@@ -64,7 +63,10 @@ class HomeTest {
         assertThat(room.home)
                 .extracting(one -> one.ordinal() + (one.locked() ? " stands" : " is freed"))
                 .containsExactly("1 stands", "1 is freed", "2 stands");
-        assertThat(room.home).extracting(HomeCarrier.Receipt::ledgerRef).doesNotContain("").doesNotHaveDuplicates();
+        assertThat(room.home)
+                .extracting(HomeCarrier.Receipt::ledgerRef)
+                .doesNotContain("")
+                .doesNotHaveDuplicates();
     }
 
     @Test

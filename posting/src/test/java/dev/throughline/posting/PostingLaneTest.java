@@ -59,7 +59,8 @@ class PostingLaneTest {
         assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(1);
         assertThat(room.hours(Bucket.POSTED_NET)).isEqualByComparingTo("8");
         assertThat(room.home)
-                .containsExactly(new HomeCarrier.Receipt("psa", "time", "t1", 1, "T-L1", true, false));
+                .containsExactly(
+                        new HomeCarrier.Receipt("psa", "time", "t1", 1, "T-L1", true, false));
     }
 
     @Test
