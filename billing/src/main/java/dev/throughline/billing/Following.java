@@ -71,6 +71,7 @@ final class Following {
             propose(invoice, state, findings, now);
         }
         pair(invoice, state, erp, findings, now);
+        tellSales(invoice);
         return findings;
     }
 
@@ -316,6 +317,69 @@ final class Following {
                             new Applications.Settlement(Applications.Kind.PAYMENT, paid));
         }
         return Optional.of(applied.status());
+    }
+
+    /// What salespeople see on the deal: the newest invoice, what was invoiced and what is open.
+    private void tellSales(Entity invoice) {
+        if (!(invoice.values().get("contract") instanceof UUID contract)
+                || erpSays(invoice).isEmpty()) {
+            return;
+        }
+        Entity deal =
+                rooms.entities()
+                        .find(contract)
+                        .map(one -> one.values().get("opportunity"))
+                        .filter(UUID.class::isInstance)
+                        .flatMap(id -> rooms.entities().find((UUID) id))
+                        .orElse(null);
+        if (deal == null) {
+            return;
+        }
+        Money invoiced = null;
+        Money open = null;
+        Entity newest = invoice;
+        for (Entity one : rooms.entities().referring(List.of(contract), "Invoice", "contract")) {
+            Money gross = one.values().find("gross", Money.class).orElse(null);
+            Money left = one.values().find("open", Money.class).orElse(null);
+            boolean counts =
+                    erpSays(one)
+                            .filter(said -> said != ErpStatus.VOIDED && said != ErpStatus.DRAFT)
+                            .isPresent();
+            if (!counts || gross == null || left == null) {
+                continue;
+            }
+            if (invoiced != null && !invoiced.ccy().equals(gross.ccy())) {
+                return;
+            }
+            invoiced = invoiced == null ? gross : invoiced.plus(gross);
+            open = open == null ? left : open.plus(left);
+            for (Entity credit :
+                    rooms.entities().referring(List.of(one.id()), "CreditMemo", "original")) {
+                Money taken = credit.values().find("gross", Money.class).orElse(null);
+                if (taken != null && credit.values().has("erp_status")) {
+                    invoiced = invoiced.minus(taken);
+                }
+            }
+            if (one.createdAt().isAfter(newest.createdAt())) {
+                newest = one;
+            }
+        }
+        if (invoiced == null || open == null) {
+            return;
+        }
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put(
+                "invoice_status",
+                newest.values().text("number").orElse(newest.name())
+                        + " "
+                        + erp(newest).map(Enum::name).orElse(""));
+        said.put("invoiced", invoiced);
+        said.put("open_balance", open);
+        voice.say(deal, said);
+    }
+
+    private static Optional<ErpStatus> erpSays(Entity invoice) {
+        return invoice.values().text("erp_status").map(ErpStatus::valueOf);
     }
 
     /// P3 undone for the time and expenses on a posted invoice, once.

@@ -40,6 +40,18 @@ public record Opportunity(
                 @Owned(SystemOwner.HUB)
                 @Kind(FieldKind.NAME)
                 @Nullable String initiation,
+        @Meaning("Where its newest invoice stands, in words.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.NAME)
+                @Nullable String invoiceStatus,
+        @Meaning("What was invoiced for it, tax included, less credits.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.MONEY)
+                @Nullable Money invoiced,
+        @Meaning("What of its invoices is still to be paid.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.MONEY)
+                @Nullable Money openBalance,
         @Meaning("The state of the entity; see the states below.") @Kind(FieldKind.ENUM)
                 String status) {
 
