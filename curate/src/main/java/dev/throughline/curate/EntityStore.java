@@ -142,6 +142,22 @@ public final class EntityStore {
                 .list();
     }
 
+    /// How the entities of small types stand, as a text that differs whenever one of them has
+    /// changed.
+    public String stand(Collection<String> types) {
+        Columns asked = Columns.of("type");
+        types.forEach(asked::row);
+        return sql.sql(
+                        """
+                        select coalesce(string_agg(stand, ' ' order by stand), '') from (
+                          select type || ' ' || count(*) || ' ' || sum(version) as stand
+                            from entity where type = any(:type::text[]) group by type) types\
+                        """)
+                .params(asked.parameters())
+                .query(String.class)
+                .single();
+    }
+
     /// All active entities of a small type, for reference tables.
     public List<Entity> all(String type, int limit) {
         return sql.sql(

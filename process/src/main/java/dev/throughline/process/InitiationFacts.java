@@ -58,4 +58,29 @@ public record InitiationFacts(
                 ? ""
                 : String.valueOf(entity.values().get(field));
     }
+
+    /// The same facts with the code that has been reserved meanwhile.
+    InitiationFacts withCode(String reserved) {
+        return new InitiationFacts(
+                opportunity,
+                contract,
+                lines,
+                client,
+                billTo,
+                tree,
+                undecided,
+                tables,
+                legalEntities,
+                dimensions,
+                periods,
+                people,
+                erpLinked,
+                psaLinked,
+                projects,
+                tasks,
+                reserved,
+                cancelled,
+                wasActive,
+                today);
+    }
 }

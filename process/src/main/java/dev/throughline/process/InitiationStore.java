@@ -10,10 +10,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,30 +46,42 @@ public final class InitiationStore {
             boolean cancelled,
             boolean wasActive) {}
 
-    /// Opens the initiation if there is none and locks it until the transaction ends.
-    Before openAndLock(UUID opportunity, UUID thread, Instant now) {
+    /// Opens the initiations that there are not yet and locks all of them until the transaction
+    /// ends.
+    ///
+    /// @param threads the thread that each deal's start belongs to, by deal
+    Map<UUID, Before> openAndLock(Map<UUID, UUID> threads, Instant now) {
+        Map<UUID, Before> befores = new HashMap<>();
+        if (threads.isEmpty()) {
+            return befores;
+        }
+        Columns rows = Columns.of("id", "thread");
+        new TreeMap<>(threads).forEach(rows::row);
         sql.sql(
-                        """
-                        insert into initiation (opportunity_id, thread, state, headline, requested_at, updated_at)
-                        values (:id, :thread, 'WAITING', 'The deal was won; the project start begins.', :now, :now) on conflict do nothing\
-                        """)
-                .param("id", opportunity)
-                .param("thread", thread)
+                        "insert into initiation (opportunity_id, thread, state, headline, requested_at, updated_at)"
+                                + " select u.id::uuid, u.thread::uuid, 'WAITING', 'The deal was won; the project start begins.', :now, :now from "
+                                + rows.unnest()
+                                + " on conflict do nothing")
+                .params(rows.parameters())
                 .param("now", Timestamp.from(now))
                 .update();
-        return sql.sql("select * from initiation where opportunity_id = :id for update")
-                .param("id", opportunity)
+        sql.sql(
+                        "select * from initiation where opportunity_id = any(:id::uuid[]) order by opportunity_id for update")
+                .param("id", rows.parameters().get("id"))
                 .query((row, _) ->
-                        new Before(
-                                row.getObject("thread", UUID.class),
-                                Progress.valueOf(row.getString("state")),
-                                row.getString("project_code") == null
-                                        ? ""
-                                        : row.getString("project_code"),
-                                row.getString("gates"),
-                                row.getString("cancelled_by") != null,
-                                row.getTimestamp("active_at") != null))
-                .single();
+                        befores.put(
+                                row.getObject("opportunity_id", UUID.class),
+                                new Before(
+                                        row.getObject("thread", UUID.class),
+                                        Progress.valueOf(row.getString("state")),
+                                        row.getString("project_code") == null
+                                                ? ""
+                                                : row.getString("project_code"),
+                                        row.getString("gates"),
+                                        row.getString("cancelled_by") != null,
+                                        row.getTimestamp("active_at") != null)))
+                .list();
+        return befores;
     }
 
     /// How the records of a connection stand, as a text that differs whenever one of them has
@@ -118,42 +134,66 @@ public final class InitiationStore {
                 .update();
     }
 
-    /// Keeps a plan. Returns whether its gates differ from what was kept before.
-    boolean keep(UUID opportunity, InitiationPlan plan, Before before, Instant now) {
-        Map<String, Map<String, String>> gates = new LinkedHashMap<>();
-        plan.gates()
-                .forEach(gate ->
-                        gates.put(
-                                gate.name(),
-                                Map.of("state", gate.state().name(), "words", gate.words())));
-        String json = JSON.writeValueAsString(gates);
-        boolean gatesMoved = !JSON.readTree(json).equals(JSON.readTree(before.gatesJson()));
+    /// Keeps the plans of deals. Returns the deals whose gates or state differ from what was kept
+    /// before.
+    Set<UUID> keep(Map<UUID, InitiationPlan> plans, Map<UUID, Before> befores, Instant now) {
+        Set<UUID> moved = new HashSet<>();
+        Columns rows = Columns.of("id", "state", "headline", "gates", "awaits");
+        new TreeMap<>(plans)
+                .forEach((opportunity, plan) -> {
+                    Map<String, Map<String, String>> gates = new LinkedHashMap<>();
+                    plan.gates()
+                            .forEach(gate ->
+                                    gates.put(
+                                            gate.name(),
+                                            Map.of(
+                                                    "state",
+                                                    gate.state().name(),
+                                                    "words",
+                                                    gate.words())));
+                    Before before = Objects.requireNonNull(befores.get(opportunity));
+                    String json = JSON.writeValueAsString(gates);
+                    if (before.state() != plan.state()
+                            || !JSON.readTree(json).equals(JSON.readTree(before.gatesJson()))) {
+                        moved.add(opportunity);
+                    }
+                    rows.row(
+                            opportunity,
+                            plan.state(),
+                            plan.headline(),
+                            json,
+                            JSON.writeValueAsString(plan.awaits()));
+                });
+        if (rows.isEmpty()) {
+            return moved;
+        }
         sql.sql(
-                        """
-                        update initiation set state = :state, headline = :headline, gates = :gates::jsonb, awaits = :awaits::jsonb, updated_at = :now,
-                               active_at = coalesce(active_at, case when :state = 'ACTIVE' then :now::timestamptz end)
-                         where opportunity_id = :id and (state, headline, gates, awaits) is distinct from (:state, :headline, :gates::jsonb, :awaits::jsonb)\
-                        """)
-                .param("state", plan.state().name())
-                .param("headline", plan.headline())
-                .param("gates", json)
-                .param("awaits", JSON.writeValueAsString(plan.awaits()))
+                        "update initiation i set state = u.state, headline = u.headline, gates = u.gates::jsonb, awaits = u.awaits::jsonb,"
+                                + " updated_at = :now, active_at = coalesce(i.active_at, case when u.state = 'ACTIVE' then :now::timestamptz end) from "
+                                + rows.unnest()
+                                + " where i.opportunity_id = u.id::uuid and (i.state, i.headline, i.gates, i.awaits)"
+                                + " is distinct from (u.state, u.headline, u.gates::jsonb, u.awaits::jsonb)")
+                .params(rows.parameters())
                 .param("now", Timestamp.from(now))
-                .param("id", opportunity)
                 .update();
-        return gatesMoved || before.state() != plan.state();
+        return moved;
     }
 
-    /// Sets who belongs to an initiation.
-    void members(UUID opportunity, Map<UUID, String> roles) {
-        Columns rows = Columns.of("entity_id", "role");
-        roles.forEach(rows::row);
+    /// Sets who belongs to initiations: the roles of entities, by deal.
+    void members(Map<UUID, Map<UUID, String>> roles) {
+        Columns rows = Columns.of("opportunity_id", "entity_id", "role");
+        new TreeMap<>(roles)
+                .forEach((opportunity, members) ->
+                        new TreeMap<>(members)
+                                .forEach((entity, role) -> rows.row(opportunity, entity, role)));
+        if (rows.isEmpty()) {
+            return;
+        }
         sql.sql(
-                        "insert into initiation_member as m (opportunity_id, entity_id, role) select :id, u.entity_id::uuid, u.role from "
+                        "insert into initiation_member as m (opportunity_id, entity_id, role) select u.opportunity_id::uuid, u.entity_id::uuid, u.role from "
                                 + rows.unnest()
                                 + " on conflict (opportunity_id, entity_id) do update set role = excluded.role where m.role <> excluded.role")
                 .params(rows.parameters())
-                .param("id", opportunity)
                 .update();
     }
 

@@ -21,7 +21,6 @@ import dev.throughline.evidence.Evidence;
 import dev.throughline.journal.Change;
 import dev.throughline.journal.Journal;
 import dev.throughline.journal.Lane;
-import dev.throughline.journal.RecordKey;
 import dev.throughline.journal.Records;
 import dev.throughline.mapping.Rules;
 import dev.throughline.model.Canonical;
@@ -52,7 +51,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Starts projects from won deals: gathers the facts of each marked deal, lets [InitiationPlan]
@@ -64,16 +62,9 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
     /// Deals looked at in one transaction.
     public static final int BATCH_MAX = 50;
 
-    /// Rows of a reference table, clients of one family and so on: more than this is a mistake of
-    /// the firm's data.
-    private static final int ROWS_MAX = 5_000;
-
-    /// What concerns every unfinished deal when it moves.
-    private static final Set<String> CONCERNS_ALL =
-            Set.of("LegalEntity", "AccountingPeriod", "DimensionValue", "Resource");
-
     private final Rooms rooms;
     private final Systems systems;
+    private final Dossiers dossiers;
 
     /// How the reference files stood at the last round: their records make no entities, so nobody
     /// tells of a change.
@@ -112,6 +103,9 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
     public Initiations(Rooms rooms, Systems systems) {
         this.rooms = rooms;
         this.systems = systems;
+        this.dossiers =
+                new Dossiers(
+                        rooms.entities(), rooms.links(), rooms.reviews(), rooms.records(), systems);
     }
 
     @Override
@@ -133,7 +127,7 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
                         deals.add(deal);
                     }
                 }
-                default -> concernsAll |= CONCERNS_ALL.contains(entity.type().name());
+                default -> concernsAll |= Dossiers.SHARED_TYPES.contains(entity.type().name());
             }
         }
         Map<UUID, Entity> known = rooms.entities().load(deals);
@@ -183,21 +177,13 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
                             }
                             List<UUID> marked = rooms.queue().take(BATCH_MAX);
                             if (!marked.isEmpty()) {
-                                look(marked.stream().sorted().toList());
+                                look(marked.stream().sorted().toList(), stand);
                             }
                             return marked.size();
                         });
         referenceStand = stand;
         return looked == null ? 0 : looked;
     }
-
-    /// What all deals share.
-    private record Shared(
-            ReferenceTables tables,
-            Map<String, Entity> legalEntities,
-            Map<String, Entity> dimensions,
-            List<Entity> periods,
-            Map<String, Entity> people) {}
 
     /// One deal with its facts, plan and sayings.
     private record Looked(
@@ -207,79 +193,69 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
             InitiationFacts facts,
             Map<String, UUID> children) {}
 
-    private void look(List<UUID> marked) {
+    private void look(List<UUID> marked, String stand) {
         Instant now = rooms.clock().instant();
-        Shared shared = shared();
-        Map<UUID, InitiationStore.Before> befores = new HashMap<>();
+        Map<UUID, UUID> threads = new HashMap<>();
         rooms.entities()
                 .load(marked)
                 .forEach((id, deal) -> {
                     if (deal.mergedInto() == null) {
-                        befores.put(
+                        threads.put(
                                 id,
-                                rooms.store()
-                                        .openAndLock(
-                                                id,
-                                                deal.correlation() == null
-                                                        ? rooms.ids().next()
-                                                        : deal.correlation(),
-                                                now));
+                                deal.correlation() == null
+                                        ? rooms.ids().next()
+                                        : deal.correlation());
                     }
                 });
+        Map<UUID, InitiationStore.Before> befores = rooms.store().openAndLock(threads, now);
         // Loaded once more under the locks: what another node brought in meanwhile is seen.
-        Map<UUID, Entity> deals = rooms.entities().load(marked);
+        Map<UUID, Entity> deals = rooms.entities().load(befores.keySet());
+        Map<UUID, InitiationFacts> facts = dossiers.of(deals.values(), befores, stand, now);
         List<Looked> looked = new ArrayList<>();
         List<Saying> sayings = new ArrayList<>();
         List<Link> newLinks = new ArrayList<>();
         for (UUID id : marked) {
             Entity deal = deals.get(id);
             InitiationStore.Before before = befores.get(id);
-            if (deal == null || before == null) {
+            InitiationFacts known = facts.get(id);
+            if (deal == null || before == null || known == null) {
                 continue;
             }
-            InitiationFacts facts = facts(deal, before, shared, now);
-            InitiationPlan plan = InitiationPlan.of(facts);
+            InitiationPlan plan = InitiationPlan.of(known);
             if (plan.needsCode()) {
-                String code =
-                        rooms.store()
-                                .reserveCode(
-                                        id,
-                                        systems.projectCode(),
-                                        InitiationFacts.text(
-                                                Gates.company(facts).orElse(null), "code"),
-                                        facts.today().getYear());
-                facts =
-                        facts(
-                                deal,
-                                new InitiationStore.Before(
-                                        before.thread(),
-                                        before.state(),
-                                        code,
-                                        before.gatesJson(),
-                                        before.cancelled(),
-                                        before.wasActive()),
-                                shared,
-                                now);
-                plan = InitiationPlan.of(facts);
+                known =
+                        known.withCode(
+                                rooms.store()
+                                        .reserveCode(
+                                                id,
+                                                systems.projectCode(),
+                                                InitiationFacts.text(
+                                                        Gates.company(known).orElse(null), "code"),
+                                                known.today().getYear()));
+                plan = InitiationPlan.of(known);
             }
             Map<String, UUID> children = new HashMap<>();
-            facts.projects().forEach((key, entity) -> children.put(key, entity.id()));
-            facts.tasks().forEach((key, entity) -> children.put(key, entity.id()));
+            known.projects().forEach((key, entity) -> children.put(key, entity.id()));
+            known.tasks().forEach((key, entity) -> children.put(key, entity.id()));
             for (Speech speech : plan.speech()) {
                 sayings.add(saying(deal, before.thread(), speech, children, newLinks, now));
             }
-            looked.add(new Looked(deal, before, plan, facts, children));
+            looked.add(new Looked(deal, before, plan, known, children));
         }
         rooms.writer().say(sayings, false);
+        keep(looked, befores, now);
+        List<Change> replays = rooms.linker().apply(newLinks, List.of());
+        rooms.journal().append(Lane.INTERACTIVE, replays);
+    }
+
+    private void keep(List<Looked> looked, Map<UUID, InitiationStore.Before> befores, Instant now) {
+        Map<UUID, Map<UUID, String>> members = new HashMap<>();
+        Map<UUID, InitiationPlan> plans = new HashMap<>();
         Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
-        Set<UUID> moved = new HashSet<>();
         List<Act> acts = new ArrayList<>();
         for (Looked one : looked) {
-            Map<UUID, String> members = members(one);
-            rooms.store().members(one.deal().id(), members);
-            if (rooms.store().keep(one.deal().id(), one.plan(), one.before(), now)) {
-                moved.addAll(members.keySet());
-            }
+            members.put(one.deal().id(), members(one));
+            plans.put(one.deal().id(), one.plan());
             if (one.before().state() != one.plan().state()) {
                 acts.add(
                         new Act(
@@ -295,184 +271,14 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
             }
             standing.put(subject(one.deal()), findings(one));
         }
+        rooms.store().members(members);
+        Set<UUID> moved = new HashSet<>();
+        rooms.store()
+                .keep(plans, befores, now)
+                .forEach(deal -> moved.addAll(members.getOrDefault(deal, Map.of()).keySet()));
         rooms.syncQueue().mark(moved, SyncQueue.INTERACTIVE);
         rooms.worklist().standing(ROOM, standing);
         rooms.evidence().record(acts);
-        List<Change> replays = rooms.linker().apply(newLinks, List.of());
-        rooms.journal().append(Lane.INTERACTIVE, replays);
-    }
-
-    private Shared shared() {
-        Map<String, Entity> companies = new HashMap<>();
-        rooms.entities()
-                .all("LegalEntity", ROWS_MAX)
-                .forEach(company -> companies.put(InitiationFacts.text(company, "code"), company));
-        Map<String, Entity> dimensions = new HashMap<>();
-        rooms.entities()
-                .all("DimensionValue", ROWS_MAX)
-                .forEach(value ->
-                        dimensions.put(
-                                InitiationFacts.text(value, "dimension")
-                                        + "/"
-                                        + InitiationFacts.text(value, "code"),
-                                value));
-        Map<String, Entity> people = new HashMap<>();
-        rooms.entities()
-                .all("Resource", ROWS_MAX)
-                .forEach(person ->
-                        people.put(
-                                InitiationFacts.text(person, "email").toLowerCase(Locale.ROOT),
-                                person));
-        ReferenceTables tables =
-                systems.reference().isEmpty()
-                        ? new ReferenceTables(List.of(), List.of())
-                        : ReferenceTables.of(rows("entity-map"), rows("project-templates"));
-        return new Shared(
-                tables,
-                companies,
-                dimensions,
-                rooms.entities().all("AccountingPeriod", ROWS_MAX),
-                people);
-    }
-
-    private List<Map<String, Object>> rows(String table) {
-        return rooms.records().all(systems.reference(), table, ROWS_MAX).stream()
-                .map(head -> head.record().fields())
-                .toList();
-    }
-
-    private InitiationFacts facts(
-            Entity deal, InitiationStore.Before before, Shared shared, Instant now) {
-        Map<UUID, Entity> referred = rooms.entities().load(uuids(deal, "client", "contract"));
-        Entity contract =
-                deal.values().get("contract") instanceof UUID id ? referred.get(id) : null;
-        if (contract == null) {
-            contract =
-                    rooms
-                            .entities()
-                            .referring(List.of(deal.id()), "Contract", "opportunity")
-                            .stream()
-                            .findFirst()
-                            .orElse(null);
-        }
-        Entity client =
-                deal.values().get("client") instanceof UUID id ? survivor(referred.get(id)) : null;
-        Entity billTo =
-                contract != null && contract.values().get("bill_to") instanceof UUID id
-                        ? survivor(rooms.entities().find(id).orElse(null))
-                        : null;
-        List<Entity> lines =
-                new ArrayList<>(
-                        rooms.entities()
-                                .referring(List.of(deal.id()), "ContractLine", "opportunity"));
-        lines.sort(
-                java.util.Comparator.comparing(
-                                (Entity line) -> InitiationFacts.text(line, "line_no"))
-                        .thenComparing(Entity::id));
-        List<Entity> tree = tree(client, billTo);
-        Map<String, Entity> projects = new LinkedHashMap<>();
-        Map<String, Entity> tasks = new LinkedHashMap<>();
-        List<Link> own =
-                rooms.links().of(List.of(dealKey(deal))).getOrDefault(dealKey(deal), List.of());
-        Map<UUID, Entity> children =
-                rooms.entities().load(own.stream().map(Link::entityId).toList());
-        own.stream()
-                .sorted(java.util.Comparator.comparing(Link::childKey))
-                .forEach(link -> {
-                    Entity child = children.get(link.entityId());
-                    if (child != null) {
-                        (link.entityType().equals("Project") ? projects : tasks)
-                                .put(link.childKey(), child);
-                    }
-                });
-        List<UUID> concerned = new ArrayList<>();
-        tree.forEach(one -> concerned.add(one.id()));
-        children.values().forEach(one -> concerned.add(one.id()));
-        Set<UUID> inErp = new HashSet<>();
-        Set<UUID> inPsa = new HashSet<>();
-        rooms.links()
-                .ofEntities(concerned)
-                .forEach((id, links) ->
-                        links.forEach(link -> {
-                            if (systems.erps().contains(link.record().connection())) {
-                                inErp.add(id);
-                            }
-                            if (systems.psas().contains(link.record().connection())) {
-                                inPsa.add(id);
-                            }
-                        }));
-        return new InitiationFacts(
-                deal,
-                contract,
-                lines,
-                client,
-                billTo,
-                tree,
-                rooms.reviews().undecided(tree.stream().map(Entity::id).toList()),
-                shared.tables(),
-                shared.legalEntities(),
-                shared.dimensions(),
-                shared.periods(),
-                shared.people(),
-                inErp,
-                inPsa,
-                projects,
-                tasks,
-                before.code(),
-                before.cancelled(),
-                before.wasActive(),
-                LocalDate.ofInstant(now, ZoneOffset.UTC));
-    }
-
-    private static List<UUID> uuids(Entity entity, String... fields) {
-        List<UUID> ids = new ArrayList<>();
-        for (String field : fields) {
-            if (entity.values().get(field) instanceof UUID id) {
-                ids.add(id);
-            }
-        }
-        return ids;
-    }
-
-    private @Nullable Entity survivor(@Nullable Entity entity) {
-        return entity != null && entity.mergedInto() != null
-                ? rooms.entities().find(entity.mergedInto()).orElse(entity)
-                : entity;
-    }
-
-    /// The client's family: ancestors, descendants of the topmost, and the bill-to.
-    private List<Entity> tree(@Nullable Entity client, @Nullable Entity billTo) {
-        Map<UUID, Entity> family = new LinkedHashMap<>();
-        Entity top = client;
-        for (int depth = 0; top != null && depth < 8; depth++) {
-            family.put(top.id(), top);
-            Entity parent =
-                    top.values().get("parent_id") instanceof UUID id
-                            ? survivor(rooms.entities().find(id).orElse(null))
-                            : null;
-            if (parent == null || family.containsKey(parent.id())) {
-                break;
-            }
-            top = parent;
-        }
-        List<UUID> level = client == null ? List.of() : List.of(client.id());
-        for (int depth = 0; !level.isEmpty() && depth < 8; depth++) {
-            List<UUID> next = new ArrayList<>();
-            for (Entity child : rooms.entities().referring(level, "Client", "parent_id")) {
-                if (child.mergedInto() == null && family.putIfAbsent(child.id(), child) == null) {
-                    next.add(child.id());
-                }
-            }
-            level = next;
-        }
-        if (billTo != null) {
-            family.putIfAbsent(billTo.id(), billTo);
-        }
-        return new ArrayList<>(family.values());
-    }
-
-    static RecordKey dealKey(Entity deal) {
-        return new RecordKey(Owners.HUB, "initiation", deal.originKey());
     }
 
     private Saying saying(
@@ -492,7 +298,7 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
                 children.put(speech.childKey(), id);
                 newLinks.add(
                         new Link(
-                                dealKey(deal),
+                                Dossiers.key(deal),
                                 speech.childKey(),
                                 id,
                                 speech.type(),

@@ -391,7 +391,7 @@ class InitiationsTest {
     void a_child_keeps_its_key_and_its_id() {
         UUID deal = deal(new Deal(), "Northwind Transformation");
         rounds();
-        RecordKey key = Initiations.dealKey(entity(deal));
+        RecordKey key = Dossiers.key(entity(deal));
         List<Link> before = links.of(List.of(key)).getOrDefault(key, List.of());
         initiations.again(deal);
         rounds();
