@@ -7,6 +7,7 @@ import dev.throughline.connect.spi.FactDeclaration.Measure;
 import dev.throughline.connect.spi.FactDeclaration.Unit;
 import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.NativeField.Type;
+import dev.throughline.connect.spi.ReceiptDeclaration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,13 @@ final class FactTypes {
                                             new Measure("paid_amount", Unit.AMOUNT),
                                             new Measure("paid_currency", Unit.CURRENCY)))));
 
+    /// What shows on an item where it stands in the ledger: its external reference. Of `locked` the
+    /// vendor takes heed only where an expense report is to be rejected.
+    static ReceiptDeclaration receipt(RecordType type) {
+        return new ReceiptDeclaration(
+                type.collection(), "external_message", "external_status", "external_locked");
+    }
+
     /// Both, in the order they are declared in.
     static final List<RecordType> ALL = List.of(TIME_ENTRIES, EXPENSES);
 
@@ -194,6 +202,7 @@ final class FactTypes {
         fields.add(readOnly("recent_submission_id", Type.TEXT));
         fields.add(readOnly("is_invoiced", Type.BOOLEAN));
         fields.add(readOnly("invoice_id", Type.TEXT));
+        fields.add(NativeField.of("external_locked", Type.BOOLEAN));
         return new RecordType(
                 collection,
                 singular,

@@ -9,24 +9,32 @@ import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.connect.spi.OptionDeclaration;
+import dev.throughline.connect.spi.ReceiptDeclaration;
 import dev.throughline.connect.spi.WriteDeclaration;
 import dev.throughline.connect.spi.WriteDeclaration.Safety;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Kantata OX as a project system: clients, projects, tasks, people, project members, time and
-/// expenses.
+/// Kantata OX as a project system: clients, projects, tasks, people, project members, time,
+/// expenses and invoices.
 ///
 /// Time entries and expenses are facts: they are read with their approval, also by period, and the
 /// hub writes nothing on them but their external reference. Kantata has no lock a hub could set on
-/// an item: what was posted is shown by that reference alone.
+/// a time entry: what was posted is shown by that reference alone. A reference's `locked` counts
+/// only where somebody rejects an expense report. References are taken one a call; there is no bulk
+/// form for them.
+///
+/// Invoices are read with their lines and payments. The hub writes their number, title, dates by
+/// `invoice_date` and `payment_schedule` (the vendor works `due_date` out of both), and what it
+/// says in the external reference; it can also make one from approved items. A status is the
+/// vendor's own: `new`, `cancelled` or `accepted payment`, and there is no credit memo.
 ///
 /// Custom fields named in the settings are plain fields of their record, and so is what the hub
 /// says about a record in its external reference (`external_status`, `external_message`,
-/// `external_link`, `external_reference_status`). `price` is a decimal in main units in both
-/// directions. The API has no bulk form for these types: a batch is written record by record, side
-/// by side, within the connection's limits.
+/// `external_link`, `external_reference_status`, on facts `external_locked`). `price` is a decimal
+/// in main units in both directions. The API has no bulk form for these types: a batch is written
+/// record by record, side by side, within the connection's limits.
 public final class KantataConnector implements Connector {
 
     private static final int BATCH_MAX = 50;
@@ -38,7 +46,7 @@ public final class KantataConnector implements Connector {
 
     @Override
     public String description() {
-        return "Kantata OX (formerly Mavenlink): clients, projects, tasks, people, project members, time and expenses over REST v1.";
+        return "Kantata OX (formerly Mavenlink): clients, projects, tasks, people, project members, time, expenses and invoices over REST v1.";
     }
 
     @Override
@@ -96,6 +104,13 @@ public final class KantataConnector implements Connector {
     @Override
     public List<FactDeclaration> facts(ConnectionSettings settings) {
         return FactTypes.ALL.stream().map(type -> FactTypes.kind(type).declaration()).toList();
+    }
+
+    @Override
+    public List<ReceiptDeclaration> receipts(ConnectionSettings settings) {
+        return Setup.of(settings).receipts()
+                ? FactTypes.ALL.stream().map(FactTypes::receipt).toList()
+                : List.of();
     }
 
     @Override

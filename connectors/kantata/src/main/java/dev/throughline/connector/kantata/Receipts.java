@@ -18,10 +18,9 @@ final class Receipts {
         body.put("subject_type", type.subject());
         body.put("subject_id", id);
         Answer answer =
-                talk.write(
+                talk.writeLast(
                         "POST",
                         "external_references/create_or_update",
-                        Map.of(),
                         Map.of("external_reference", body));
         return answer instanceof Answer.Response response && response.ok()
                 ? new WriteOutcome.Written(id, false, null)

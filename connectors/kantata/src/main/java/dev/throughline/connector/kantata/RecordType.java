@@ -33,12 +33,26 @@ record RecordType(
         List<NativeField> fields) {
 
     /// Fields of the nested external reference, as plain fields of the record, by their wire name.
-    static final Map<String, String> REFERENCE_FIELDS =
+    private static final Map<String, String> REFERENCE_FIELDS =
             Map.of(
                     "external_status", "external_status",
                     "external_message", "external_message",
                     "external_link", "external_link",
-                    "external_reference_status", "status");
+                    "external_reference_status", "status",
+                    "external_locked", "locked");
+
+    /// The external reference's own field behind a plain field of this record; empty where there is
+    /// none.
+    Optional<String> onReference(String name) {
+        return referable && field(name).isPresent()
+                ? Optional.ofNullable(REFERENCE_FIELDS.get(name))
+                : Optional.empty();
+    }
+
+    /// The plain fields of this record that stand in its external reference.
+    List<NativeField> referenceFields() {
+        return fields.stream().filter(field -> onReference(field.name()).isPresent()).toList();
+    }
 
     /// The field of that name, the firm's own ones not counted.
     Optional<NativeField> field(String name) {

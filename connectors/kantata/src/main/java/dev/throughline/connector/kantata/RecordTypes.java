@@ -300,7 +300,9 @@ final class RecordTypes {
                     STORIES,
                     PARTICIPATIONS,
                     FactTypes.TIME_ENTRIES,
-                    FactTypes.EXPENSES);
+                    FactTypes.EXPENSES,
+                    InvoiceTypes.BILLING_MILESTONES,
+                    InvoiceTypes.INVOICES);
 
     /// The record type of that collection.
     ///

@@ -16,6 +16,7 @@ import java.util.Map;
 /// @param creatorRole the side the hub stands on in projects it creates
 /// @param eventFeed whether the account has the event add-on
 /// @param approvalPoll whether changed submissions are asked for beside changed items
+/// @param receipts whether items show what the ledger made of them
 /// @param overlap how far behind the watermark a read starts again
 /// @param quietTime how long after a send a "not found" counts
 /// @param customFields the firm's own fields by record type
@@ -27,6 +28,7 @@ record Setup(
         String creatorRole,
         boolean eventFeed,
         boolean approvalPoll,
+        boolean receipts,
         Duration overlap,
         Duration quietTime,
         Map<String, List<NativeField>> customFields) {
@@ -53,6 +55,11 @@ record Setup(
                             "approvalPoll",
                             "true to ask for changed submissions too, and read their items again: an approval may leave a time entry's own stamp as it was.",
                             "true",
+                            false),
+                    new OptionDeclaration(
+                            "receipts",
+                            "true to show on posted time entries and expenses where they stand in the ledger: in the hub's external reference of each, one call an item.",
+                            "false",
                             false),
                     new OptionDeclaration(
                             "overlapSeconds",
@@ -112,6 +119,7 @@ record Setup(
                 role,
                 feed,
                 poll,
+                truth(settings, "receipts", "false"),
                 seconds(settings, "overlapSeconds", "180"),
                 seconds(settings, "quietSeconds", "200"),
                 settings.customFields());

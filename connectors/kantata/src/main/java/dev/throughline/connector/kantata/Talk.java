@@ -5,6 +5,7 @@ import dev.throughline.connect.Http;
 import dev.throughline.connect.Http.Answer;
 import dev.throughline.connect.Http.Call;
 import dev.throughline.connect.Http.Effect;
+import dev.throughline.connect.Http.Priority;
 import dev.throughline.connect.Json;
 import dev.throughline.connect.spi.CallFailed;
 import java.net.URI;
@@ -71,6 +72,18 @@ final class Talk {
         return send(
                 Call.json(
                         Effect.WRITE, method, address(path, params), headers(), Json.write(body)));
+    }
+
+    /// One write that nobody waits for: it gives way to everything else on the connection.
+    Answer writeLast(String method, String path, Map<String, ?> body) {
+        return send(
+                Call.json(
+                                Effect.WRITE,
+                                method,
+                                address(path, Map.of()),
+                                headers(),
+                                Json.write(body))
+                        .at(Priority.BULK));
     }
 
     /// A 401 is surely not executed, and this vendor's tokens do not end: one repeat tells a hiccup

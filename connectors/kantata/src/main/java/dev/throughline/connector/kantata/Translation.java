@@ -39,7 +39,7 @@ final class Translation {
         String stamp = stamp(wire, "");
         wire.forEach((name, value) -> {
             // a record's own `external_link` gives way to the hub's
-            boolean hidden = type.referable() && RecordType.REFERENCE_FIELDS.containsKey(name);
+            boolean hidden = type.onReference(name).isPresent();
             Type as = type.field(name).map(NativeField::type).orElse(Type.OBJECT);
             Object plain = hidden ? null : plain(value, as);
             if (plain != null) {
@@ -51,16 +51,21 @@ final class Translation {
             String approved = Flattening.add(type, wire, answer, known, fields);
             stamp = approved.compareTo(stamp) > 0 ? approved : stamp;
         }
+        if (type == InvoiceTypes.INVOICES) {
+            InvoiceLines.add(wire, answer, fields);
+        }
         if (type.referable()) {
             for (Map<String, Object> reference :
                     answer.of("external_references", type.subject(), id)) {
                 if (setup.serviceName().equals(Envelope.text(reference.get("service_name")))) {
                     stamp = stamp(reference, stamp);
-                    RecordType.REFERENCE_FIELDS.forEach((name, on) -> {
-                        if (plain(reference.get(on), Type.TEXT) instanceof String text) {
-                            fields.put(name, text);
+                    for (NativeField field : type.referenceFields()) {
+                        String on = type.onReference(field.name()).orElseThrow();
+                        Object said = plain(reference.get(on), field.type());
+                        if (said != null) {
+                            fields.put(field.name(), said);
                         }
-                    });
+                    }
                 }
             }
         }

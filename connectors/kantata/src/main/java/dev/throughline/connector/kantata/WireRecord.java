@@ -49,17 +49,21 @@ record WireRecord(Map<String, @Nullable Object> body, Map<Definition, @Nullable 
             Object value = entry.getValue();
             Optional<NativeField> own =
                     setup.own(type).stream().filter(field -> field.name().equals(name)).findFirst();
-            String onReference = type.referable() ? RecordType.REFERENCE_FIELDS.get(name) : null;
+            Optional<String> onReference = type.onReference(name);
             if (own.isPresent()) {
                 if (value != null || !create) {
                     Definition field = defined(type, name, setup, customFields);
                     values.put(field, chosen(field, value, name, setup));
                 }
-            } else if (onReference != null) {
-                reference.put(onReference, value);
+            } else if (onReference.isPresent()) {
+                reference.put(onReference.get(), value);
             } else {
                 body.put(writable(type, name, setup), value);
             }
+        }
+        if (create && type == InvoiceTypes.INVOICES) {
+            // the client's contact must not get mail from what two systems agree upon
+            body.put("suppress_emails", true);
         }
         if (create && type == RecordTypes.WORKSPACES) {
             body.put("creator_role", setup.creatorRole());

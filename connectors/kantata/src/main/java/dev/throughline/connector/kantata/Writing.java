@@ -68,9 +68,6 @@ final class Writing {
                         .addAll(each.wire().bulk(type, written.externalId()));
             }
         }
-        if (FactTypes.isFact(type)) {
-            return seenAgain(type, sent);
-        }
         if (byRecord.isEmpty()) {
             return sent.stream().map(Sent::outcome).toList();
         }
@@ -78,26 +75,6 @@ final class Writing {
         Map<String, ObservedRecord> seen = seenAgain(type, byRecord.keySet());
         return sent.stream()
                 .map(each -> each.valuesFollow() ? ended(each, failures, seen) : each.outcome())
-                .toList();
-    }
-
-    /// The outcomes, with what the records show now: one question for all.
-    private List<WriteOutcome> seenAgain(RecordType type, List<Sent> sent) {
-        List<String> ids = new ArrayList<>();
-        for (Sent each : sent) {
-            if (each.outcome() instanceof WriteOutcome.Written written) {
-                ids.add(written.externalId());
-            }
-        }
-        Map<String, ObservedRecord> seen = ids.isEmpty() ? Map.of() : seenAgain(type, ids);
-        return sent.stream()
-                .map(each ->
-                        each.outcome() instanceof WriteOutcome.Written written
-                                ? new WriteOutcome.Written(
-                                        written.externalId(),
-                                        written.repeated(),
-                                        seen.get(written.externalId()))
-                                : each.outcome())
                 .toList();
     }
 

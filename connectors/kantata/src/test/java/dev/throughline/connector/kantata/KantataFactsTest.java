@@ -343,17 +343,12 @@ class KantataFactsTest {
                 connection.write(
                         "time_entries",
                         List.of(receipt(entry, 7001, "Posted"), receipt("999999999", 7002, "No")));
-        assertThat(outcomes.getFirst())
-                .isInstanceOfSatisfying(
-                        WriteOutcome.Written.class,
-                        written ->
-                                assertThat(written.readBack())
-                                        .isNotNull()
-                                        .extracting(ObservedRecord::fields)
-                                        .asInstanceOf(
-                                                org.assertj.core.api.InstanceOfAssertFactories.MAP)
-                                        .containsEntry("external_status", "Posted")
-                                        .containsEntry("external_reference_status", "successful"));
+        assertThat(outcomes.getFirst()).isInstanceOf(WriteOutcome.Written.class);
+        assertThat(connection.fetch("time_entries", List.of(entry)).getFirst().fields())
+                .containsEntry("external_status", "Posted")
+                .containsEntry("external_message", "JE-7001")
+                .containsEntry("external_locked", true)
+                .containsEntry("external_reference_status", "successful");
         assertThat(outcomes.getLast()).isInstanceOf(WriteOutcome.Refused.class);
         assertThat(connection.findByKey("time_entries", List.of(receipt(entry, 7001, "Posted"))))
                 .first()
@@ -377,7 +372,13 @@ class KantataFactsTest {
                 id,
                 "key-" + key,
                 key,
-                Map.of("external_status", status, "external_message", "JE-" + key));
+                Map.of(
+                        "external_status",
+                        status,
+                        "external_message",
+                        "JE-" + key,
+                        "external_locked",
+                        true));
     }
 
     @Test

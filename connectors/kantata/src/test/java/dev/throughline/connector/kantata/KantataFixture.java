@@ -31,7 +31,7 @@ final class KantataFixture implements ConnectorFixture {
         this.options = options;
         this.customFields = customFields;
         this.project =
-                List.of("stories", "time_entries", "expenses").contains(type)
+                List.of("stories", "time_entries", "expenses", "invoices").contains(type)
                         ? kantata.insert("workspaces", Map.of("title", "Rollout"))
                         : "";
     }
@@ -60,6 +60,10 @@ final class KantataFixture implements ConnectorFixture {
                         List.of(
                                 NativeField.text("project_code", 255),
                                 NativeField.text("billing_type", 255))));
+    }
+
+    static KantataFixture invoices() {
+        return new KantataFixture("invoices", Map.of("eventFeed", "true"), Map.of());
     }
 
     @Override
@@ -118,6 +122,18 @@ final class KantataFixture implements ConnectorFixture {
                 fields.put("start_date", "2026-02-01");
             }
             case "time_entries", "expenses" -> fields.put("external_status", "Posted " + number);
+            case "invoices" -> {
+                fields.put("workspace_ids", List.of(project));
+                fields.put("payment_schedule", new java.math.BigDecimal(30));
+                fields.put("invoice_date", "2026-01-31");
+                fields.put("purchase_order", "PO-" + number);
+                fields.put("draft", true);
+                fields.put("external_status", "Proposed " + number);
+                Map<String, Object> item = new LinkedHashMap<>();
+                item.put("title", "Item " + number);
+                item.put("amount", new java.math.BigDecimal("10.50"));
+                fields.put("additional_items", List.of(item));
+            }
             default -> {
                 fields.put("title", "Project " + number);
                 fields.put("price", new java.math.BigDecimal("1200.50"));
@@ -136,6 +152,14 @@ final class KantataFixture implements ConnectorFixture {
                     Map.of("name", "Changed client " + number, "external_message", "ok " + number);
             case "stories" -> Map.of("title", "Changed task " + number);
             case "time_entries", "expenses" -> Map.of("external_status", "Posted again " + number);
+            case "invoices" ->
+                    Map.of(
+                            "user_invoice_number",
+                            "INV-" + number,
+                            "invoice_date",
+                            "2026-02-01",
+                            "external_status",
+                            "Posted " + number);
             default -> Map.of("title", "Changed project " + number, "project_code", "C-" + number);
         };
     }
@@ -151,6 +175,10 @@ final class KantataFixture implements ConnectorFixture {
             case "stories" -> {
                 fields.put("story_type", "saga");
                 yield Optional.of(new Spoiled(fields, "story_type"));
+            }
+            case "invoices" -> {
+                fields.put("time_entry_ids", List.of("999999"));
+                yield Optional.of(new Spoiled(fields, "Time entry"));
             }
             default -> {
                 fields.put("billing_type", "By the moon");
@@ -207,6 +235,7 @@ final class KantataFixture implements ConnectorFixture {
                 switch (type) {
                     case "workspace_groups" -> "name";
                     case "time_entries", "expenses" -> "notes";
+                    case "invoices" -> "message";
                     default -> "title";
                 };
         kantata.update(type, externalId, Map.of(name, "Changed by a person " + number));

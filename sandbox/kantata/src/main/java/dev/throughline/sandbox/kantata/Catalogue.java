@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// The record types this simulator serves, as a table. Field lists follow the vendor's own Ruby
-/// client (MIT); time and expenses stand in {@link Timekeeping}.
+/// client (MIT); time and expenses stand in {@link Timekeeping}, invoices in {@link Invoicing}.
 final class Catalogue {
     private Catalogue() {}
 
@@ -382,6 +382,7 @@ final class Catalogue {
     private static List<RecordType> all(RecordType... masters) {
         List<RecordType> all = new ArrayList<>(List.of(masters));
         all.addAll(Timekeeping.TYPES);
+        all.addAll(Invoicing.TYPES);
         return List.copyOf(all);
     }
 

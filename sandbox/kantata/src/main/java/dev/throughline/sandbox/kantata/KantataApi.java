@@ -78,6 +78,13 @@ final class KantataApi implements SimServer.Handler {
             return ok(resolutions.answer(request, path));
         }
         RecordType type = Catalogue.BY_COLLECTION.get(path[0]);
+        if (type == Invoicing.INVOICES
+                && path.length == 3
+                && path[2].equals("cancel")
+                && request.method().equals("PUT")) {
+            locked(request);
+            return written(type, request, List.of(ledger.invoices.cancel(id(path[1]))));
+        }
         if (type == null || path.length > 2) {
             throw Refusal.notFound();
         }
@@ -96,6 +103,12 @@ final class KantataApi implements SimServer.Handler {
             return request.method().equals("POST")
                     ? create(type, request)
                     : refused(Refusal.notFound());
+        }
+        if (type == Invoicing.INVOICES && path[1].equals("next_invoice_number")) {
+            // the shape of this answer is not documented
+            return SimReply.json(
+                    200,
+                    Map.of("next_invoice_number", ledger.reading(ledger.invoices::nextNumber)));
         }
         long id = id(path[1]);
         if (Timekeeping.isSubmission(type) && request.writes()) {

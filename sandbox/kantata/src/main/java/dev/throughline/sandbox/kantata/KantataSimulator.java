@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Kantata OX on loopback: projects (`workspaces`), clients (`workspace_groups`), tasks
-/// (`stories`), people (`users`) and what belongs to them. The firm's custom fields exist from the
-/// start; {@link #defineField} adds more.
+/// (`stories`), people (`users`), what belongs to them, and `invoices`. The firm's custom fields
+/// exist from the start; {@link #defineField} adds more.
 ///
 /// In-process calls take and give fields by the API's names. Two keys go beyond: `custom_fields`
 /// holds custom field values by field name (choices by label), and `external_reference` is the
@@ -135,6 +135,13 @@ public final class KantataSimulator implements Simulator {
         return refusedInWords(() ->
                 ledger.writing(() ->
                         ledger.submissions.approve(Timekeeping.EXPENSES, expenseIds, approver)));
+    }
+
+    /// Cancels an invoice: what it billed is free again.
+    ///
+    /// @throws IllegalArgumentException when it has been paid on, or is cancelled already
+    public void cancelInvoice(String id) {
+        refusedInWords(() -> ledger.invoices.cancel(Long.parseLong(id)));
     }
 
     /// Puts many approved time entries there at once, with their approved weekly submissions, as a

@@ -36,6 +36,7 @@ final class Ledger {
     final EventFeed events;
     final Attachments attachments;
     final Submissions submissions;
+    final Invoices invoices;
     private volatile boolean archivedAlone;
     private final InstantSource clock;
     private final Rules rules;
@@ -54,6 +55,7 @@ final class Ledger {
             first += 1_000;
         }
         this.submissions = new Submissions(this);
+        this.invoices = new Invoices(this);
         this.rules = new Rules(this);
         this.attachments = new Attachments(this);
     }
@@ -178,6 +180,9 @@ final class Ledger {
                 throw Refusal.notFound();
             }
             boolean inside = origin == Origin.INSIDE;
+            if (!inside && Invoicing.kept(type)) {
+                throw Refusal.notFound();
+            }
             if (!inside && Timekeeping.isItem(type)) {
                 submissions.deletable(row);
             }

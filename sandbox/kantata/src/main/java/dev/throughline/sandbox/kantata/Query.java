@@ -106,6 +106,23 @@ final class Query {
             }
             case "timesheet_submissions", "expense_report_submissions" ->
                     new TimeFilters(ledger, type, params, filters).add();
+            case "invoices" -> {
+                if (yes("paid")) {
+                    filters.add(row -> row.text("status").equals("accepted payment"));
+                }
+                if (yes("pending")) {
+                    filters.add(row -> row.text("status").equals("new"));
+                }
+                if (yes("without_drafts")) {
+                    filters.add(row -> !row.is("draft"));
+                }
+                String projects = first("workspace_id");
+                if (!projects.isEmpty()) {
+                    List<String> wanted = List.of(projects.split(","));
+                    filters.add(
+                            row -> row.ids("workspace_ids").stream().anyMatch(wanted::contains));
+                }
+            }
             default -> {}
         }
     }

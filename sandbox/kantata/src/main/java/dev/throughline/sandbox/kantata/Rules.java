@@ -64,6 +64,9 @@ final class Rules {
             case "time_entries", "expenses" -> ledger.submissions.item(draft, origin);
             case "timesheet_submissions", "expense_report_submissions" ->
                     ledger.submissions.submission(draft);
+            case "invoices" -> ledger.invoices.invoice(draft);
+            case "external_payments" -> ledger.invoices.payment(draft);
+            case "billing_milestones" -> ledger.invoices.milestone(draft, origin);
             default -> {}
         }
     }
@@ -298,6 +301,12 @@ final class Rules {
             }
             case "timesheet_submissions", "expense_report_submissions" ->
                     ledger.submissions.follow(row);
+            case "invoices" -> ledger.invoices.follow(draft, row);
+            case "external_payments" -> {
+                if (draft.isNew()) {
+                    ledger.invoices.paid(row, 1);
+                }
+            }
             default -> {}
         }
     }
@@ -414,6 +423,7 @@ final class Rules {
 
     /// A group that is gone leaves its projects; a field takes its values along.
     void afterRemoval(Row row) {
+        ledger.invoices.removed(row);
         if (row.type() == Catalogue.WORKSPACE_GROUPS) {
             for (long id :
                     List.copyOf(
