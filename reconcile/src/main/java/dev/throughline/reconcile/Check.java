@@ -14,8 +14,14 @@ public enum Check {
     /// Supplier cost in the ledger = external cost in the source. No such flows are posted yet, so
     /// it is never green.
     RC4("Supplier cost", Set.of()),
-    /// Unbilled work at bill rate = the ledger's work in progress at sales value.
-    RC5("Unbilled", Set.of(PostingKind.UNBILLED_TIME, PostingKind.UNBILLED_EXPENSE)),
+    /// Unbilled work at bill rate, less what was invoiced = the ledger's work in progress at sales
+    /// value.
+    RC5(
+            "Unbilled",
+            Set.of(
+                    PostingKind.UNBILLED_TIME,
+                    PostingKind.UNBILLED_EXPENSE,
+                    PostingKind.UNBILLED_RELIEF)),
     /// What the lending company is owed = what the borrowing company owes.
     RC10("Intercompany", Set.of(PostingKind.IC_SALES, PostingKind.IC_COST)),
     /// Amounts in other currencies, converted as a whole = converted line by line and added: what

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -36,6 +37,33 @@ final class Conversions {
         /// The sum as a whole.
         Money whole() {
             return path.convert(sum);
+        }
+
+        /// Both together, converted by the same rate.
+        Converted plus(Converted other) {
+            return new Converted(
+                    kind,
+                    sum.plus(other.sum),
+                    path,
+                    lines + other.lines,
+                    converted.plus(other.converted));
+        }
+    }
+
+    /// By what lines were converted: a rate that was published again unchanged is the same.
+    private record Rate(PostingKind kind, String from, String to, List<String> legs) {
+        static Rate of(Converted one) {
+            return new Rate(
+                    one.kind(),
+                    one.path().from(),
+                    one.path().to(),
+                    one.path().legs().stream()
+                            .map(leg ->
+                                    leg.from()
+                                            + leg.to()
+                                            + leg.rate().stripTrailingZeros().toPlainString()
+                                            + leg.inverse())
+                            .toList());
         }
     }
 
@@ -79,10 +107,14 @@ final class Conversions {
         Map<String, List<Converted>> byCurrency = new TreeMap<>();
         converted.stream()
                 .filter(one -> one.sum().ccy().equals(one.path().from()))
-                .forEach(one ->
-                        byCurrency
-                                .computeIfAbsent(one.converted().ccy(), _ -> new ArrayList<>())
-                                .add(one));
+                .collect(Collectors.groupingBy(Rate::of, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(same -> {
+                    Converted one = same.stream().reduce(Converted::plus).orElseThrow();
+                    byCurrency
+                            .computeIfAbsent(one.converted().ccy(), _ -> new ArrayList<>())
+                            .add(one);
+                });
         List<Tie> ties = new ArrayList<>();
         byCurrency.forEach(
                 (functional, some) -> ties.add(tie(book, period, functional, some, there)));

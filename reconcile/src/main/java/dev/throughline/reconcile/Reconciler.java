@@ -27,6 +27,7 @@ final class Reconciler {
     private final EntityStore entities;
     private final Links links;
     private final HubFacts hub;
+    private final Relieved relieved;
     private final SourceFacts sources;
     private final LedgerFacts ledgers;
     private final Masters masters;
@@ -37,6 +38,7 @@ final class Reconciler {
             EntityStore entities,
             Links links,
             HubFacts hub,
+            Relieved relieved,
             SourceFacts sources,
             LedgerFacts ledgers,
             Masters masters,
@@ -45,6 +47,7 @@ final class Reconciler {
         this.entities = entities;
         this.links = links;
         this.hub = hub;
+        this.relieved = relieved;
         this.sources = sources;
         this.ledgers = ledgers;
         this.masters = masters;
@@ -212,6 +215,9 @@ final class Reconciler {
                             one.book(),
                             one.period());
             evidence.add(read.evidence());
+            if (tieOuts.containsKey(Check.RC5)) {
+                held.addAll(relieved.of(systems.ledger().connection(), one.book(), one.period()));
+            }
             Set<String> unknown = new HashSet<>();
             read.facts().forEach(fact -> unknown.add(fact.row().key()));
             held.forEach(fact -> unknown.remove(String.valueOf(fact.lineKey())));

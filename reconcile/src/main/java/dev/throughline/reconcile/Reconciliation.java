@@ -177,6 +177,7 @@ public final class Reconciliation implements AutoCloseable {
                             rooms.entities(),
                             rooms.links(),
                             new HubFacts(rooms.sql(), rooms.documents()),
+                            new Relieved(rooms.sql(), rooms.documents()),
                             new SourceFacts(rooms.links(), rooms.clock()),
                             new LedgerFacts(rooms.clock()),
                             new Masters(rooms.sql(), rooms.clock()),

@@ -103,6 +103,39 @@ class ConversionsTest {
     }
 
     @Test
+    void a_rate_that_is_published_again_unchanged_is_the_same_rate() {
+        FxPath later =
+                new FxPath(
+                        "USD",
+                        "INR",
+                        List.of(
+                                new FxPath.Leg(
+                                        "INR",
+                                        "USD",
+                                        new BigDecimal("0.012"),
+                                        true,
+                                        DAY.minusDays(1))));
+        Conversions.Converted first =
+                new Conversions.Converted(
+                        PostingKind.IC_SALES,
+                        Money.parse("280.00", "USD"),
+                        RATE,
+                        1,
+                        Money.parse("23333.33", "INR"));
+        Conversions.Converted second =
+                new Conversions.Converted(
+                        PostingKind.IC_SALES, first.sum(), later, 1, first.converted());
+
+        Tie tie =
+                Conversions.ties(IN01, "Jan 2026", List.of(first, second), List.of(), List.of())
+                        .getFirst();
+
+        assertThat(tie.source()).isEqualByComparingTo("46666.67");
+        assertThat(tie.hub()).isEqualByComparingTo("46666.66");
+        assertThat(tie.explained()).isEqualByComparingTo("0.01");
+    }
+
+    @Test
     void more_than_a_minor_unit_a_line_is_another_rate() {
         Tie tie = tie(lent("408333.28"), held("S1-A-1"), row("S1-A-1", 40_833_314));
 
