@@ -44,6 +44,13 @@ final class RecordTypes {
 
     private static final int KEY_LENGTH = 64;
 
+    /// On contracts and opportunities, custom fields of the firm: where billing stands, in words;
+    /// what was invoiced less credits, and what of it is still open, in the record's currency.
+    private static final String INVOICE_STATUS = "Throughline_Invoice_Status__c";
+
+    private static final String INVOICED = "Throughline_Invoiced__c";
+    private static final String OPEN_BALANCE = "Throughline_Open_Balance__c";
+
     /// All types with the firm's own fields under these settings.
     static List<ObjectSchema> schemas(ConnectionSettings settings) {
         return all().stream()
@@ -208,7 +215,10 @@ final class RecordTypes {
                 NativeField.text("CurrencyIsoCode", 3),
                 NativeField.of("Total_Value__c", Type.DECIMAL),
                 NativeField.text("Payment_Terms__c", 40),
-                NativeField.reference("Opportunity__c", "Opportunity"));
+                NativeField.reference("Opportunity__c", "Opportunity"),
+                NativeField.text(INVOICE_STATUS, 255),
+                NativeField.of(INVOICED, Type.DECIMAL),
+                NativeField.of(OPEN_BALANCE, Type.DECIMAL));
     }
 
     private static List<NativeField> opportunity() {
@@ -238,6 +248,9 @@ final class RecordTypes {
                 NativeField.text("PSA_Project_Id__c", 64),
                 NativeField.text("ERP_Project_Id__c", 64),
                 NativeField.text("Project_Code__c", 64),
+                NativeField.text(INVOICE_STATUS, 255),
+                NativeField.of(INVOICED, Type.DECIMAL),
+                NativeField.of(OPEN_BALANCE, Type.DECIMAL),
                 new NativeField(
                         "OpportunityLineItems", Type.LIST, false, false, null, 0, nestedLine()));
     }

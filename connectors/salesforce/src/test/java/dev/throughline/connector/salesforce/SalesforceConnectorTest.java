@@ -445,12 +445,46 @@ class SalesforceConnectorTest {
             Map<String, Object> fields = new HashMap<>();
             fields.put("ERP_Project_Id__c", "4711");
             fields.put("Throughline_Status__c", "Live in Kantata and NetSuite");
+            fields.put("Throughline_Invoice_Status__c", "INV-US01-1001 posted, due 2026-03-02");
+            fields.put("Throughline_Invoiced__c", new BigDecimal("72200.00"));
+            fields.put("Throughline_Open_Balance__c", new BigDecimal("12200.00"));
             put(fields, "NextStep", null);
             assertThat(connection.write("Opportunity", List.of(update(deal, fields))))
                     .containsExactly(new Written(deal, false, null));
             assertThat(org.find("Opportunity", deal).orElseThrow())
                     .containsEntry("ERP_Project_Id__c", "4711")
+                    .containsEntry(
+                            "Throughline_Invoice_Status__c", "INV-US01-1001 posted, due 2026-03-02")
                     .doesNotContainKey("NextStep");
+            assertThat(connection.fetch("Opportunity", List.of(deal)).getFirst().fields())
+                    .hasEntrySatisfying(
+                            "Throughline_Open_Balance__c",
+                            value ->
+                                    assertThat((BigDecimal) value)
+                                            .isEqualByComparingTo("12200.00"));
+        }
+
+        @Test
+        void a_contract_shows_where_its_invoices_stand() {
+            String client = org.insert("Account", Map.of("Name", "Northwind Retail Inc"));
+            String contract = org.insert("Contract", Map.of("AccountId", client));
+            assertThat(
+                            connection.write(
+                                    "Contract",
+                                    List.of(
+                                            update(
+                                                    contract,
+                                                    Map.of(
+                                                            "Throughline_Invoice_Status__c",
+                                                            "partially paid",
+                                                            "Throughline_Invoiced__c",
+                                                            new BigDecimal("72200"),
+                                                            "Throughline_Open_Balance__c",
+                                                            new BigDecimal("12200"))))))
+                    .containsExactly(new Written(contract, false, null));
+            assertThat(connection.fetch("Contract", List.of(contract)).getFirst().fields())
+                    .containsEntry("Throughline_Invoice_Status__c", "partially paid")
+                    .containsKey("Throughline_Invoiced__c");
         }
 
         @SuppressWarnings("NullAway")

@@ -166,6 +166,9 @@ final class StandardTypes {
             PSA_Project_Id__c string(64)
             ERP_Project_Id__c string(64)
             Project_Code__c string(64)
+            Throughline_Invoice_Status__c string(255)
+            Throughline_Invoiced__c currency
+            Throughline_Open_Balance__c currency
             # OpportunityLineItem 00k Opportunity Product
             OpportunityId reference(Opportunity Opportunity OpportunityLineItems) required fixed cascade
             PricebookEntryId reference(PricebookEntry PricebookEntry OpportunityLineItems) fixed
@@ -208,6 +211,9 @@ final class StandardTypes {
             Total_Value__c currency
             Payment_Terms__c string(40)
             Opportunity__c reference(Opportunity Opportunity__r Contracts__r)
+            Throughline_Invoice_Status__c string(255)
+            Throughline_Invoiced__c currency
+            Throughline_Open_Balance__c currency
             """;
 
     /// All types of the org.
