@@ -52,8 +52,7 @@ final class InvoiceSteps {
                                     .credit(
                                             invoice(what),
                                             asks(what),
-                                            LocalDate.parse(
-                                                    people.filled(People.text(what, "on"))),
+                                            LocalDate.parse(people.filled(People.text(what, "on"))),
                                             people.filled(People.text(what, "as")),
                                             person(what),
                                             reason(what)));
@@ -80,8 +79,8 @@ final class InvoiceSteps {
         return hub.rooms().links().of(List.of(record)).getOrDefault(record, List.of()).stream()
                 .map(Link::entityId)
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException(record + " is not known to the hub"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(record + " is not known to the hub"));
     }
 
     private Actor.Person person(Map<String, Object> what) {

@@ -20,8 +20,8 @@ final class Invoicing implements DocumentReceipts {
     public void moved(List<DocumentResult> results) {
         List<DocumentResult> facts = new ArrayList<>(results.size());
         List<DocumentResult> invoices = new ArrayList<>();
-        results.forEach(result ->
-                (result.document().kind().billing() ? invoices : facts).add(result));
+        results.forEach(
+                result -> (result.document().kind().billing() ? invoices : facts).add(result));
         if (!facts.isEmpty()) {
             posting.moved(facts);
         }
