@@ -361,17 +361,16 @@ public final class HomeReceipts implements HomeOutbox {
                         """
                         update home_receipt h set
                           sent_rank = case when u.taken then u.rank else h.sent_rank end,
-                          sent_at = case when u.taken then :now else h.sent_at end,
+                          sent_at = case when u.taken then :now::timestamptz else h.sent_at end,
                           tries = case when u.taken then 0 else h.tries + 1 end,
                           refused = u.refused and h.rank = u.rank,
                           problem_code = u.code, problem = u.text, mend = u.mend, mender = u.mender,
                           due_at = case
                             when u.taken and h.rank = u.rank then null
-                            when u.taken then :now
-                            else :now + greatest(make_interval(secs => u.wait_ms / 1000.0),
-                                least(case when u.refused then :refused_max else :again_max end * interval '1 ms',
-                                      case when u.refused then :refused_again else :again end * interval '1 ms'
-                                        * power(2, least(h.tries, :doubled)))) end
+                            when u.taken then :now::timestamptz
+                            else :now::timestamptz + interval '1 ms' * greatest(u.wait_ms,
+                              case when u.refused then least(:refused_max, :refused_again * power(2, least(h.tries, :doubled)))
+                                   else least(:again_max, :again * power(2, least(h.tries, :doubled))) end) end
                         from (select u.object_type, u.source_id, u.rank::bigint, u.taken::boolean, u.refused::boolean, u.wait_ms::bigint,
                                      u.code, u.text, u.mend, u.mender from\
                         """
