@@ -13,7 +13,8 @@ public final class ConservationCheck {
     private final JdbcClient sql;
     private final TransactionTemplate reading;
 
-    ConservationCheck(JdbcClient sql, TransactionTemplate transaction) {
+    /// @param transaction of the database that `sql` asks
+    public ConservationCheck(JdbcClient sql, TransactionTemplate transaction) {
         this.sql = sql;
         // One look at everything: what commits meanwhile is seen wholly or not at all.
         this.reading =
