@@ -134,7 +134,6 @@ public final class Hub implements AutoCloseable {
     private final TransactionTemplate transaction;
     private final DatabaseEpoch epoch;
     private final Signal appended = new Signal();
-    private final Signal marked = new Signal();
     private final Signal wanted = new Signal();
     private final Signal dealMarked = new Signal();
     private final Signal invoiceMarked = new Signal();
@@ -249,7 +248,7 @@ public final class Hub implements AutoCloseable {
         Connections connections = new Connections(sql, transaction, evidence, clock, node);
         Intents intents = new Intents(sql, clock, wanted);
         Deliveries deliveries = new Deliveries(sql);
-        SyncQueue syncQueue = new SyncQueue(sql, clock, marked);
+        SyncQueue syncQueue = new SyncQueue(sql, clock, new Signal());
         InitiationStore initiationStore = new InitiationStore(sql);
         ProcessQueue processQueue = new ProcessQueue(sql, clock, dealMarked);
         this.initiations =
@@ -553,11 +552,13 @@ public final class Hub implements AutoCloseable {
         running.add(
                 Worker.start(
                         "sync",
-                        marked,
+                        rooms.syncQueue().marks(SyncQueue.NORMAL),
                         () -> syncLane.round(SyncQueue.INTERACTIVE, SyncQueue.NORMAL)));
         running.add(
                 Worker.start(
-                        "sync-bulk", marked, () -> syncLane.round(SyncQueue.BULK, SyncQueue.BULK)));
+                        "sync-bulk",
+                        rooms.syncQueue().marks(SyncQueue.BULK),
+                        () -> syncLane.round(SyncQueue.BULK, SyncQueue.BULK)));
         running.add(Worker.start("initiation", dealMarked, initiations::round));
         Billing invoices = billing;
         if (invoices != null) {

@@ -51,6 +51,8 @@ public final class Dispatcher implements AutoCloseable {
     /// long.
     public static final int INTERACTIVE_CLAIM_MAX = 200;
 
+    private static final int PRIORITY_MAX = 9;
+
     /// Records asked about at once.
     static final int ASK_MAX = 200;
 
@@ -124,13 +126,21 @@ public final class Dispatcher implements AutoCloseable {
         loops.add(
                 Thread.ofVirtual()
                         .name("dispatch-" + connection)
-                        .start(() -> loop(() -> sendRound(0, 1, INTERACTIVE_CLAIM_MAX))));
+                        .start(() ->
+                                loop(
+                                        wanted.topic(Intents.topic(connection, 0)),
+                                        this::sendInteractive)));
         loops.add(
                 Thread.ofVirtual()
                         .name("dispatch-bulk-" + connection)
-                        .start(() -> loop(() -> sendRound(2, 9, BULK_CLAIM_MAX))));
+                        .start(() ->
+                                loop(
+                                        wanted.topic(Intents.topic(connection, Intents.BULK_MIN)),
+                                        this::sendBulk)));
         loops.add(
-                Thread.ofVirtual().name("resolve-" + connection).start(() -> loop(this::askRound)));
+                Thread.ofVirtual()
+                        .name("resolve-" + connection)
+                        .start(() -> loop(wanted.topic(connection + " unknown"), this::askRound)));
     }
 
     /// One round of a loop; returns how long to rest, zero to go on at once.
@@ -138,9 +148,9 @@ public final class Dispatcher implements AutoCloseable {
         Duration run();
     }
 
-    private void loop(Round round) {
+    private void loop(Signal signal, Round round) {
         while (!stopping) {
-            long seen = wanted.seen();
+            long seen = signal.seen();
             Duration rest;
             try {
                 rest = leased() ? round.run() : Connections.LEASE.dividedBy(4);
@@ -153,7 +163,7 @@ public final class Dispatcher implements AutoCloseable {
             }
             if (!rest.isZero()) {
                 try {
-                    wanted.await(seen, rest);
+                    signal.await(seen, rest);
                 } catch (InterruptedException e) {
                     return;
                 }
@@ -186,6 +196,14 @@ public final class Dispatcher implements AutoCloseable {
         }
         leasedUntil = now.plus(Connections.LEASE);
         return true;
+    }
+
+    private Duration sendInteractive() {
+        return sendRound(0, Intents.BULK_MIN - 1, INTERACTIVE_CLAIM_MAX);
+    }
+
+    private Duration sendBulk() {
+        return sendRound(Intents.BULK_MIN, PRIORITY_MAX, BULK_CLAIM_MAX);
     }
 
     private Duration sendRound(int from, int to, int limit) {
@@ -232,8 +250,8 @@ public final class Dispatcher implements AutoCloseable {
     /// One turn of all loops in the caller's thread.
     void turn() {
         if (leased()) {
-            sendRound(0, 1, INTERACTIVE_CLAIM_MAX);
-            sendRound(2, 9, BULK_CLAIM_MAX);
+            sendInteractive();
+            sendBulk();
             askRound();
         }
     }

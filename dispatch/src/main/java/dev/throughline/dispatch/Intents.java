@@ -113,6 +113,15 @@ public final class Intents {
         }
     }
 
+    /// From this priority on a write is bulk work.
+    static final int BULK_MIN = 2;
+
+    /// What is raised when something is wanted of a connection: its interactive and its bulk work
+    /// are done apart.
+    static String topic(String connection, int priority) {
+        return connection + (priority < BULK_MIN ? " interactive" : " bulk");
+    }
+
     /// Writes intents in the caller's transaction. Where a live intent for the same record waits
     /// unsent, it takes the new fields; and is held when these are held, unless a person has let it
     /// go; where one is under way or unknown, or undoes something, nothing is written: its outcome
@@ -193,7 +202,11 @@ public final class Intents {
                 .params(rows.parameters())
                 .param("now", Timestamp.from(clock.instant()))
                 .update();
-        AfterCommit.run(wanted::raise);
+        AfterCommit.run(() ->
+                newest.values().stream()
+                        .map(want -> topic(want.connection(), want.priority()))
+                        .distinct()
+                        .forEach(topic -> wanted.topic(topic).raise()));
     }
 
     /// Takes back what waits unsent for these entities in one system; what undoes something stays.

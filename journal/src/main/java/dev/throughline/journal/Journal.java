@@ -121,7 +121,8 @@ public final class Journal {
                 .param("lane", lane.number)
                 .param("format", Payload.FORMAT)
                 .update();
-        AfterCommit.run(appended::raise);
+        AfterCommit.run(
+                () -> byShard.keySet().forEach(shard -> appended.topic(lane.topic(shard)).raise()));
     }
 
     /// The changes after a position, in order, at most `limit`.

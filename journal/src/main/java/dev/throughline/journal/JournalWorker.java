@@ -76,23 +76,24 @@ public final class JournalWorker implements AutoCloseable {
     }
 
     private void run(int shard) {
+        Signal mine = appended.topic(lane.topic(shard));
         Shards.@Nullable Held held = null;
         int batchMax = BATCH_MAX;
         while (!stopping) {
             try {
-                long seen = appended.seen();
+                long seen = mine.seen();
                 if (held == null
                         || clock.instant().isAfter(held.until().minus(Shards.LEASE.dividedBy(2)))) {
                     Optional<Shards.Held> taken = shards.take(reader, lane, shard);
                     held = taken.orElse(null);
                 }
                 if (held == null) {
-                    appended.await(seen, Shards.LEASE.dividedBy(4));
+                    mine.await(seen, Shards.LEASE.dividedBy(4));
                     continue;
                 }
                 List<Change> batch = journal.read(lane, shard, held.position(), batchMax);
                 if (batch.isEmpty()) {
-                    appended.await(seen, IDLE);
+                    mine.await(seen, IDLE);
                     continue;
                 }
                 held = process(held, batch);

@@ -18,4 +18,9 @@ public enum Lane {
     public int shards() {
         return shards;
     }
+
+    /// What is raised when something is appended to one shard.
+    String topic(int shard) {
+        return name() + shard;
+    }
 }

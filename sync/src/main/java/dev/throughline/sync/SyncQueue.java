@@ -39,6 +39,11 @@ public final class SyncQueue {
         this.marked = marked;
     }
 
+    /// What is raised when something is marked with a priority: bulk work has a worker of its own.
+    public Signal marks(int priority) {
+        return marked.topic(priority < BULK ? INTERACTIVE : BULK);
+    }
+
     /// One entity to look at, with the priority it was marked with.
     record Marked(UUID entityId, int priority) {}
 
@@ -63,7 +68,7 @@ public final class SyncQueue {
                 .param("now", Timestamp.from(now))
                 .param("due", Timestamp.from(now.plus(delay)))
                 .update();
-        AfterCommit.run(marked::raise);
+        AfterCommit.run(marks(priority)::raise);
     }
 
     /// Takes marked entities in the caller's transaction, all their marks at once; taken ones are
