@@ -163,6 +163,29 @@ public final class Brakes {
         return exceeded(limit, run);
     }
 
+    /// The currencies of which documents put more at stake than the connection's limit, together
+    /// with what was frozen for it within the window. What waits for a person, what a person let go
+    /// and what is not to be sent do not count.
+    ///
+    /// @param stake the debits of the documents to be frozen, in minor units, by currency
+    public Set<String> overDocuments(String connection, Map<String, Long> stake, Instant now) {
+        Limit limit = limits.apply(connection);
+        if (limit == null || limit.money().isEmpty()) {
+            return Set.of();
+        }
+        Map<String, Long> run = new HashMap<>(stake);
+        sql.sql(
+                        "select currency, sum(debit_minor) from document where connection = :c and created_at > :since and released_at is null"
+                                + " and state not in ('HELD', 'WITHDRAWN', 'REFUSED') group by currency")
+                .param("c", connection)
+                .param("since", Timestamp.from(now.minus(WINDOW)))
+                .query((row, _) -> run.merge(row.getString(1), row.getLong(2), Long::sum))
+                .list();
+        Set<String> over = exceeded(limit, run);
+        over.retainAll(stake.keySet());
+        return over;
+    }
+
     /// Whether a run of this size is over the limit. Pure.
     static boolean exceeds(Limit limit, long run, long linked) {
         if (limit.records() > 0 && run > limit.records()) {

@@ -6,6 +6,7 @@ import dev.throughline.evidence.Actor;
 import dev.throughline.evidence.Evidence;
 import dev.throughline.evidence.StorableText;
 import dev.throughline.journal.Signal;
+import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
 import dev.throughline.postgres.AfterCommit;
 import dev.throughline.postgres.Columns;
@@ -30,10 +31,19 @@ public final class Documents {
     private final InstantSource clock;
     private final Evidence evidence;
     private final Signal wanted;
+    private final Brakes brakes;
 
     /// @param wanted raised after a commit that left something to send or to ask
     public Documents(JdbcClient sql, InstantSource clock, Evidence evidence, Signal wanted) {
+        this(sql, clock, evidence, wanted, new Brakes(sql, _ -> null));
+    }
+
+    /// @param wanted raised after a commit that left something to send or to ask
+    /// @param brakes what waits for a person, by the money it puts at stake
+    public Documents(
+            JdbcClient sql, InstantSource clock, Evidence evidence, Signal wanted, Brakes brakes) {
         this.sql = sql;
+        this.brakes = brakes;
         this.clock = clock;
         this.evidence = evidence;
         this.wanted = wanted;
@@ -60,6 +70,9 @@ public final class Documents {
     /// Writes documents in the caller's transaction. The same key with the same content is no
     /// second document.
     ///
+    /// Documents over a brake of money, and those frozen while their connection is in SHADOW, wait
+    /// for a person: switching to LIVE does not send what nobody has looked at.
+    ///
     /// @return the ids of those that are new
     /// @throws KeyReused for the same key with other content
     public Set<UUID> freeze(List<FrozenDocument> documents) {
@@ -68,6 +81,7 @@ public final class Documents {
         }
         Instant now = clock.instant();
         Map<UUID, String> hashes = new HashMap<>();
+        Map<String, Set<String>> braked = braked(documents, now);
         Columns rows =
                 Columns.of(
                         "id",
@@ -110,7 +124,11 @@ public final class Documents {
                     request.lines().size(),
                     one.hours().toPlainString(),
                     one.debitMinor(),
-                    one.held() ? Document.State.HELD : Document.State.PENDING,
+                    one.held()
+                                    || braked.getOrDefault(one.connection(), Set.of())
+                                            .contains(request.currency())
+                            ? Document.State.HELD
+                            : Document.State.PENDING,
                     LineStands.all(request.lines().size(), LineStand.OPEN).letters(),
                     one.priority(),
                     one.correlation(),
@@ -129,9 +147,11 @@ public final class Documents {
                                                                         line_stands, priority, created_at, next_at, correlation)
                                                   select u.id::uuid, u.connection, u.object_type, u.kind, u.reversal::boolean, u.key, u.key_number::bigint,
                                                          u.format::smallint, u.payload_hash::bytea, u.legal_entity, u.currency, u.accounting_date::date,
-                                                         u.line_count::int, u.hours::numeric, u.debit_minor::bigint, u.state, u.line_stands,
+                                                         u.line_count::int, u.hours::numeric, u.debit_minor::bigint,
+                                                         case when s.mode = 'SHADOW' then 'HELD' else u.state end, u.line_stands,
                                                          u.priority::smallint, :now, :now, u.correlation::uuid
-                                                    from u on conflict (connection, key) do nothing returning id, created_at),
+                                                    from u left join connection_state s on s.connection = u.connection where true
+                                                  on conflict (connection, key) do nothing returning id, created_at),
                                                 payload as (
                                                   insert into document_payload (document_id, at, payload)
                                                   select fresh.id, fresh.created_at, u.payload::json from fresh join u on u.id::uuid = fresh.id)
@@ -150,6 +170,21 @@ public final class Documents {
             AfterCommit.run(wanted::raise);
         }
         return fresh;
+    }
+
+    /// By connection, the currencies of which these put more at stake than may go by itself.
+    private Map<String, Set<String>> braked(List<FrozenDocument> documents, Instant now) {
+        Map<String, Map<String, Long>> stakes = new HashMap<>();
+        for (FrozenDocument one : documents) {
+            if (brakes.weighsMoney(one.connection())) {
+                stakes.computeIfAbsent(one.connection(), _ -> new HashMap<>())
+                        .merge(one.request().currency(), one.debitMinor(), Math::addExact);
+            }
+        }
+        Map<String, Set<String>> braked = new HashMap<>();
+        stakes.forEach((connection, stake) ->
+                braked.put(connection, brakes.overDocuments(connection, stake, now)));
+        return braked;
     }
 
     private void refuseOtherContent(List<FrozenDocument> known, Map<UUID, String> hashes) {
@@ -296,7 +331,7 @@ public final class Documents {
     public int release(String connection, Actor.Person actor, String reason) {
         int released =
                 sql.sql(
-                                "update document set state = 'PENDING', next_at = :now where connection = :c and state = 'HELD'")
+                                "update document set state = 'PENDING', next_at = :now, released_at = :now where connection = :c and state = 'HELD'")
                         .param("now", Timestamp.from(clock.instant()))
                         .param("c", connection)
                         .update();
@@ -313,6 +348,27 @@ public final class Documents {
                         null));
         AfterCommit.run(wanted::raise);
         return released;
+    }
+
+    /// What waits for a person in a connection.
+    ///
+    /// @param documents how many
+    /// @param stake their debits, by currency
+    public record Held(long documents, List<Money> stake) {}
+
+    /// What waits for a person in a connection, frozen in SHADOW or over a brake.
+    public Held held(String connection) {
+        long[] documents = new long[1];
+        List<Money> stake =
+                sql.sql(
+                                "select currency, count(*), sum(debit_minor) from document where connection = :c and state = 'HELD' group by currency order by 1")
+                        .param("c", connection)
+                        .query((row, _) -> {
+                            documents[0] += row.getLong(2);
+                            return new Money(row.getLong(3), row.getString(1));
+                        })
+                        .list();
+        return new Held(documents[0], stake);
     }
 
     /// Takes a person's answer on a document whose outcome is not known, in the caller's

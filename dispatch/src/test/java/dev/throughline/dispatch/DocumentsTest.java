@@ -90,6 +90,73 @@ class DocumentsTest {
     }
 
     @Test
+    void what_is_frozen_in_shadow_waits_for_a_person_when_the_connection_goes_live() {
+        Actor.Person person = new Actor.Person("ctrl");
+        Connections connections = room.room.connections("node-a");
+        connections.mode("erp", Mode.SHADOW, person, "rehearsal");
+        room.freeze(room.document("a", 2));
+        connections.mode("erp", Mode.LIVE, person, "we begin");
+        room.freeze(room.document("b", 1));
+
+        assertThat(room.states()).containsEntry("a", "HELD OO").containsEntry("b", "PENDING O");
+        assertThat(room.documents.held("erp").documents()).isEqualTo(1);
+        room.room.transaction.executeWithoutResult(
+                _ -> room.documents.release("erp", person, "looked at"));
+        assertThat(room.states()).containsEntry("a", "PENDING OO");
+        assertThat(room.documents.held("erp").documents()).isZero();
+    }
+
+    @Test
+    void what_is_frozen_while_paused_goes_when_the_pause_ends() {
+        Actor.Person person = new Actor.Person("ctrl");
+        Connections connections = room.room.connections("node-a");
+        connections.mode("erp", Mode.PAUSED, person, "month end");
+        room.freeze(room.document("a", 2));
+        connections.mode("erp", Mode.LIVE, person, "done");
+        assertThat(room.states()).containsEntry("a", "PENDING OO");
+    }
+
+    @Test
+    void documents_over_a_brake_of_money_wait_for_a_person_who_is_not_weighed_again() {
+        FrozenDocument first = room.document("a", 2);
+        String currency = first.request().currency();
+        long most = first.debitMinor() * 2;
+        Documents braked =
+                new Documents(
+                        room.room.sql,
+                        room.room.clock,
+                        room.room.evidence,
+                        room.room.wanted,
+                        new Brakes(
+                                room.room.sql,
+                                _ -> new Brakes.Limit(0, 0, Map.of(currency, most))));
+        freeze(braked, first);
+        freeze(braked, room.document("b", 2));
+        freeze(braked, room.document("c", 2));
+        assertThat(room.states())
+                .as("two are the limit, the third is over it")
+                .containsEntry("a", "PENDING OO")
+                .containsEntry("b", "PENDING OO")
+                .containsEntry("c", "HELD OO");
+        assertThat(braked.held("erp").stake())
+                .containsExactly(new dev.throughline.model.Money(first.debitMinor(), currency));
+
+        room.room.transaction.executeWithoutResult(
+                _ -> braked.release("erp", new Actor.Person("ctrl"), "a large month"));
+        room.room.clock.advance(Brakes.WINDOW.plusSeconds(1));
+        freeze(braked, room.document("d", 2));
+        freeze(braked, room.document("e", 2));
+        assertThat(room.states())
+                .containsEntry("c", "PENDING OO")
+                .containsEntry("d", "PENDING OO")
+                .containsEntry("e", "PENDING OO");
+    }
+
+    private void freeze(Documents documents, FrozenDocument document) {
+        room.room.transaction.executeWithoutResult(_ -> documents.freeze(List.of(document)));
+    }
+
+    @Test
     void a_line_that_does_not_balance_is_never_frozen() {
         DocumentRequest sound = DocumentRoom.request("a", 1);
         DocumentRequest.Line line = sound.lines().getFirst();
