@@ -531,6 +531,23 @@ public final class KnownFirm implements EntityWatcher {
                         .orElse(null);
     }
 
+    /// On what terms a loaded person works: legal entity, cost centre and cost rates at all times.
+    /// Another text is other terms.
+    String terms(UUID resource) {
+        Single known = single(resource, "Resource");
+        if (known == null) {
+            return "";
+        }
+        Values v = known.entity().values();
+        return v.find("entity", UUID.class).map(UUID::toString).orElse("")
+                + "\n"
+                + v.find("cost_centre", UUID.class)
+                        .map(centre -> whole().costCentres().get(centre))
+                        .orElse("")
+                + "\n"
+                + whole().prices().terms(email(resource));
+    }
+
     PriceTable costPrices(EntityFacts entity, UUID resource) {
         return whole().prices().cost(entity.code(), resource, email(resource));
     }

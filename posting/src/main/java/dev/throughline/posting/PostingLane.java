@@ -72,6 +72,7 @@ public final class PostingLane implements AutoCloseable {
     private final Map<Short, FactSource> sources = new LinkedHashMap<>();
     private final PreparationWorker worker;
     private final PeriodEnd periodEnd;
+    private final RetroChanges retro;
     private final PostingReceipts receipts;
     private final ConservationCheck check;
     private final OpeningFacts opening;
@@ -149,6 +150,16 @@ public final class PostingLane implements AutoCloseable {
                         rooms.evidence(),
                         rooms.clock(),
                         registered);
+        Terms terms = new Terms(rooms.sql(), firm);
+        this.retro =
+                new RetroChanges(
+                        rooms.sql(),
+                        rooms.transaction(),
+                        firm,
+                        terms,
+                        rooms.worklist(),
+                        rooms.evidence(),
+                        rooms.clock());
         PreparationWorker.Rooms preparing =
                 new PreparationWorker.Rooms(
                         rooms.sql(),
@@ -166,6 +177,7 @@ public final class PostingLane implements AutoCloseable {
                         cells,
                         rooms.worklist(),
                         policy,
+                        terms,
                         allowances::of);
         this.worker = new PreparationWorker(preparing, rooms.transaction(), rooms.clock());
         this.periodEnd =
@@ -300,6 +312,8 @@ public final class PostingLane implements AutoCloseable {
             try {
                 Thread.sleep(END_EVERY);
                 endPeriods();
+                tellHeld();
+                retro.round();
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -344,6 +358,42 @@ public final class PostingLane implements AutoCloseable {
     /// periods were cut off.
     public int endPeriods() {
         return mayPost() ? periodEnd.round() : 0;
+    }
+
+    /// Changes of people's terms back into posted days.
+    public RetroChanges retroChanges() {
+        return retro;
+    }
+
+    /// Tells what waits for a person: frozen while the ledger was in SHADOW, or over a brake.
+    public void tellHeld() {
+        Documents.Held held = rooms.documents().held(rules.to());
+        Subject subject = new Subject("connection", rules.to(), rules.to());
+        List<Finding> findings = new ArrayList<>();
+        if (held.documents() > 0) {
+            findings.add(
+                    Finding.of(
+                            new Problem(
+                                    Problem.Mender.SETTINGS,
+                                    "HUB-HELD",
+                                    "Documents for "
+                                            + rules.to()
+                                            + " wait for a person: they were frozen in SHADOW, or are over a brake.",
+                                    "Look at them, then let them go or withdraw their items."),
+                            subject,
+                            Map.of(
+                                    "ledger",
+                                    rules.to(),
+                                    "documents",
+                                    Long.toString(held.documents()),
+                                    "debits",
+                                    held.stake().stream()
+                                            .map(Object::toString)
+                                            .collect(Collectors.joining(", ")))));
+        }
+        rooms.transaction()
+                .executeWithoutResult(
+                        _ -> rooms.worklist().standing("posting-held", Map.of(subject, findings)));
     }
 
     private boolean mayPost() {

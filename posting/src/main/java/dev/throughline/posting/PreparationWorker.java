@@ -54,6 +54,7 @@ public final class PreparationWorker {
             Cells cells,
             Worklist worklist,
             PostingPolicy policy,
+            Terms terms,
             LongFunction<Set<Allowance>> allowed) {
         Set<Allowance> allowances(long item) {
             return allowed.apply(item);

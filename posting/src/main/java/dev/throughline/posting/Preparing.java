@@ -55,6 +55,7 @@ final class Preparing {
     private final Set<String> through = new HashSet<>();
     private final Map<Long, Long> woken = new HashMap<>();
     private final Set<Long> unclaimed = new HashSet<>();
+    private final Set<UUID> worked = new HashSet<>();
 
     Preparing(PreparationWorker.Rooms rooms, Instant now) {
         this.rooms = rooms;
@@ -173,6 +174,7 @@ final class Preparing {
         new Claims(rooms.sql()).drop(unclaimed);
         prepare(reads);
         batch.write(rooms.sql(), rooms.freezer(), now);
+        rooms.terms().keep(worked);
         rooms.list().settle(claimed, batch.waits());
         rooms.list().wakeRoots(through, now);
         DueVersions.wakeItems(rooms.sql(), woken.keySet(), now);
@@ -672,6 +674,9 @@ final class Preparing {
 
     private void lines(Read read, List<PostingLine> lines) {
         DueVersion due = read.due();
+        if (read.fact() instanceof Fact.Time(TimeEntry entry)) {
+            worked.add(entry.resource());
+        }
         Map<PostingKind, PostingRow> before = new HashMap<>();
         read.before().stream()
                 .filter(row -> !row.reversal())

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Prices and people that no system serves: the rows of `cost-rates`, `bill-rates`,
@@ -222,6 +224,17 @@ public final class ReferencePrices {
     private static boolean employed(Person person, LocalDate day) {
         return (person.hire() == null || !day.isBefore(person.hire()))
                 && (person.term() == null || !day.isAfter(person.term()));
+    }
+
+    /// What these tables say of a person, in an order of its own: another text is another say.
+    String terms(@Nullable String email) {
+        String key = email == null ? "" : email.toLowerCase(Locale.ROOT);
+        return Stream.concat(
+                        people.getOrDefault(key, List.of()).stream(),
+                        costs.getOrDefault(key, List.of()).stream())
+                .map(Object::toString)
+                .sorted()
+                .collect(Collectors.joining("\n"));
     }
 
     /// What an hour of that person costs in that entity.

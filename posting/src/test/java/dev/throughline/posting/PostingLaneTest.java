@@ -421,6 +421,39 @@ class PostingLaneTest {
     }
 
     @Test
+    void what_was_frozen_in_shadow_is_one_case_until_a_person_lets_it_go_or_its_items_change() {
+        mode("SHADOW");
+        room.psa.hours("t1", 8);
+        room.psa.hours("t2", 8, "2026-01-16");
+        room.readAndSettle();
+        mode("LIVE");
+        room.settle();
+        room.lane.tellHeld();
+        assertThat(room.ledger.posts).isZero();
+        assertThat(room.openCases()).containsExactly("HUB-HELD");
+        assertThat(room.versions(Bucket.READY)).isEqualTo(2);
+
+        // Amended meanwhile: what was held of it is recalled, and goes anew since we are live now.
+        room.psa.hours("t1", 7);
+        room.readAndSettle();
+        room.transaction.executeWithoutResult(_ ->
+                room.documents.release(
+                        "erp", new dev.throughline.evidence.Actor.Person("ctrl"), "looked at"));
+        room.settle();
+        room.lane.tellHeld();
+        assertThat(room.openCases()).isEmpty();
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 165_000L);
+        assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(2);
+    }
+
+    private void mode(String mode) {
+        room.sql
+                .sql("update connection_state set mode = :mode where connection = 'erp'")
+                .param("mode", mode)
+                .update();
+    }
+
+    @Test
     void a_project_that_is_not_in_the_ledger_yet_is_waited_for() {
         room.project("P-2000", "w-2000", null, "ACTIVE");
         room.psa.put("t1", withoutTask(Map.of("project", "w-2000")));
