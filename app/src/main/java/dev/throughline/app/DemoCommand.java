@@ -5,6 +5,7 @@ import dev.throughline.mapping.Loaded;
 import dev.throughline.postgres.DatabaseSettings;
 import dev.throughline.postgres.EmbeddedPostgres;
 import dev.throughline.sync.Deliveries;
+import dev.throughline.sync.HomeReceipts;
 import dev.throughline.worklist.Cases;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -292,6 +293,7 @@ final class DemoCommand implements Callable<Integer> {
         json.put("systems", systems);
         json.put("conservation", Ledgers.conservation(hub));
         json.put("reconciliation", Ledgers.reconciliation(hub));
+        json.put("home", home(hub));
         json.put("timings", Map.of("startMillis", startMillis, "playMillis", playMillis));
         try {
             Files.writeString(
@@ -304,6 +306,21 @@ final class DemoCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException("the report cannot be written to " + file, e);
         }
+    }
+
+    /// What was told to the sources of facts: `sent` receipts they took, `waiting` records that do
+    /// not show their newest one yet, `tried` writes of one record, those not taken included.
+    private static Map<String, Object> home(Hub hub) {
+        long sent = 0;
+        long tried = 0;
+        long waiting = 0;
+        for (HomeReceipts.Count count :
+                hub.posting().map(posting -> posting.home().counts()).orElse(Map.of()).values()) {
+            sent += count.sent();
+            tried += count.tried();
+            waiting += count.waiting();
+        }
+        return Map.of("sent", sent, "tried", tried, "waiting", waiting);
     }
 
     /// The simulated systems begin empty, so the demo's hub does, too: what an earlier demo kept is

@@ -398,7 +398,6 @@ public final class Hub implements AutoCloseable {
                 frozen,
                 systems(config).reference(),
                 node,
-                null,
                 this::connection,
                 () -> epoch.verdict().trusted());
     }

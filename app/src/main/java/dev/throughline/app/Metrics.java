@@ -1,10 +1,13 @@
 package dev.throughline.app;
 
 import dev.throughline.connect.CallObserver;
+import dev.throughline.sync.HomeReceipts;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.ToLongFunction;
 
 /// What is counted for Prometheus: every call to a system, and the business counts of the hub.
 final class Metrics implements CallObserver {
@@ -33,6 +36,12 @@ final class Metrics implements CallObserver {
                 .record(report.duration());
     }
 
+    private static long home(Hub hub, ToLongFunction<HomeReceipts.Count> of) {
+        return hub.posting()
+                .map(posting -> posting.home().counts().values().stream().mapToLong(of).sum())
+                .orElse(0L);
+    }
+
     /// Adds gauges over the hub's own figures, asked when scraped.
     void watch(Hub hub) {
         registry.gauge(
@@ -45,6 +54,12 @@ final class Metrics implements CallObserver {
                         one.rooms().cases().counts(java.time.Instant.now()).stream()
                                 .mapToLong(dev.throughline.worklist.Cases.Count::cases)
                                 .sum());
+        registry.gauge(
+                "throughline.home.waiting", hub, one -> home(one, HomeReceipts.Count::waiting));
+        FunctionCounter.builder(
+                        "throughline.home.sent", hub, one -> home(one, HomeReceipts.Count::sent))
+                .description("Receipts that sources of facts took")
+                .register(registry);
         registry.gauge(
                 "throughline.intents.live",
                 hub,

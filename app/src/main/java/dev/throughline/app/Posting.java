@@ -23,10 +23,11 @@ import dev.throughline.mapping.OutboundMapping;
 import dev.throughline.mapping.PostingRules;
 import dev.throughline.posting.FactReader;
 import dev.throughline.posting.FactSource;
-import dev.throughline.posting.HomeCarrier;
+import dev.throughline.posting.Facts;
 import dev.throughline.posting.PostingLane;
 import dev.throughline.reconcile.ReconcileWorker;
 import dev.throughline.reconcile.Reconciliation;
+import dev.throughline.sync.HomeReceipts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,13 +71,13 @@ public final class Posting implements PostingActs, AutoCloseable {
     private final Function<String, Optional<OpenConnection>> open;
     private final Reconciliation reconciliation;
     private final ReconcileWorker nightly;
+    private final HomeLane home;
     private @Nullable DocumentDispatcher dispatcher;
 
     /// @param rooms what the lane stands on
     /// @param wanted raised when documents wait to be sent; the same that `rooms.documents()`
     ///   raises
     /// @param node this process's name
-    /// @param carrier takes references home; null where nothing goes home
     /// @param open the open connections by name
     /// @param trusted whether the database may be relied on
     Posting(
@@ -86,7 +87,6 @@ public final class Posting implements PostingActs, AutoCloseable {
             Signal wanted,
             String reference,
             String node,
-            @Nullable HomeCarrier carrier,
             Function<String, Optional<OpenConnection>> open,
             BooleanSupplier trusted) {
         this.config = config;
@@ -99,6 +99,7 @@ public final class Posting implements PostingActs, AutoCloseable {
         this.lease = new DocumentLease(sql, rooms.clock(), node);
         this.wanted = wanted;
         this.clock = rooms.clock();
+        this.home = new HomeLane(config, rooms, connections, trusted);
         this.trusted = trusted;
         Map<String, Connector> connectors = Hub.connectors();
         Map<PostingRules.Fact, FactDeclaration> facts = new HashMap<>();
@@ -126,7 +127,7 @@ public final class Posting implements PostingActs, AutoCloseable {
                         facts,
                         reference,
                         source -> config.inbound(source.connection(), source.objectType(), today()),
-                        carrier);
+                        home.any() ? home : null);
         this.reconciliation =
                 new Reconciliation(
                         new Reconciliation.Rooms(
@@ -218,6 +219,11 @@ public final class Posting implements PostingActs, AutoCloseable {
         return false;
     }
 
+    /// Questions to the register of facts.
+    Facts facts() {
+        return new Facts(sql);
+    }
+
     /// The lane itself.
     public PostingLane lane() {
         return lane;
@@ -268,9 +274,7 @@ public final class Posting implements PostingActs, AutoCloseable {
                         connections,
                         lease,
                         sql,
-                        billing == null
-                                ? lane.receipts()
-                                : new Invoicing(lane.receipts(), billing),
+                        billing == null ? lane.receipts() : new Invoicing(lane.receipts(), billing),
                         DocumentMeter.NONE,
                         wanted,
                         transaction,
@@ -279,6 +283,7 @@ public final class Posting implements PostingActs, AutoCloseable {
         sending.start();
         dispatcher = sending;
         lane.start();
+        home.start(open);
         nightly.start();
     }
 
@@ -295,15 +300,21 @@ public final class Posting implements PostingActs, AutoCloseable {
     /// Whether nothing is left to do that the lane could do by itself now.
     boolean quiet() {
         return sql.sql(
-                                """
-                                select (select count(*) from fact_due where due_at <= now())
-                                     + (select count(*) from posting_home where due_at <= now())
-                                     + (select count(*) from document
-                                         where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN', 'ACCEPTED'))
-                                """)
-                        .query(Long.class)
-                        .single()
-                == 0;
+                                        """
+                                        select (select count(*) from fact_due where due_at <= now())
+                                             + (select count(*) from posting_home where due_at <= now())
+                                             + (select count(*) from document
+                                                 where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN', 'ACCEPTED'))
+                                        """)
+                                .query(Long.class)
+                                .single()
+                        == 0
+                && home.quiet();
+    }
+
+    /// What goes home to the sources.
+    HomeReceipts home() {
+        return home.receipts();
     }
 
     @Override
@@ -311,6 +322,7 @@ public final class Posting implements PostingActs, AutoCloseable {
         nightly.close();
         reconciliation.close();
         lane.close();
+        home.close();
         DocumentDispatcher sending = dispatcher;
         if (sending != null) {
             sending.close();
