@@ -1,5 +1,5 @@
-# Run inside Redmine (rails runner) by setup-redmine: switches REST on, makes the custom fields that the hub uses and a
-# person without rights of an administrator, and prints one JSON line with what a connection needs. May be run again.
+# Run inside Redmine (rails runner) by setup-redmine: switches REST on, makes the custom fields that the hub uses, an
+# activity for expenses and a person without rights of an administrator, and prints one JSON line with what a connection needs. May be run again.
 require 'json'
 Setting.rest_api_enabled = '1'
 Setting.default_language = 'en'
@@ -14,8 +14,10 @@ end
 trackers = Tracker.all.to_a
 custom = {
   'issueKey' => field.call(IssueCustomField, 'Throughline key', 'string', is_for_all: true, trackers: trackers).id,
-  'approved' => field.call(TimeEntryCustomField, 'Approved', 'bool').id
+  'approved' => field.call(TimeEntryCustomField, 'Approved', 'bool').id,
+  'amount' => field.call(TimeEntryCustomField, 'Amount', 'float').id
 }
+TimeEntryActivity.find_by(name: 'Travel') || TimeEntryActivity.create!(name: 'Travel', active: true)
 erin = User.find_by(login: 'erin') || User.new(firstname: 'Erin', lastname: 'Example', mail: 'erin@example.org').tap do |u|
   u.login = 'erin'
   u.password = u.password_confirmation = ENV.fetch('PERSON_PASSWORD')
