@@ -6,9 +6,11 @@ import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What a credit memo takes back, line by line, and what becomes of it (DOMAIN 4.8): never more
 /// than the invoice asked for, milestones only in full.
@@ -105,8 +107,17 @@ public sealed interface CreditPlan {
         Map<Disposition, Money> sums = new HashMap<>();
         List<Part> parts = new ArrayList<>();
         Map<String, LinkedHashMap<String, Money>> left = new HashMap<>();
+        Set<String> within = new HashSet<>();
         for (Line line : original.lines()) {
             left.put(line.line(), new LinkedHashMap<>(line.items()));
+            Money all =
+                    asks.stream()
+                            .filter(ask -> ask.line().equals(line.line()))
+                            .map(Ask::amount)
+                            .reduce(zero, Money::plus);
+            if (all.compareTo(line.uncredited()) <= 0) {
+                within.add(line.line());
+            }
         }
         Money net = zero;
         for (Ask ask : asks) {
@@ -145,7 +156,7 @@ public sealed interface CreditPlan {
             net = net.plus(ask.amount());
             byLine.merge(ask.line(), ask.amount(), Money::plus);
             sums.merge(ask.disposition(), ask.amount(), Money::plus);
-            take(ask, items, parts, problems);
+            take(ask, within.contains(ask.line()), items, parts, problems);
         }
         for (Line line : original.lines()) {
             Money asked = byLine.getOrDefault(line.line(), zero);
@@ -193,9 +204,15 @@ public sealed interface CreditPlan {
         }
     }
 
-    /// Takes the asked amount off the line's items, the first ones first.
+    /// Takes the asked amount off the line's items, the first ones first. What the items do not
+    /// hold is refused, unless it is more than the whole line has left, which is told of the line
+    /// itself.
     private static void take(
-            Ask ask, LinkedHashMap<String, Money> items, List<Part> parts, List<Problem> problems) {
+            Ask ask,
+            boolean within,
+            LinkedHashMap<String, Money> items,
+            List<Part> parts,
+            List<Problem> problems) {
         if (items.isEmpty() && ask.items().isEmpty()) {
             return;
         }
@@ -217,10 +234,13 @@ public sealed interface CreditPlan {
                 rest = rest.minus(taken);
             }
         }
-        if (rest.minor() > 0 && !ask.items().isEmpty()) {
+        if (rest.minor() > 0 && (!ask.items().isEmpty() || within)) {
             problems.add(
                     exceeds(
-                            "the named items of line " + ask.line(),
+                            (ask.items().isEmpty()
+                                            ? "the items of line "
+                                            : "the named items of line ")
+                                    + ask.line(),
                             ask.amount(),
                             ask.amount().minus(rest)));
         }

@@ -60,6 +60,8 @@ final class BillingWorld {
         MAIL_OUT_OF_ORDER,
         /// A credit does not know of the one before.
         CREDIT_FORGETS_THE_LAST,
+        /// A credit takes back what was planned when it was sent, though another came between.
+        PLAN_OF_YESTERDAY,
         /// Time on a posted invoice is taken out of the ledger.
         INVOICED_TIME_REVERSED,
         /// The limit is not asked.
@@ -82,7 +84,11 @@ final class BillingWorld {
     }
 
     private record Credit(
-            String key, Bill bill, CreditPlan.Planned plan, Map<String, Long> lines) {}
+            String key,
+            Bill bill,
+            String line,
+            List<CreditPlan.Ask> asks,
+            CreditPlan.Planned plan) {}
 
     private record Versioned(int version, @Nullable Settlement settlement) {}
 
@@ -107,7 +113,7 @@ final class BillingWorld {
 
     /// One thing happens.
     void step() {
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(15)) {
             case 0, 1 -> work();
             case 2 -> takeBack();
             case 3 -> propose();
@@ -121,6 +127,8 @@ final class BillingWorld {
             case 9 -> pay();
             case 10 -> credit();
             case 11 -> mail();
+            case 12 -> creditByHand();
+            case 13 -> readByHand();
             default -> arrive();
         }
     }
@@ -131,8 +139,12 @@ final class BillingWorld {
             String _ = wire.removeFirst().arrival().get();
         }
         ask();
+        readByHand();
         while (!ledger.outbox.isEmpty()) {
             deliver(ledger.outbox.removeFirst());
+        }
+        if (!openCredits.isEmpty() || !ledger.byHand.isEmpty()) {
+            throw new IllegalStateException("credits are still in doubt when all is at rest");
         }
     }
 
@@ -390,6 +402,7 @@ final class BillingWorld {
         }
         for (Credit credit : List.copyOf(openCredits)) {
             if (ledger.knowsCredit(credit.key())) {
+                openCredits.remove(credit);
                 credited(credit);
             } else if (quiet(credit.key())) {
                 openCredits.remove(credit);
@@ -427,75 +440,124 @@ final class BillingWorld {
     private void credit() {
         pick(bills, InvoiceState.POSTED)
                 .forEach(bill -> {
-                    if (openCredits.stream().anyMatch(open -> open.bill() == bill)) {
-                        return;
-                    }
-                    List<CreditPlan.Line> lines = new ArrayList<>();
-                    int index = 0;
-                    for (DraftLine line : bill.draft.lines()) {
-                        LinkedHashMap<String, Money> parts = new LinkedHashMap<>();
-                        for (DraftLine.Part part : line.parts()) {
-                            BillableItem item = need(items, part.source());
-                            parts.put(
-                                    part.source(),
-                                    flaw == Flaw.CREDIT_FORGETS_THE_LAST
-                                            ? part.amount()
-                                            : item.invoiced());
-                        }
-                        String name = String.valueOf(++index);
-                        long before =
-                                flaw == Flaw.CREDIT_FORGETS_THE_LAST
-                                        ? 0
-                                        : bill.creditedByLine.getOrDefault(name, 0L);
-                        lines.add(
-                                new CreditPlan.Line(
-                                        name, line.kind(), line.amount(), usd(before), parts));
-                    }
-                    CreditPlan.Original original =
-                            new CreditPlan.Original(String.valueOf(bill.number), lines, usd(0));
-                    CreditPlan.Line line = lines.get(random.nextInt(lines.size()));
-                    List<CreditPlan.Ask> asks = new ArrayList<>();
-                    for (int i = 0; i <= random.nextInt(2); i++) {
-                        Disposition disposition = Disposition.values()[random.nextInt(3)];
-                        long most = line.uncredited().minor();
-                        long amount =
-                                random.nextInt(5) == 0
-                                        ? most + 1
-                                        : 1 + random.nextLong(Math.max(1, most));
-                        asks.add(
-                                new CreditPlan.Ask(
-                                        line.line(),
-                                        usd(amount),
-                                        "agreed",
-                                        disposition,
-                                        List.of()));
-                    }
-                    if (CreditPlan.of(original, asks) instanceof CreditPlan.Planned plan) {
-                        Credit credit =
-                                new Credit(
-                                        "credit" + (++counter),
-                                        bill,
-                                        plan,
-                                        Map.of(line.line(), plan.net().minor()));
-                        openCredits.add(credit);
-                        String number = String.valueOf(bill.number);
-                        send(
-                                credit.key(),
-                                () -> ledger.credit(credit.key(), number, plan.net().minor()),
-                                _ -> credited(credit),
-                                () -> {});
-                        tell(bill.id + " is credited with " + plan.net() + " by " + credit.key());
+                    CreditPlan.Original original = original(bill);
+                    CreditPlan.Line line =
+                            original.lines().get(random.nextInt(original.lines().size()));
+                    long most = line.uncredited().minor();
+                    long net =
+                            random.nextInt(5) == 0
+                                    ? most + 1
+                                    : 1 + random.nextLong(Math.max(1, most));
+                    if (openCredits.stream().noneMatch(open -> open.bill() == bill)) {
+                        credit(bill, original, asks(line.line(), net));
                     }
                 });
     }
 
-    private void credited(Credit credit) {
-        if (!openCredits.remove(credit)) {
-            return;
+    private void credit(Bill bill, CreditPlan.Original original, List<CreditPlan.Ask> asks) {
+        if (CreditPlan.of(original, asks) instanceof CreditPlan.Planned plan) {
+            String line = asks.getFirst().line();
+            String number = original.number();
+            Credit credit = new Credit("credit" + (++counter), bill, line, asks, plan);
+            openCredits.add(credit);
+            send(
+                    credit.key(),
+                    () ->
+                            ledger.credit(credit.key(), number, line, plan.net().minor())
+                                    ? "booked"
+                                    : "refused",
+                    answer -> {
+                        if (openCredits.remove(credit) && answer.equals("booked")) {
+                            credited(credit);
+                        }
+                    },
+                    () -> {});
+            tell(bill.id + " is credited with " + plan.net() + " by " + credit.key());
         }
-        credit.lines()
-                .forEach((line, net) -> credit.bill().creditedByLine.merge(line, net, Long::sum));
-        for (CreditPlan.Part part : credit.plan().parts()) {
+    }
+
+    /// Somebody credits in the ledger itself, whatever the hub is doing.
+    private void creditByHand() {
+        one(ledger.invoices.values())
+                .forEach(invoice -> {
+                    String line = String.valueOf(1 + random.nextInt(invoice.uncredited.size()));
+                    long left = invoice.uncredited.getOrDefault(line, 0L);
+                    if (left > 0) {
+                        long net = 1 + random.nextLong(left);
+                        ledger.credit("hand" + (++counter), invoice.number, line, net);
+                        ledger.byHand.add(new LedgerTwin.ByHand(invoice.number, line, net));
+                        tell(invoice.number + " is credited by hand with " + usd(net));
+                    }
+                });
+    }
+
+    /// The hub reads such a credit, and a person says what becomes of the value. One of an invoice
+    /// whose number has not come home yet waits.
+    private void readByHand() {
+        for (LedgerTwin.ByHand credit : List.copyOf(ledger.byHand)) {
+            bills.values().stream()
+                    .filter(bill -> credit.number().equals(bill.number))
+                    .findFirst()
+                    .ifPresent(bill -> {
+                        ledger.byHand.remove(credit);
+                        follow(bill, credit.line(), asks(credit.line(), credit.net()));
+                    });
+        }
+    }
+
+    private List<CreditPlan.Ask> asks(String line, long net) {
+        long first = net > 1 && random.nextBoolean() ? 1 + random.nextLong(net - 1) : net;
+        List<CreditPlan.Ask> asks = new ArrayList<>();
+        for (long part : first == net ? List.of(net) : List.of(first, net - first)) {
+            Disposition disposition = Disposition.values()[random.nextInt(3)];
+            asks.add(new CreditPlan.Ask(line, usd(part), "agreed", disposition, List.of()));
+        }
+        return asks;
+    }
+
+    private CreditPlan.Original original(Bill bill) {
+        List<CreditPlan.Line> lines = new ArrayList<>();
+        for (DraftLine line : bill.draft.lines()) {
+            LinkedHashMap<String, Money> parts = new LinkedHashMap<>();
+            for (DraftLine.Part part : line.parts()) {
+                parts.put(
+                        part.source(),
+                        flaw == Flaw.CREDIT_FORGETS_THE_LAST
+                                ? part.amount()
+                                : need(items, part.source()).invoiced());
+            }
+            String name = String.valueOf(lines.size() + 1);
+            long before =
+                    flaw == Flaw.CREDIT_FORGETS_THE_LAST
+                            ? 0
+                            : bill.creditedByLine.getOrDefault(name, 0L);
+            lines.add(new CreditPlan.Line(name, line.kind(), line.amount(), usd(before), parts));
+        }
+        return new CreditPlan.Original(String.valueOf(bill.number), lines, usd(0));
+    }
+
+    /// A credit of the hub's own is in the ledger. Another one may have come between: what it takes
+    /// back is planned anew.
+    private void credited(Credit credit) {
+        if (flaw == Flaw.PLAN_OF_YESTERDAY) {
+            apply(credit.bill(), credit.line(), credit.plan());
+        } else {
+            follow(credit.bill(), credit.line(), credit.asks());
+        }
+    }
+
+    private void follow(Bill bill, String line, List<CreditPlan.Ask> asks) {
+        switch (CreditPlan.of(original(bill), asks)) {
+            case CreditPlan.Planned plan -> apply(bill, line, plan);
+            case CreditPlan.Refused refused ->
+                    throw new IllegalStateException(
+                            "what the ledger credited does not fit: " + refused.problems());
+        }
+    }
+
+    private void apply(Bill bill, String line, CreditPlan.Planned plan) {
+        bill.creditedByLine.merge(line, plan.net().minor(), Long::sum);
+        for (CreditPlan.Part part : plan.parts()) {
             Step step = need(items, part.item()).credited(part.amount(), part.disposition());
             if (step instanceof Step.Done(BillableItem left, BillableItem back)) {
                 put(left);
@@ -651,13 +713,18 @@ final class BillingWorld {
                             + " in the ledger");
         }
         boolean settled = openCredits.stream().noneMatch(open -> open.bill() == bill);
-        if (settled && credited != there.creditedNet) {
+        long unread =
+                ledger.byHand.stream()
+                        .filter(credit -> credit.number().equals(bill.number))
+                        .mapToLong(LedgerTwin.ByHand::net)
+                        .sum();
+        if (settled && credited + unread != there.creditedNet) {
             wrong.add(
                     bill.id
                             + " has "
                             + usd(credited)
                             + " credited here and "
-                            + usd(there.creditedNet)
+                            + usd(there.creditedNet - unread)
                             + " in the ledger");
         }
     }

@@ -202,6 +202,25 @@ class CreditPlanTest {
     }
 
     @Test
+    void a_line_is_not_credited_beyond_what_its_items_still_hold() {
+        Original line =
+                new Original(
+                        "INV-1",
+                        List.of(
+                                new Line(
+                                        "3",
+                                        LineKind.EXPENSE,
+                                        usd("500"),
+                                        usd("0"),
+                                        items("hotel", "400"))),
+                        usd("0"));
+        assertThat(refused(line, ask("3", "500", Disposition.RETURN_TO_UNBILLED)))
+                .extracting(Problem::line)
+                .containsExactly(
+                        "INV-CREDIT-EXCEEDS: Credit larger than invoice: 500.00 USD on the items of line 3, where 400.00 USD can be credited. Credit at most 400.00 USD.");
+    }
+
+    @Test
     void an_invoice_settled_before_the_hub_came_is_credited_without_items() {
         Original opening =
                 new Original(

@@ -20,6 +20,7 @@ final class LedgerTwin {
         final String key;
         final String number;
         final Map<String, Long> items = new LinkedHashMap<>();
+        final Map<String, Long> uncredited = new LinkedHashMap<>();
         final Map<String, Settlement> settled = new LinkedHashMap<>();
         long net;
         long gross;
@@ -36,6 +37,10 @@ final class LedgerTwin {
     /// One piece of mail: how a settlement of an invoice stands now; null when it was taken back.
     record Mail(String number, String key, int version, @Nullable Settlement settlement) {}
 
+    /// A credit somebody made in the ledger itself, net of tax; the hub has not read it yet.
+    record ByHand(String number, String line, long net) {}
+
+    final List<ByHand> byHand = new ArrayList<>();
     final Map<String, Booked> invoices = new LinkedHashMap<>();
     final List<Mail> outbox = new ArrayList<>();
     private final Map<String, String> credits = new LinkedHashMap<>();
@@ -51,6 +56,8 @@ final class LedgerTwin {
         }
         Booked booked = new Booked(key, "INV-" + (invoices.size() + 1));
         for (DraftLine line : draft.lines()) {
+            booked.uncredited.put(
+                    String.valueOf(booked.uncredited.size() + 1), line.amount().minor());
             for (DraftLine.Part part : line.parts()) {
                 booked.items.put(part.source(), part.amount().minor());
             }
@@ -62,13 +69,17 @@ final class LedgerTwin {
         return booked.number;
     }
 
-    /// Books a credit memo; the same key again changes nothing.
-    String credit(String key, String number, long net) {
-        String there = credits.get(key);
-        if (there != null) {
-            return there;
-        }
+    /// Books a credit memo; the same key again changes nothing. False when it is more than the line
+    /// has left: then nothing is booked.
+    boolean credit(String key, String number, String line, long net) {
         Booked invoice = byNumber(number);
+        long left = invoice.uncredited.getOrDefault(line, 0L);
+        if (credits.containsKey(key)) {
+            return true;
+        } else if (net > left) {
+            return false;
+        }
+        invoice.uncredited.put(line, left - net);
         invoice.creditedNet += net;
         long gross = gross(invoice.creditedNet) - invoice.creditedGross;
         invoice.creditedGross += gross;
@@ -79,7 +90,7 @@ final class LedgerTwin {
             invoice.open -= applied;
             settle(invoice, memo, new Settlement(Kind.CREDIT, usd(applied)));
         }
-        return memo;
+        return true;
     }
 
     void pay(Booked invoice, long amount, long discount) {
