@@ -12,17 +12,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A project start whose ERP is a real Tryton, as a user of the command line sees it.
-/// `THROUGHLINE_TRYTON` names one that runs already; otherwise the scenario brings one up itself.
+/// A project start and a few days of work whose ERP is a real Tryton and whose PSA is a real
+/// Redmine, as a user of the command line sees it. `THROUGHLINE_TRYTON` and `THROUGHLINE_REDMINE`
+/// name those that run already; otherwise the scenario brings them up itself. The tier `redmine`
+/// runs only where the tier `real` does, so that both are there.
 class SmallRealTest {
-    /// Installing Tryton takes its time; the scenario itself half a minute.
+    /// Installing both takes its time; the scenario itself two minutes.
     private static final long MINUTES_MAX = 20;
 
     @TempDir static Path folder;
 
     @Test
     @Tag("real")
-    void the_deal_becomes_a_project_in_a_real_erp_and_once_more_in_the_one_that_remembers()
+    @Tag("redmine")
+    void time_booked_in_a_real_psa_is_in_a_real_erp_and_once_more_in_those_that_remember()
             throws Exception {
         for (int run = 1; run <= 2; run++) {
             Ended demo =
@@ -35,7 +38,9 @@ class SmallRealTest {
                     .as("exit code of run " + run + ", which said:\n" + demo.words())
                     .isZero();
             assertThat(demo.words())
-                    .contains("ok      parties of the client in the ERP: 1")
+                    .contains("ok      2 parties of the client in the ERP: 1")
+                    .contains("ok      24 of them struck out: 2")
+                    .contains("ok      37 RC1 lines that do not tie: 0")
                     .doesNotContain("NOT OK");
         }
     }
@@ -43,12 +48,12 @@ class SmallRealTest {
     @Test
     @Tag("process")
     void without_a_server_it_says_what_to_do() throws Exception {
-        Ended demo = smallReal(folder, Map.of("THROUGHLINE_TRYTON", ""));
+        Ended demo = smallReal(folder, Map.of("THROUGHLINE_TRYTON", "", "THROUGHLINE_REDMINE", ""));
 
         assertThat(demo.code()).isEqualTo(2);
         assertThat(demo.words())
-                .contains("needs a real Tryton 6.0")
-                .contains("set THROUGHLINE_TRYTON to its 'instance' file");
+                .contains("needs a real Redmine 5")
+                .contains("set THROUGHLINE_REDMINE to its 'instance' file");
     }
 
     private record Ended(int code, String words) {}

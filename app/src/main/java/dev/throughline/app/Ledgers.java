@@ -8,19 +8,24 @@ import dev.throughline.model.Currencies;
 import dev.throughline.posting.Bucket;
 import dev.throughline.posting.Conservation;
 import dev.throughline.posting.ConservationCheck;
+import dev.throughline.posting.Facts;
 import dev.throughline.reconcile.Check;
-import dev.throughline.reconcile.Runs;
+import dev.throughline.reconcile.Difference;
 import dev.throughline.reconcile.Scope;
 import dev.throughline.reconcile.Tie;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What a scenario may ask of the books: the ERP's own ledger, and the hub's buckets.
 final class Ledgers {
@@ -30,6 +35,9 @@ final class Ledgers {
     private static final int PAGES_MAX = 1_000;
 
     private static final int TRIES_MAX = 10;
+
+    private static final Set<Check> REPORTED =
+            EnumSet.of(Check.RC1, Check.RC2, Check.RC3, Check.RC5, Check.RC10, Check.RC12);
 
     private Ledgers() {}
 
@@ -132,6 +140,37 @@ final class Ledgers {
         };
     }
 
+    /// How the newest posting of a source record stands: `in`, `type` (the feed), `kind`;
+    /// `reversal: true` for the newest that takes one back; `field`: `key`, `id` (the ledger's) or
+    /// `state`. Empty where there is none.
+    static String posting(Hub hub, Map<String, Object> of, String record) {
+        boolean reversal = Boolean.parseBoolean(String.valueOf(of.get("reversal")));
+        return hub.posting()
+                .flatMap(posting ->
+                        posting.facts()
+                                .find(People.text(of, "in"), People.text(of, "type"), record)
+                                .flatMap(item -> posting.facts().story(item.id())))
+                .map(story ->
+                        story.postings().stream()
+                                .filter(one ->
+                                        one.kind().name().equals(People.text(of, "kind"))
+                                                && one.reversal() == reversal)
+                                .max(Comparator.comparingInt(Facts.Posting::ordinal))
+                                .map(one ->
+                                        switch (People.text(of, "field")) {
+                                            case "key" -> one.key();
+                                            case "id" -> one.externalId();
+                                            case "state" -> one.state().name();
+                                            default ->
+                                                    throw new IllegalArgumentException(
+                                                            "a posting has key, id and state, not '"
+                                                                    + of.get("field")
+                                                                    + "'");
+                                        })
+                                .orElse(""))
+                .orElse("");
+    }
+
     private static Map<Conservation.Slot, Conservation.Sum> sums(Hub hub) {
         return report(hub).ledger().slots();
     }
@@ -193,34 +232,78 @@ final class Ledgers {
     /// For the report: every check of the year's facts, asked of source, hub and ledger anew.
     static List<Map<String, Object>> reconciliation(Hub hub) {
         List<Map<String, Object>> json = new ArrayList<>();
-        hub.posting()
-                .ifPresent(posting -> {
-                    Runs.Run run =
-                            posting.reconciliation()
-                                    .run(
-                                            new Scope.Open(),
-                                            EnumSet.of(
-                                                    Check.RC1,
-                                                    Check.RC2,
-                                                    Check.RC3,
-                                                    Check.RC5,
-                                                    Check.RC10,
-                                                    Check.RC12),
-                                            "demo");
-                    for (Tie tie : run.ties()) {
-                        Map<String, Object> one = new LinkedHashMap<>();
-                        one.put("check", tie.check().name());
-                        one.put("entity", tie.entity());
-                        one.put("period", tie.period());
-                        one.put("currency", tie.currency());
-                        one.put("left", tie.source());
-                        one.put("right", tie.ledger());
-                        one.put("difference", tie.difference());
-                        one.put("explained", tie.explained());
-                        one.put("colour", tie.colour().name());
-                        json.add(one);
-                    }
-                });
+        for (Tie tie : ties(hub, REPORTED)) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("check", tie.check().name());
+            one.put("entity", tie.entity());
+            one.put("period", tie.period());
+            one.put("currency", tie.currency());
+            one.put("left", tie.source());
+            one.put("right", tie.ledger());
+            one.put("difference", tie.difference());
+            one.put("explained", tie.explained());
+            one.put("colour", tie.colour().name());
+            json.add(one);
+        }
         return json;
+    }
+
+    /// Checks over the open periods, asked of source, hub and ledger anew; none where nothing is
+    /// posted.
+    static List<Tie> ties(Hub hub, Set<Check> checks) {
+        return hub.posting()
+                .map(posting ->
+                        posting.reconciliation().run(new Scope.Open(), checks, "demo").ties())
+                .orElse(List.of());
+    }
+
+    /// What a check of `ties` says in all: `field`: `source`, `hub`, `posted` or `ledger` (hours,
+    /// or amounts of one currency), or `breaks`, how many lines need somebody. What is named under
+    /// `besides` (names of breaks) is left out of ledger and breaks: on a server that remembers,
+    /// what others posted is no line of this run.
+    static BigDecimal tied(List<Tie> ties, Map<String, Object> of) {
+        Set<String> besides = names(of.get("besides"));
+        String check = People.text(of, "check");
+        BigDecimal sum = BigDecimal.ZERO;
+        boolean any = false;
+        for (Tie tie : ties) {
+            if (!tie.check().name().equals(check)) {
+                continue;
+            }
+            any = true;
+            List<Difference> others =
+                    tie.differences().stream()
+                            .filter(one -> besides.contains(one.why().name()))
+                            .toList();
+            sum =
+                    sum.add(
+                            switch (People.text(of, "field")) {
+                                case "source" -> tie.source();
+                                case "hub" -> tie.hub();
+                                case "posted" -> tie.posted();
+                                case "ledger" ->
+                                        others.stream()
+                                                .map(Difference::right)
+                                                .reduce(tie.ledger(), BigDecimal::subtract);
+                                case "breaks" ->
+                                        BigDecimal.valueOf(tie.unexplained() - others.size());
+                                default ->
+                                        throw new IllegalArgumentException(
+                                                "a reconciliation has source, hub, posted, ledger and breaks, not '"
+                                                        + of.get("field")
+                                                        + "'");
+                            });
+        }
+        if (!any) {
+            throw new IllegalArgumentException("check " + check + " has tied nothing out");
+        }
+        return sum;
+    }
+
+    /// A list of names, as a scenario writes it.
+    static Set<String> names(@Nullable Object list) {
+        return list instanceof List<?> names
+                ? names.stream().map(String::valueOf).collect(Collectors.toSet())
+                : Set.of();
     }
 }

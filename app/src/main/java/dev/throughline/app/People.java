@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class People {
     private static final Pattern NAME = Pattern.compile("\\$\\{([^}]+)}");
 
+    /// `today`, or so many days away from it: `today-3`.
+    private static final Pattern DAY = Pattern.compile("today([+-][0-9]{1,4})?");
+
     private final Sandbox sandbox;
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, Set<LocalDate>> booked = new HashMap<>();
@@ -26,6 +29,10 @@ final class People {
     People(Sandbox sandbox) {
         this.sandbox = sandbox;
         names.put("run", sandbox.run());
+        sandbox.find("redmine")
+                .ifPresent(redmine ->
+                        RedmineSystem.TOLD.forEach(name ->
+                                names.put("redmine." + name, shown(redmine.signIn().get(name)))));
     }
 
     /// Plays those steps that happen in the systems; others need a hub and are passed by.
@@ -44,6 +51,7 @@ final class People {
                     names.put(as.toString(), id);
                 }
             }
+            case "ensure" -> ensure(what);
             case "update" ->
                     system(what)
                             .update(
@@ -57,6 +65,23 @@ final class People {
             }
         }
         return true;
+    }
+
+    /// Makes a record unless one with these values is there: a real system keeps those of earlier
+    /// runs.
+    private void ensure(Map<String, Object> what) {
+        Map<String, Object> where = fields(what.get("where"));
+        Simulator system = system(what);
+        String id =
+                system.all(text(what, "type")).stream()
+                        .filter(record -> Story.fits(record, where))
+                        .findFirst()
+                        .map(record -> shown(record.get("id")))
+                        .orElseGet(() ->
+                                system.insert(text(what, "type"), fields(what.get("fields"))));
+        if (what.get("as") instanceof Object as) {
+            names.put(as.toString(), id);
+        }
     }
 
     /// Books a person's hours on a project, a full calendar day at a time, remainder last, on
@@ -109,6 +134,20 @@ final class People {
     }
 
     Simulator system(Map<String, Object> what) {
+        Simulator system = named(what);
+        if (!(what.get("by") instanceof Object by)) {
+            return system;
+        }
+        if (system instanceof RedmineSystem redmine) {
+            return redmine.by(filled(by.toString()));
+        }
+        throw new IllegalArgumentException(
+                "'by' works in redmine only; leave it out, what is done in "
+                        + system.name()
+                        + " has no person's name");
+    }
+
+    private Simulator named(Map<String, Object> what) {
         return sandbox.find(text(what, "in"))
                 .orElseThrow(() ->
                         new IllegalArgumentException(
@@ -130,7 +169,14 @@ final class People {
         Matcher matcher = NAME.matcher(text);
         StringBuilder filled = new StringBuilder();
         while (matcher.find()) {
-            String value = names.get(matcher.group(1));
+            Matcher day = DAY.matcher(matcher.group(1));
+            String value =
+                    day.matches()
+                            ? sandbox.today()
+                                    .plusDays(
+                                            day.group(1) == null ? 0 : Long.parseLong(day.group(1)))
+                                    .toString()
+                            : names.get(matcher.group(1));
             if (value == null) {
                 throw new IllegalArgumentException(
                         "'"
@@ -157,10 +203,24 @@ final class People {
             case String text -> filled(text);
             case Integer number -> BigDecimal.valueOf(number);
             case Long number -> BigDecimal.valueOf(number);
-            case List<?> list -> list.stream().map(this::plain).toList();
+            case List<?> list -> list.stream().flatMap(each -> all(each).stream()).toList();
             case Map<?, ?> map -> fields(map);
             default -> value;
         };
+    }
+
+    /// An element of a list; `${A1.*}` stands for all that was named `A1.1`, `A1.2` and so on.
+    private List<@Nullable Object> all(@Nullable Object each) {
+        if (each instanceof String text && text.startsWith("${") && text.endsWith(".*}")) {
+            String prefix = text.substring(2, text.length() - 2);
+            return names.entrySet().stream()
+                    .filter(entry -> entry.getKey().startsWith(prefix))
+                    .map(entry -> (Object) entry.getValue())
+                    .toList();
+        }
+        List<@Nullable Object> one = new ArrayList<>();
+        one.add(plain(each));
+        return one;
     }
 
     static String shown(@Nullable Object value) {

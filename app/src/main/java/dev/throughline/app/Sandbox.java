@@ -5,14 +5,16 @@ import dev.throughline.sandbox.kantata.KantataSimulator;
 import dev.throughline.sandbox.netsuite.NetSuiteSimulator;
 import dev.throughline.sandbox.salesforce.SalesforceSimulator;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The systems of the demo: simulated ones on free ports of this machine, and a real Tryton where a
-/// scenario asks for it.
+/// The systems of the demo: simulated ones on free ports of this machine, and real ones where a
+/// scenario asks for them.
 final class Sandbox implements AutoCloseable {
     /// The systems of a scenario that names none.
     static final List<String> SIMULATED = List.of("salesforce", "kantata", "netsuite");
@@ -24,6 +26,7 @@ final class Sandbox implements AutoCloseable {
     private final Map<String, Simulator> systems = new LinkedHashMap<>();
 
     private final String run;
+    private final InstantSource clock;
 
     /// Starts all simulators.
     Sandbox(InstantSource clock) {
@@ -36,10 +39,11 @@ final class Sandbox implements AutoCloseable {
     /// @throws IllegalArgumentException if one is not known, or is real and cannot be reached; says
     ///   what to do
     Sandbox(InstantSource clock, List<String> names, Consumer<String> progress) {
+        this.clock = clock;
         this.run = Long.toString(clock.millis(), Character.MAX_RADIX);
         try {
             for (String name : names) {
-                systems.put(name, open(name, clock, progress));
+                systems.put(name, open(name, run, clock, progress));
             }
             if (systems.get("salesforce") instanceof SalesforceSimulator crm
                     && systems.containsKey("tryton")) {
@@ -54,17 +58,20 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
-    private static Simulator open(String name, InstantSource clock, Consumer<String> progress) {
+    private static Simulator open(
+            String name, String run, InstantSource clock, Consumer<String> progress) {
         return switch (name) {
             case "salesforce" -> new SalesforceSimulator(0, clock);
             case "kantata" -> new KantataSimulator(0, clock);
             case "netsuite" -> new NetSuiteSimulator(0, clock);
             case "tryton" -> new TrytonSystem(TrytonServer.find(System.getenv(), progress), clock);
+            case "redmine" ->
+                    new RedmineSystem(RedmineServer.find(System.getenv(), progress), run, clock);
             default ->
                     throw new IllegalArgumentException(
                             "there is no system '"
                                     + name
-                                    + "'; use salesforce, kantata, netsuite or tryton");
+                                    + "'; use salesforce, kantata, netsuite, tryton or redmine");
         };
     }
 
@@ -72,6 +79,11 @@ final class Sandbox implements AutoCloseable {
     /// a server that keeps its data.
     String run() {
         return run;
+    }
+
+    /// The day of the story, in UTC.
+    LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
     /// The systems by vendor name.

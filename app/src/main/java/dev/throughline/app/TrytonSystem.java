@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A real Tryton among the systems of a scenario. It is asked what it holds over a session of its
-/// own, apart from the hub's. Nobody in a scenario works in it, and no weather comes over it.
+/// own, apart from the hub's; people of the scenario work in it over a further one. No weather
+/// comes over it.
 final class TrytonSystem implements Simulator {
     private static final String NAME = "tryton";
     private static final int PAGE = 1_000;
@@ -28,13 +29,14 @@ final class TrytonSystem implements Simulator {
     /// The record types whose totals are told in reports.
     private static final List<String> COUNTED = List.of("party.party", "project.work");
 
-    private final TrytonServer server;
+    private final RealServer server;
     private final LimitedHttp http;
     private final OpenConnection connection;
+    private final TrytonDesk desk;
     private final Faults none = new Faults();
 
     /// Closes the server with itself.
-    TrytonSystem(TrytonServer server, InstantSource clock) {
+    TrytonSystem(RealServer server, InstantSource clock) {
         this.server = server;
         ConnectionSettings settings =
                 new ConnectionSettings(
@@ -55,6 +57,7 @@ final class TrytonSystem implements Simulator {
         }
         this.http = new LimitedHttp(settings, clock);
         this.connection = connector.open(settings, new ConnectionContext(clock, http));
+        this.desk = new TrytonDesk(server.signIn(), http);
     }
 
     @Override
@@ -80,28 +83,24 @@ final class TrytonSystem implements Simulator {
 
     @Override
     public String insert(String objectType, Map<String, Object> fields) {
-        throw onlyAsked("insert");
+        return desk.create(objectType, fields);
     }
 
     @Override
     public void update(String objectType, String id, Map<String, Object> fields) {
-        throw onlyAsked("update");
+        desk.write(objectType, id, fields);
     }
 
     @Override
     public void delete(String objectType, String id) {
-        throw onlyAsked("delete");
-    }
-
-    private static IllegalArgumentException onlyAsked(String verb) {
-        return new IllegalArgumentException(
-                "'"
-                        + verb
-                        + "' does not work in tryton: it is a real server, which scenarios only ask; play the step in a simulated system");
+        desk.delete(objectType, id);
     }
 
     @Override
     public Optional<Map<String, Object>> find(String objectType, String id) {
+        if (TrytonDesk.SHOWN.containsKey(objectType)) {
+            return desk.all(objectType, id).stream().findFirst();
+        }
         if (!(connection instanceof Fetches fetches)) {
             throw new IllegalStateException("the Tryton connector fetches no records");
         }
@@ -112,9 +111,17 @@ final class TrytonSystem implements Simulator {
 
     @Override
     public List<Map<String, Object>> all(String objectType) {
+        if (TrytonDesk.SHOWN.containsKey(objectType)) {
+            return desk.all(objectType, null);
+        }
         if (!(connection instanceof ReadsPopulation reads)) {
             throw new IllegalStateException("the Tryton connector reads no populations");
         }
+        return everything(reads, objectType);
+    }
+
+    /// A whole population, by the connector's own reading.
+    static List<Map<String, Object>> everything(ReadsPopulation reads, String objectType) {
         List<Map<String, Object>> all = new ArrayList<>();
         Cursor after = Cursor.BEGINNING;
         while (true) {
@@ -127,7 +134,7 @@ final class TrytonSystem implements Simulator {
         }
     }
 
-    private static Map<String, Object> fields(ObservedRecord record) {
+    static Map<String, Object> fields(ObservedRecord record) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", record.externalId());
         fields.putAll(record.fields());

@@ -43,7 +43,9 @@ class FirmsTest {
                                             case String other ->
                                                     other.endsWith("baseUrl")
                                                             ? "http://127.0.0.1:1"
-                                                            : "anything";
+                                                            : other.endsWith("Field")
+                                                                    ? "1"
+                                                                    : "anything";
                                         }),
                         InstantSource.system());
 

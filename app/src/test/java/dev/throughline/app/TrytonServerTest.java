@@ -24,7 +24,7 @@ class TrytonServerTest {
             throws IOException {
         Path instance = Files.writeString(root.resolve("instance"), instance("127.0.0.1:7001"));
 
-        try (TrytonServer server =
+        try (RealServer server =
                 TrytonServer.find(Map.of("THROUGHLINE_TRYTON", instance.toString()), told::add)) {
             assertThat(server.baseUrl()).isEqualTo(URI.create("http://127.0.0.1:7001"));
             assertThat(server.signIn())
@@ -37,7 +37,7 @@ class TrytonServerTest {
 
     @Test
     void an_address_comes_with_its_variables() {
-        TrytonServer server =
+        RealServer server =
                 TrytonServer.find(
                         Map.of(
                                 "THROUGHLINE_TRYTON", "https://erp.example",
@@ -94,7 +94,7 @@ class TrytonServerTest {
                         + instance("127.0.0.1:7002")
                         + "'");
 
-        TrytonServer server =
+        RealServer server =
                 TrytonServer.find(
                         Map.of(
                                 "THROUGHLINE_ROOT",
