@@ -113,6 +113,11 @@ final class Firm implements AutoCloseable {
     }
 
     String winDeal(String client) {
+        return winDeal(client, "Transformation");
+    }
+
+    /// @param serviceLine decides department and practice, by the firm's entity map
+    String winDeal(String client, String serviceLine) {
         deals++;
         Map<String, Object> account = new LinkedHashMap<>();
         account.put("Name", client);
@@ -127,7 +132,7 @@ final class Firm implements AutoCloseable {
         deal.put("StageName", "Negotiation");
         deal.put("CloseDate", "2026-01-02");
         deal.put("CurrencyIsoCode", "USD");
-        deal.put("Service_Line__c", "Transformation");
+        deal.put("Service_Line__c", serviceLine);
         deal.put("Selling_Unit__c", "NA");
         String dealId = salesforce.insert("Opportunity", deal);
         Map<String, Object> line = new LinkedHashMap<>();

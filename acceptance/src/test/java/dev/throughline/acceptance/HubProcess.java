@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class HubProcess implements AutoCloseable {
     private final Path home;
     private final Path config;
+    private final Map<String, String> environment;
     private @Nullable Process process;
 
     HubProcess(Path home, Path config) {
+        this(home, config, Map.of());
+    }
+
+    /// @param environment what it finds in its environment beside its home
+    HubProcess(Path home, Path config, Map<String, String> environment) {
         this.home = home;
         this.config = config;
+        this.environment = environment;
     }
 
     /// Starts it; returns once its line says that it runs.
@@ -49,9 +57,10 @@ final class HubProcess implements AutoCloseable {
                             .redirectErrorStream(true)
                             .redirectOutput(out.toFile());
             builder.environment().put("THROUGHLINE_HOME", home.toString());
+            builder.environment().putAll(environment);
             Process started = builder.start();
             process = started;
-            long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(240).toNanos();
             while (!Files.readString(out).contains("The hub runs.")) {
                 if (!started.isAlive() || System.nanoTime() > deadline) {
                     throw new IllegalStateException(
@@ -71,6 +80,30 @@ final class HubProcess implements AutoCloseable {
         if (running != null) {
             running.destroyForcibly();
             waitFor(running);
+        }
+    }
+
+    /// Holds it where it is (SIGSTOP), or lets it go on (SIGCONT).
+    void pause(boolean held) {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException("it does not run");
+        }
+        try {
+            int exit =
+                    new ProcessBuilder(
+                                    "kill", held ? "-STOP" : "-CONT", Long.toString(running.pid()))
+                            .inheritIO()
+                            .start()
+                            .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.throughline.bench;
 
-/// `bench/run accounts [N]`, `initiations [N]`, `pages [N]`, `postings [N]` or `start [TIMES]`.
+/// `bench/run accounts [N]`, `initiations [N]`, `pages [N]`, `postings [N]`, `drain [N]` or `start
+/// [TIMES]`.
 public final class Bench {
     private Bench() {}
 
@@ -10,12 +11,13 @@ public final class Bench {
         switch (what) {
             case "accounts" -> AccountsBench.run(number == 0 ? 100_000 : number);
             case "postings" -> PostingsBench.run(number == 0 ? 100_000 : number);
+            case "drain" -> DrainBench.run(number == 0 ? 100_000 : number);
             case "pages" -> PagesBench.run(number == 0 ? 100_000 : number);
             case "start" -> StartBench.run(number == 0 ? 3 : number);
             case "initiations" -> InitiationsBench.run(number == 0 ? 50 : number);
             default -> {
                 System.err.println(
-                        "usage: bench/run accounts [N] | initiations [N] | pages [N] | postings [N] | start [TIMES]");
+                        "usage: bench/run accounts [N] | initiations [N] | pages [N] | postings [N] | drain [N] | start [TIMES]");
                 System.exit(2);
             }
         }

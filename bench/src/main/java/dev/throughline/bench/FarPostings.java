@@ -50,6 +50,7 @@ final class FarPostings {
             case "keys" -> keys();
             case "cost" -> cost();
             case "calls" -> calls();
+            case "limit" -> limit(Integer.parseInt(asked[1]));
             default -> "";
         };
     }
@@ -190,5 +191,11 @@ final class FarPostings {
         return Objects.requireNonNull(totals.get("callsServed"))
                 + " "
                 + Objects.requireNonNull(totals.get("callsRefused"));
+    }
+
+    /// From now on the ERP bears so many calls a second.
+    private String limit(int callsPerSecond) {
+        erp.callsPerSecond(callsPerSecond);
+        return "done";
     }
 }

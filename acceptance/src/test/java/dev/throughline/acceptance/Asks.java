@@ -1,0 +1,30 @@
+package dev.throughline.acceptance;
+
+import dev.throughline.sandbox.SimRequest;
+import java.util.function.Predicate;
+
+/// The calls of the posting lane, by what they are for.
+final class Asks {
+    private Asks() {}
+
+    /// A call by its name: `page` (time is read), `cost` (time bills go out), `unbilled` (a journal
+    /// goes out), `proof` (whether time bills are posted).
+    static Predicate<SimRequest> of(String name) {
+        return switch (name) {
+            case "page" -> request -> request.path().endsWith("/time_entries");
+            case "cost" ->
+                    request ->
+                            request.method().equals("POST")
+                                    && request.path().contains("/record/v1/timeBill");
+            case "unbilled" ->
+                    request ->
+                            request.method().equals("POST")
+                                    && request.path().contains("/record/v1/journalEntry");
+            case "proof" ->
+                    request ->
+                            request.path().endsWith("/suiteql")
+                                    && request.text().contains("FROM timebill");
+            default -> throw new IllegalArgumentException("no call is named " + name);
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package dev.throughline.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The control of [KilledPostingTest] and [PostingCampaignTest]: with the protection off, by a
+/// connector that forgets what it posted, the same kill books hours twice, and the same assertion
+/// says so.
+@Tag("process")
+class UnprotectedPostingTest {
+    @TempDir Path folder;
+
+    @Test
+    void a_hub_that_does_not_ask_what_became_of_its_postings_doubles_them_and_is_found_out()
+            throws IOException {
+        TimeFirm firm = new TimeFirm(folder);
+        Path netsuite = firm.firm.config.resolve("connections/netsuite.yaml");
+        String with = Files.readString(netsuite);
+        String without =
+                with.replaceFirst("(?m)^connector: *netsuite *$", "connector: forgetful-netsuite");
+        assertThat(without).isNotEqualTo(with);
+        Files.writeString(netsuite, without);
+        try (PostingHub hub = new PostingHub(firm, folder.resolve("home"))) {
+            // Not killed, it does as well as any.
+            firm.book(40);
+            hub.everythingStandsOnce();
+            hub.killedWhile(firm.erp(), Asks.of("cost"), () -> firm.book(40));
+            assertThatThrownBy(() -> hub.everythingStandsOnce(Duration.ofSeconds(20)))
+                    .isInstanceOf(AssertionError.class);
+            TimeFirm.Books truth = firm.truth();
+            assertThat(firm.books().keys()).isGreaterThan(truth.keys());
+            assertThat(firm.books().cost()).isGreaterThan(truth.cost());
+        }
+    }
+}

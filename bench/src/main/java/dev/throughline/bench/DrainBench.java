@@ -1,0 +1,133 @@
+package dev.throughline.bench;
+
+import static dev.throughline.bench.AccountsBench.say;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/// Postings drain into an ERP that bears so many calls a second, tells nobody how many, and changes
+/// its mind: 20, then 2, then 50. Meanwhile projects are started, one after the other.
+final class DrainBench {
+    /// One stretch of time under one limit.
+    ///
+    /// @param seconds how long; 0 for until all is posted
+    private record Stretch(int callsPerSecond, int seconds) {}
+
+    private static final List<Stretch> STRETCHES =
+            List.of(new Stretch(20, 60), new Stretch(2, 60), new Stretch(50, 0));
+
+    /// How long the hub may take to find out about a new limit.
+    private static final int WARM_UP_SECONDS = 15;
+
+    private static final long LONGEST_NANOS = 600_000_000_000L;
+
+    private DrainBench() {}
+
+    /// Calls the ERP was asked, and those of them it refused, until a moment.
+    private record Calls(long nanos, long served, long refused) {
+        static Calls now(FarSide systems) {
+            String[] calls = systems.ask("calls").split(" ");
+            return new Calls(System.nanoTime(), Long.parseLong(calls[0]), Long.parseLong(calls[1]));
+        }
+    }
+
+    public static void run(int entries) {
+        int people = PostingFirm.people(entries);
+        Map<String, String> changes = new LinkedHashMap<>(PostingFirm.configuration(people));
+        // A system under a tight limit is not asked for masters every few seconds.
+        String erp = "connections/netsuite.yaml";
+        changes.put(
+                erp, Ground.shipped(erp).replaceAll("(?m)^(  [a-zA-Z]+): (2|5|10)s$", "$1: 60s"));
+        try (FarSide systems = new FarSide(0);
+                Ground ground = new Ground(changes, systems.signIns())) {
+            PostingFirm.open(ground, systems, people);
+            long minutes = Long.parseLong(systems.ask("seed " + entries));
+            PostingFirm.takeTime(ground);
+            ground.hub().start();
+            long begun = System.nanoTime();
+            while (PostingsBench.proven(ground) == 0 && System.nanoTime() - begun < LONGEST_NANOS) {
+                LockSupport.parkNanos(200_000_000);
+            }
+            say("%n%,d entries, a limit nobody is told", entries);
+            for (Stretch stretch : STRETCHES) {
+                measure(ground, systems, stretch, entries);
+            }
+            PostingsBench.judge(ground, systems, entries, minutes);
+        }
+    }
+
+    private static void measure(Ground ground, FarSide systems, Stretch stretch, int entries) {
+        systems.ask("limit " + stretch.callsPerSecond());
+        long begun = System.nanoTime();
+        long end =
+                begun
+                        + (stretch.seconds() == 0
+                                ? LONGEST_NANOS
+                                : stretch.seconds() * 1_000_000_000L);
+        long warm = begun + WARM_UP_SECONDS * 1_000_000_000L;
+        Calls first = Calls.now(systems);
+        Calls from = null;
+        Calls last = first;
+        List<Long> starts = new ArrayList<>();
+        String deal = "";
+        long dealt = 0;
+        while (System.nanoTime() < end && waiting(ground)) {
+            LockSupport.parkNanos(250_000_000);
+            long now = System.nanoTime();
+            if (deal.isEmpty()) {
+                dealt = now;
+                deal = systems.ask("deal");
+            } else if (systems.ask("status " + deal).equals("live")) {
+                starts.add((now - dealt) / 1_000_000);
+                deal = "";
+            }
+            last = Calls.now(systems);
+            if (from == null && now >= warm) {
+                from = last;
+            }
+        }
+        tell(stretch, "warm-up included", first, last);
+        if (from != null) {
+            tell(stretch, "after " + WARM_UP_SECONDS + " s", from, last);
+        }
+        starts.sort(null);
+        say(
+                "    project starts meanwhile: %d, p50 %d ms, p95 %d ms (the CRM's feed interval of 1 s included); proven %,d of %,d",
+                starts.size(),
+                at(starts, 50),
+                at(starts, 95),
+                PostingsBench.proven(ground),
+                entries);
+    }
+
+    private static boolean waiting(Ground ground) {
+        return ground.count(
+                        "select (select count(*) from (select 1 from fact_due where root is null limit 1) f)"
+                                + " + (select count(*) from (select 1 from document where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN', 'ACCEPTED') limit 1) d)")
+                > 0;
+    }
+
+    private static void tell(Stretch stretch, String what, Calls from, Calls to) {
+        double seconds = (to.nanos - from.nanos) / 1e9;
+        long served = to.served - from.served - (to.refused - from.refused);
+        long refused = to.refused - from.refused;
+        say(
+                "  %2d calls/s, %-16s %5.0f s: %,6d served = %5.1f %% of the limit, %,5d refused = %4.1f %% of the calls",
+                stretch.callsPerSecond(),
+                what,
+                seconds,
+                served,
+                100 * served / Math.max(1, seconds * stretch.callsPerSecond()),
+                refused,
+                100.0 * refused / Math.max(1, served + refused));
+    }
+
+    private static long at(List<Long> sorted, int percent) {
+        return sorted.isEmpty()
+                ? -1
+                : sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
+    }
+}
