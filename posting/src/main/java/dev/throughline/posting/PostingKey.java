@@ -24,7 +24,7 @@ public record PostingKey(String text) implements Comparable<PostingKey> {
     public static final int FORMAT = 1;
 
     private static final Pattern FORM =
-            Pattern.compile("([LEUVSCA])([1-9])-([A-Z2-7]{26})-([1-9][0-9]{0,9})(-R)?");
+            Pattern.compile("([LEUVSCAIKR])([1-9])-([A-Z2-7]{26})-([1-9][0-9]{0,9})(-R)?");
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     /// @throws IllegalArgumentException when it is no posting key
