@@ -29,6 +29,7 @@ class CaseActs {
     private final Worklist worklist;
     private final Evidence evidence;
     private final Feeds feeds;
+    private final FactActs facts;
     private final ConsoleSettings settings;
 
     CaseActs(
@@ -38,6 +39,7 @@ class CaseActs {
             Worklist worklist,
             Evidence evidence,
             Feeds feeds,
+            FactActs facts,
             ConsoleSettings settings) {
         this.syncQueue = syncQueue;
         this.merging = merging;
@@ -45,6 +47,7 @@ class CaseActs {
         this.worklist = worklist;
         this.evidence = evidence;
         this.feeds = feeds;
+        this.facts = facts;
         this.settings = settings;
     }
 
@@ -70,6 +73,7 @@ class CaseActs {
                     blocked.id().length() >= 36
                             && Ids.find(blocked.id().substring(0, 36)).isPresent();
             case "record" -> record(blocked.id()).isPresent();
+            case "fact" -> FactActs.item(blocked);
             default -> false;
         };
     }
@@ -86,8 +90,9 @@ class CaseActs {
     int retry(Cases.Case one, List<Cases.Blocked> blocked) {
         List<UUID> entities = new ArrayList<>();
         int tried = 0;
+        tried += facts.again(FactActs.items(blocked), actor(), "tried again from its case");
         for (Cases.Blocked thing : blocked) {
-            if (!retryable(thing)) {
+            if (!retryable(thing) || FactActs.item(thing)) {
                 continue;
             }
             tried++;

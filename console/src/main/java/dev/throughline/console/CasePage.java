@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retryable how many of the blocked things can be tried again from here
 /// @param vanished populations of which most is gone, waiting for a person's word
 /// @param questions new records of which only a person can say whether they arrived
+/// @param facts what a person may decide about the items of the case; null where there are none
 /// @param did what was done just now, empty for nothing
 public record CasePage(
         Cases.Case one,
@@ -25,6 +26,7 @@ public record CasePage(
         @Nullable UUID thread,
         List<Vanished> vanished,
         List<OpenQuestions.Question> questions,
+        @Nullable FactChoice facts,
         String did) {
 
     /// A fact of the context, with the page of the thing it names.
@@ -33,6 +35,11 @@ public record CasePage(
     /// Something the case blocks.
     public record BlockedRow(
             Cases.Blocked blocked, String type, @Nullable String href, boolean retryable) {}
+
+    /// Refused time and expenses.
+    ///
+    /// @param pass what letting them pass would mean; empty where that cannot be
+    public record FactChoice(int items, String pass, String second) {}
 
     /// Records that a system shows no more.
     ///

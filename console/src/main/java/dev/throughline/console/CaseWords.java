@@ -38,4 +38,19 @@ public final class CaseWords {
     public static String bare(String json) {
         return Format.sentence(json.replace("\"", "")).toLowerCase(java.util.Locale.ROOT);
     }
+
+    /// What letting pass means, in words.
+    static String pass(dev.throughline.posting.Allowance what) {
+        return switch (what.name()) {
+            case "LATE" -> "The work is past the late limit, and is posted all the same.";
+            case "SOFT_CLOSED" ->
+                    "The period is softly closed or past its cut-off, and takes it all the same.";
+            case "DAY_CAP" -> "The hours of that day are right, however many they are.";
+            case "STALE_RATE" -> "The old exchange rate is good enough for it.";
+            case "NO_RECEIPT" -> "The receipt is missing for a good reason.";
+            case "DUPLICATE" -> "It only looks like the other claim.";
+            case "OVERLAP" -> "The person did work for both on that day.";
+            default -> "It is posted all the same.";
+        };
+    }
 }

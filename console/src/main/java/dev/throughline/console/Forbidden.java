@@ -11,4 +11,9 @@ final class Forbidden extends RuntimeException {
     Forbidden() {
         super(WHO);
     }
+
+    /// @param who may, and why not here
+    Forbidden(String who) {
+        super(who);
+    }
 }

@@ -67,7 +67,7 @@ public final class Format {
         return count(count) + " " + (count == 1 ? one : many);
     }
 
-    private static String decimal(BigDecimal value, int digits) {
+    static String decimal(BigDecimal value, int digits) {
         DecimalFormat format =
                 new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT));
         format.setMinimumFractionDigits(digits);

@@ -114,6 +114,37 @@ public class PostingItemQueries {
                 .list();
     }
 
+    /// What the source is to show of an item: where it stands in the ledger.
+    ///
+    /// @param standing whether the posting stands; else it was reversed
+    /// @param shown whether the source shows it
+    /// @param at when the source took it, or since when it is on its way
+    record Home(
+            int ordinal,
+            boolean standing,
+            String ledgerRef,
+            boolean shown,
+            Instant at,
+            @Nullable String problem) {}
+
+    Optional<Home> home(Item item) {
+        return sql.sql(
+                        "select rank, standing, ledger_ref, due_at is null, case when due_at is null then coalesce(sent_at, wanted_at) else wanted_at end,"
+                                + " problem from home_receipt where connection = :c and object_type = :t and source_id = :id")
+                .param("c", item.connection())
+                .param("t", item.objectType())
+                .param("id", item.sourceId())
+                .query((row, _) ->
+                        new Home(
+                                row.getInt(1) / 2,
+                                row.getBoolean(2),
+                                row.getString(3),
+                                row.getBoolean(4),
+                                row.getTimestamp(5).toInstant(),
+                                row.getString(6)))
+                .optional();
+    }
+
     /// One posting.
     ///
     /// @param key its name in the ledger

@@ -120,6 +120,7 @@ class PostingStory {
             attempts.forEach(one -> life.add(tried(document, one, true)));
         }
         rows.forEach(one -> settled(one).ifPresent(life::add));
+        queries.home(item).ifPresent(one -> life.add(home(item, one)));
         life.sort(Comparator.comparing(Moment::at));
         List<Cases.Case> open = cases.blocking("fact", Long.toString(id));
         @Nullable Version newest = versions.isEmpty() ? null : versions.getFirst();
@@ -344,6 +345,29 @@ class PostingStory {
                 item.connection(),
                 null,
                 one.problem() == null ? "" : one.problem(),
+                "",
+                List.of());
+    }
+
+    private Moment home(Item item, PostingItemQueries.Home one) {
+        String source = settings.faceOrPlain(item.connection()).label();
+        String stands = one.standing() ? "posted" : "reversed";
+        Tone tone = one.shown() ? Tone.SETTLED : one.problem() == null ? Tone.MOVING : Tone.PERSON;
+        return new Moment(
+                one.at(),
+                tone,
+                tone.icon(),
+                one.shown()
+                        ? source + " shows version " + one.ordinal() + " as " + stands
+                        : source
+                                + " is to show version "
+                                + one.ordinal()
+                                + " as "
+                                + stands
+                                + (one.problem() == null ? ": on its way" : ", and does not yet"),
+                item.connection(),
+                null,
+                one.shown() || one.problem() == null ? one.ledgerRef() : one.problem(),
                 "",
                 List.of());
     }

@@ -35,6 +35,7 @@ public class WorklistController {
 
     private final Cases cases;
     private final CaseActs acts;
+    private final FactActs facts;
     private final CaseQueries queries;
     private final Reviews reviews;
     private final EntityStore entities;
@@ -48,6 +49,7 @@ public class WorklistController {
     WorklistController(
             Cases cases,
             CaseActs acts,
+            FactActs facts,
             CaseQueries queries,
             Reviews reviews,
             EntityStore entities,
@@ -58,6 +60,7 @@ public class WorklistController {
             OpenQuestions questions) {
         this.cases = cases;
         this.acts = acts;
+        this.facts = facts;
         this.queries = queries;
         this.reviews = reviews;
         this.entities = entities;
@@ -196,6 +199,44 @@ public class WorklistController {
         return "redirect:/worklist/" + id + "?did=gone&n=" + records;
     }
 
+    /// A person lets the items of a case pass.
+    @PostMapping("/worklist/{id}/pass")
+    String pass(
+            @PathVariable("id") String id,
+            @RequestParam(name = "reason", defaultValue = "") String reason) {
+        Cases.Case one = find(id);
+        Actor.Person by = acts.person();
+        int items = facts.pass(one, items(one), by, Paging.bounded(reason));
+        return "redirect:/worklist/" + id + "?did=passed&n=" + items;
+    }
+
+    /// A person gives the items of a case up, and a second one confirms it.
+    @PostMapping("/worklist/{id}/write-off")
+    String writeOff(
+            @PathVariable("id") String id,
+            @RequestParam(name = "reason", defaultValue = "") String reason) {
+        Cases.Case one = find(id);
+        Actor.Person by = acts.person();
+        int items = facts.writeOff(one, items(one), by, Paging.bounded(reason));
+        return "redirect:/worklist/" + id + "?did=written-off&n=" + items;
+    }
+
+    private List<Long> items(Cases.Case one) {
+        return one.closedAt() != null
+                ? List.of()
+                : FactActs.items(cases.blockedBy(one.id(), CaseActs.MOST));
+    }
+
+    private CasePage.@Nullable FactChoice choice(Cases.Case one, List<Cases.Blocked> all) {
+        int items = FactActs.items(all).size();
+        return items == 0 || one.closedAt() != null || !facts.any()
+                ? null
+                : new CasePage.FactChoice(
+                        items,
+                        FactActs.pass(one.code()).map(CaseWords::pass).orElse(""),
+                        FactActs.SECOND.label());
+    }
+
     /// What a vanished population waits for, of those the case is about.
     private List<CasePage.Vanished> vanished(Cases.Case one, List<Cases.Blocked> blocked) {
         return one.code().equals("SYS-VANISHED") && one.closedAt() == null
@@ -290,6 +331,7 @@ public class WorklistController {
                 queries.thread(one, all),
                 vanished(one, all),
                 asked(all),
+                choice(one, all),
                 words(did, n));
     }
 
@@ -321,6 +363,16 @@ public class WorklistController {
                             ? "Nothing waits to be confirmed there any more."
                             : Format.count(n, "record is", "records are")
                                     + " taken as deleted when the hub next compares, within a minute; what they were is deactivated here.";
+            case "passed" ->
+                    n == 0
+                            ? "Nothing of this case can be let pass."
+                            : Format.count(n, "item is", "items are")
+                                    + " let pass and tried again now.";
+            case "written-off" ->
+                    n == 0
+                            ? "Nothing of it stands refused any more; nothing was written off."
+                            : Format.count(n, "item is", "items are")
+                                    + " written off, with your reason and both names.";
             case "there" -> "It is linked, and nothing is sent again.";
             case "again" -> "It is sent again.";
             case "answered" -> "That is answered already, or was found out meanwhile.";
@@ -375,6 +427,8 @@ public class WorklistController {
                             "/records/"
                                     + blocked.id()
                                             .substring(0, Math.min(36, blocked.id().length()));
+                    case "fact" -> FactActs.item(blocked) ? "/postings/" + blocked.id() : null;
+                    case "document" -> "/postings/documents/" + blocked.id();
                     case "connection", "feed" -> "/systems/" + blocked.id().split(" ", 2)[0];
                     case "record" ->
                             CaseActs.record(blocked.id())
@@ -387,6 +441,7 @@ public class WorklistController {
                 switch (blocked.type()) {
                     case "initiation" -> "Deal";
                     case "delivery" -> "Delivery";
+                    case "fact" -> "Time or expense";
                     default -> Format.sentence(blocked.type());
                 };
         return new CasePage.BlockedRow(blocked, type, href, CaseActs.retryable(blocked));

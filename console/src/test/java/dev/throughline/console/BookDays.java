@@ -282,7 +282,11 @@ final class BookDays {
                         Long.toString(amount),
                         currency,
                         "project-cost-labour=" + amount + ";payroll-allocation=" + -amount + ";",
-                        Long.toString(amount),
+                        Long.toString(
+                                BigDecimal.valueOf(amount)
+                                        .multiply(new BigDecimal("0.92"))
+                                        .setScale(0, java.math.RoundingMode.HALF_UP)
+                                        .longValueExact()),
                         "USD=EUR;USD=EUR=0.92=d=2026-01-09;",
                         "EUR",
                         "billable",

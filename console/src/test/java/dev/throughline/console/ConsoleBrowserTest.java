@@ -95,6 +95,8 @@ class ConsoleBrowserTest {
         pages.put("records", "/records");
         pages.put("systems", "/systems");
         pages.put("postings", "/postings");
+        pages.put("reconciliation", "/reconciliation");
+        pages.put("close", "/close");
         pages.put("style", "/style");
         pages.put("missing", "/threads/none");
         server.sql
@@ -123,6 +125,18 @@ class ConsoleBrowserTest {
                                 + " union all select 'document-' || lower(state), '/postings/documents/' || min(id::text) from document group by state"
                                 + " union all select 'postings-exception', '/postings?bucket=EXCEPTION' from posting_cell limit 20")
                 .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
+                .list();
+        server.sql
+                .sql(
+                        "select distinct on (check_name) 'tie-' || lower(check_name), '/reconciliation/' || run || '/' || no from reconciliation_tie t"
+                                + " where period <> '' and run = (select id from reconciliation_run order by started_at desc, id desc limit 1) order by check_name, no")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
+                .list();
+        server.sql
+                .sql(
+                        "select '/reconciliation/signed?entity=' || replace(entity, ' ', '%20') || '&period=' || replace(period, ' ', '%20')"
+                                + " from reconciliation_signature limit 1")
+                .query((row, _) -> pages.put("signed", row.getString(1)))
                 .list();
         return pages;
     }
@@ -210,7 +224,8 @@ class ConsoleBrowserTest {
     @Test
     void on_a_normal_day_each_page_is_whole() {
         try (ConsoleServer server = new ConsoleServer(true)) {
-            BookDays.normal(server, Days.normal(server));
+            Days day = Days.normal(server);
+            CloseDays.normal(server, day, BookDays.normal(server, day));
             assertThat(look(server, "normal")).isEmpty();
         }
     }
@@ -218,7 +233,8 @@ class ConsoleBrowserTest {
     @Test
     void on_a_bad_day_nothing_is_cut_or_wider_than_the_window() {
         try (ConsoleServer server = new ConsoleServer(false)) {
-            BookDays.bad(server, Days.bad(server));
+            Days day = Days.bad(server);
+            CloseDays.bad(server, day, BookDays.bad(server, day));
             assertThat(look(server, "bad")).isEmpty();
         }
     }

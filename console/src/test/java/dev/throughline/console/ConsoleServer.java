@@ -23,14 +23,17 @@ import dev.throughline.journal.Intake;
 import dev.throughline.journal.Journal;
 import dev.throughline.journal.Records;
 import dev.throughline.journal.Signal;
+import dev.throughline.mapping.PostingRules;
 import dev.throughline.matching.MatchPolicy;
 import dev.throughline.model.Uuid7;
 import dev.throughline.postgres.TestDatabase;
 import dev.throughline.posting.Conservation;
 import dev.throughline.posting.ConservationCheck;
+import dev.throughline.posting.PostingLane;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
 import dev.throughline.process.ProcessQueue;
+import dev.throughline.reconcile.Reconciliation;
 import dev.throughline.sync.Deliveries;
 import dev.throughline.sync.HeldDeliveries;
 import dev.throughline.sync.SyncQueue;
@@ -82,6 +85,12 @@ final class ConsoleServer implements AutoCloseable {
     final Connections connections = new Connections(sql, transaction, evidence, clock, "test");
     final Intents intents = new Intents(sql, clock, new Signal());
     final NewFields newFields;
+
+    /// The ledger, in memory: what reconciliation finds there.
+    final MemoryLedger ledger = new MemoryLedger();
+
+    final Reconciliation reconciliation;
+    final PostingLane posting;
     private final ServletWebServerApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -102,6 +111,24 @@ final class ConsoleServer implements AutoCloseable {
 
     /// @param lane whether the hub posts
     ConsoleServer(boolean people, boolean lane) {
+        Documents documents = new Documents(sql, clock, evidence, new Signal());
+        reconciliation =
+                new Reconciliation(
+                        new Reconciliation.Rooms(
+                                sql,
+                                transaction,
+                                entities,
+                                links,
+                                documents,
+                                worklist,
+                                evidence,
+                                ids,
+                                clock),
+                        () ->
+                                new Reconciliation.Systems(
+                                        List.of(new MemorySource(sql).asked()),
+                                        new Reconciliation.Ledger("netsuite", ledger),
+                                        List.of()));
         Journal journal = new Journal(sql, new Signal());
         Records records = new Records(sql);
         Intake intake = new Intake(sql, transaction, journal, records, clock, ids);
@@ -183,6 +210,26 @@ final class ConsoleServer implements AutoCloseable {
                             }
                         },
                         clock);
+        posting =
+                new PostingLane(
+                        new PostingLane.Rooms(
+                                sql,
+                                transaction,
+                                entities,
+                                links,
+                                records,
+                                new Feeds(sql),
+                                worklist,
+                                documents,
+                                evidence,
+                                ids,
+                                clock),
+                        PostingRules.NONE,
+                        List.of(),
+                        Map.of(),
+                        "",
+                        _ -> List.of(),
+                        null);
         Initiations initiations =
                 new Initiations(
                         new Initiations.Rooms(
@@ -279,13 +326,11 @@ final class ConsoleServer implements AutoCloseable {
                 beans.registerBean(Worklist.class, () -> worklist);
                 beans.registerBean(Evidence.class, () -> evidence);
                 if (lane) {
+                    beans.registerBean(Reconciliation.class, () -> reconciliation);
+                    beans.registerBean(PostingLane.class, () -> posting);
                     beans.registerBean(
                             PostingWatch.class,
-                            () ->
-                                    new PostingWatch(
-                                            "netsuite",
-                                            new Documents(sql, clock, evidence, new Signal()),
-                                            () -> checked));
+                            () -> new PostingWatch("netsuite", documents, () -> checked));
                 }
                 beans.registerBean(Feeds.class, () -> new Feeds(sql));
                 beans.registerBean(ConsoleSettings.class, () -> settings(people));
@@ -363,6 +408,7 @@ final class ConsoleServer implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        reconciliation.close();
         http.close();
         database.close();
     }

@@ -169,6 +169,36 @@ class PostingsTest {
         assertThat(page("/postings?q=%3Cb%3E")).contains("Nothing in the books is called");
     }
 
+    @Test
+    void an_items_life_tells_what_its_source_shows_of_it() throws Exception {
+        long item = amended();
+        assertThat(page("/postings/" + item)).doesNotContain("on its way");
+        server.sql
+                .sql(
+                        "insert into home_receipt (connection, object_type, source_id, rank, ledger_ref, standing, wanted_at, due_at)"
+                                + " select f.connection, f.object_type, i.source_id, 4, 'JE-77, Jan 2026', true, now(), now() from fact_item i"
+                                + " join fact_feed f on f.id = i.feed where i.id = :i")
+                .param("i", item)
+                .update();
+        try {
+            assertThat(page("/postings/" + item))
+                    .contains("is to show version 2 as posted: on its way", "JE-77, Jan 2026");
+            server.sql
+                    .sql(
+                            "update home_receipt set due_at = null, sent_rank = 4, sent_at = now() where rank = 4")
+                    .update();
+            assertThat(page("/postings/" + item)).contains("shows version 2 as posted");
+            server.sql
+                    .sql(
+                            "update home_receipt set due_at = now(), problem = 'Subject must exist' where rank = 4")
+                    .update();
+            assertThat(page("/postings/" + item))
+                    .contains("and does not yet", "Subject must exist");
+        } finally {
+            server.sql.sql("delete from home_receipt").update();
+        }
+    }
+
     private static String location(String path) throws Exception {
         HttpResponse<String> answer = server.get(path);
         assertThat(answer.statusCode()).isEqualTo(302);

@@ -1,0 +1,144 @@
+package dev.throughline.console;
+
+import dev.throughline.model.Currencies;
+import dev.throughline.reconcile.Break;
+import dev.throughline.reconcile.Check;
+import dev.throughline.reconcile.ReconcileWorker;
+import dev.throughline.reconcile.Runs;
+import dev.throughline.reconcile.Tie;
+import java.math.BigDecimal;
+
+/// The words of the reconciliation pages.
+public final class TieWords {
+    private TieWords() {}
+
+    /// An amount, hours or a count, as the currency column of a tie says.
+    public static String measure(BigDecimal value, String currency) {
+        return switch (currency) {
+            case "h" -> Format.hours(value);
+            case "#", "" -> Format.number(value);
+            default ->
+                    Format.decimal(
+                                    value,
+                                    Math.max(
+                                            Math.max(0, value.stripTrailingZeros().scale()),
+                                            Currencies.find(currency).isPresent()
+                                                    ? Currencies.minorDigits(currency)
+                                                    : 0))
+                            + " "
+                            + currency;
+        };
+    }
+
+    /// Of how a tie stands.
+    public static Badge badge(Tie tie) {
+        if (!tie.check().flows()) {
+            return new Badge(Tone.OFF, "Not carried yet");
+        }
+        return badge(tie.colour());
+    }
+
+    /// Of a colour.
+    public static Badge badge(Tie.Colour colour) {
+        return switch (colour) {
+            case GREEN -> new Badge(Tone.SETTLED, "Ties");
+            case AMBER -> new Badge(Tone.PERSON, "Explained");
+            case RED -> new Badge(Tone.WRONG, "Open");
+        };
+    }
+
+    /// The icon of a colour in the heat table: a shape of its own for each.
+    public static String icon(Tie.Colour colour) {
+        return switch (colour) {
+            case GREEN -> "circle-check";
+            case AMBER -> "info-circle";
+            case RED -> "alert-triangle";
+        };
+    }
+
+    /// Of a break.
+    public static Badge badge(Break why) {
+        return new Badge(why.explained() ? Tone.WAITING : Tone.WRONG, why.words());
+    }
+
+    /// Who began a run.
+    public static String by(Runs.Head head) {
+        return head.by().equals(ReconcileWorker.NIGHTLY) ? "the nightly timer" : head.by();
+    }
+
+    /// Of a run.
+    public static Badge badge(Runs.State state) {
+        return switch (state) {
+            case RUNNING -> new Badge(Tone.MOVING, "Under way");
+            case DONE -> new Badge(Tone.SETTLED, "Carried through");
+            case FAILED -> new Badge(Tone.WRONG, "Not concluded");
+        };
+    }
+
+    /// What a check compares, in one sentence.
+    public static String meaning(Check check) {
+        return switch (check) {
+            case RC1 -> "Approved hours of the source against the hours in the ledger.";
+            case RC2 -> "Labour cost as the hub worked it out against labour cost in the ledger.";
+            case RC3 -> "Approved expenses of the source against expenses in the ledger.";
+            case RC4 -> "Supplier cost is not carried by this release; it never counts as passed.";
+            case RC5 ->
+                    "Unbilled work at the bill rate against work in progress at sales value in the ledger.";
+            case RC10 ->
+                    "What the lending company is owed against what the borrowing company owes, in the same currency.";
+            case FX ->
+                    "Amounts in other currencies, converted as a whole, against their lines converted one by one: what rounding leaves over.";
+            case RC12 ->
+                    "Clients, projects and people that the hub has linked against those the system shows.";
+        };
+    }
+
+    /// What stands over the left, the middle and the right column of a check.
+    public static String source(Check check) {
+        return switch (check) {
+            case RC1, RC3 -> "Source says";
+            case RC10 -> "Lender's ledger says";
+            case FX -> "Sum, converted";
+            case RC2, RC4, RC5, RC12 -> "Should be";
+        };
+    }
+
+    /// The middle column.
+    public static String hub(Check check) {
+        return switch (check) {
+            case RC10 -> "Hub: sold";
+            case FX -> "Lines, converted";
+            default -> "Hub holds";
+        };
+    }
+
+    /// The right column.
+    public static String ledger(Check check) {
+        return switch (check) {
+            case RC10 -> "Borrower's ledger says";
+            case RC12 -> "System shows";
+            default -> "ERP says";
+        };
+    }
+
+    /// How a line's break stands between the three sides.
+    public enum Sides {
+        /// The source and the hub differ.
+        SOURCE_AND_HUB,
+        /// The hub and the ledger differ.
+        HUB_AND_LEDGER,
+        /// The left and the right side of the check differ.
+        LEFT_AND_RIGHT
+    }
+
+    /// Between which sides a break of a check stands.
+    public static Sides sides(Check check, Break why) {
+        if (check == Check.RC10 || check == Check.FX || check == Check.RC12) {
+            return Sides.LEFT_AND_RIGHT;
+        }
+        return switch (why) {
+            case NOT_READ, EDITED_AT_SOURCE, DELETED_AT_SOURCE -> Sides.SOURCE_AND_HUB;
+            default -> Sides.HUB_AND_LEDGER;
+        };
+    }
+}
