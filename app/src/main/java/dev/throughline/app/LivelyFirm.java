@@ -1,9 +1,12 @@
 package dev.throughline.app;
 
+import dev.throughline.reconcile.Reconciliation;
+import dev.throughline.reconcile.Scope;
 import dev.throughline.sandbox.Faults;
 import dev.throughline.sandbox.Simulator;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -70,6 +73,8 @@ final class LivelyFirm implements AutoCloseable {
     /// What accountants add to a project's name.
     private static final String LEDGER = " (US ledger)";
 
+    private static final Duration RECONCILE_EVERY = Duration.ofMinutes(30);
+
     private final Simulator crm;
     private final Simulator erp;
     private final Random random;
@@ -80,6 +85,7 @@ final class LivelyFirm implements AutoCloseable {
     private volatile @Nullable Thread story;
     private String lastName = "";
     private int deals;
+    private Instant reconcileAt = Instant.EPOCH;
 
     LivelyFirm(Sandbox sandbox, Hub hub, long seed) {
         this.crm = sandbox.find("salesforce").orElseThrow();
@@ -101,6 +107,7 @@ final class LivelyFirm implements AutoCloseable {
         if (telling == null || telling.isAlive()) {
             return Duration.ofSeconds(1);
         }
+        reconcile();
         timesheets.book();
         if (deals >= DEALS_MAX) {
             return Duration.ofMinutes(10);
@@ -123,6 +130,24 @@ final class LivelyFirm implements AutoCloseable {
                             request -> request.path().contains("/record/"));
         }
         return Duration.ofMillis(3_000 + random.nextInt(5_000));
+    }
+
+    /// Once the story is told its books are reconciled, so that there is something to look at before
+    /// the first night; then every half hour.
+    private void reconcile() {
+        Instant now = Instant.now();
+        if (now.isBefore(reconcileAt)) {
+            return;
+        }
+        reconcileAt = now.plus(RECONCILE_EVERY);
+        hub.posting()
+                .ifPresent(posting ->
+                        posting.reconciliation()
+                                .start(
+                                        new Scope.Open(),
+                                        Reconciliation.allChecks(),
+                                        "the demo",
+                                        Duration.ZERO));
     }
 
     /// The same client again, spelt a little differently: somebody will be asked.

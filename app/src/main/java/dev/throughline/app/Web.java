@@ -22,6 +22,7 @@ import dev.throughline.journal.Journal;
 import dev.throughline.journal.Records;
 import dev.throughline.journal.Shards;
 import dev.throughline.mapping.HubConfig;
+import dev.throughline.posting.PostingLane;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
 import dev.throughline.reconcile.Reconciliation;
@@ -149,6 +150,7 @@ final class Web implements AutoCloseable {
                                     posting().lane()::checked));
             beans.registerBean(PostingActs.class, this::posting);
             beans.registerBean(Reconciliation.class, () -> posting().reconciliation());
+            beans.registerBean(PostingLane.class, () -> posting().lane());
         }
     }
 
