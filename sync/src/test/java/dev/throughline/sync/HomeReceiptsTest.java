@@ -215,6 +215,10 @@ class HomeReceiptsTest {
         return all;
     }
 
+    private HomeReceipts.Count count() {
+        return receipts.counts().getOrDefault("psa", new HomeReceipts.Count(0, 0, 0, 0));
+    }
+
     private List<String> openCodes() {
         return cases.list(Cases.Filter.OPEN, 0, 100).stream().map(Cases.Case::code).toList();
     }
@@ -228,7 +232,7 @@ class HomeReceiptsTest {
 
         assertThat(shown()).isEqualTo(all(entries));
         assertThat(calls).as("calls: one an item, no other").hasValue(120);
-        assertThat(receipts.counts().get("psa")).isEqualTo(new HomeReceipts.Count(120, 120, 0, 0));
+        assertThat(count()).isEqualTo(new HomeReceipts.Count(120, 120, 0, 0));
         assertThat(receipts.find("psa", "time_entries", entries.getFirst()))
                 .get()
                 .extracting(HomeReceipts.Stand::shown)
@@ -304,7 +308,7 @@ class HomeReceiptsTest {
         settle();
         kantata.faults().calm();
         assertThat(shown()).isEqualTo(all(entries));
-        assertThat(receipts.counts().get("psa").tried()).isGreaterThan(60);
+        assertThat(count().tried()).isGreaterThan(60);
     }
 
     @Test
@@ -366,7 +370,7 @@ class HomeReceiptsTest {
             assertThat(killed).hasMessage("killed");
         }
         assertThat(calls).hasValue(100);
-        assertThat(receipts.counts().get("psa").waiting()).isEqualTo(70);
+        assertThat(count().waiting()).isEqualTo(70);
 
         dispatcher = dispatcher(receipts);
         settle();
@@ -397,7 +401,7 @@ class HomeReceiptsTest {
             round();
             assertThat(shown()).as(mode.name()).isEmpty();
             assertThat(receipts.quiet()).as("nothing moves by itself").isTrue();
-            assertThat(receipts.counts().get("psa").waiting()).isEqualTo(3);
+            assertThat(count().waiting()).isEqualTo(3);
         }
         connections.mode("psa", Mode.LIVE, OLGA, "over");
         pass(Connections.LEASE.plusSeconds(1));
@@ -422,7 +426,7 @@ class HomeReceiptsTest {
                     assertThat(one.title()).contains("Kantata");
                     assertThat(one.context()).containsEntry("records", "3");
                 });
-        assertThat(receipts.counts().get("psa").refused()).isEqualTo(3);
+        assertThat(count().refused()).isEqualTo(3);
 
         calls.set(0);
         pass(Duration.ofMinutes(5));
@@ -436,7 +440,7 @@ class HomeReceiptsTest {
                                 new HomeReceipt("psa", "time_entries", one, 1, "R", false, true))
                         .toArray(HomeReceipt[]::new));
         assertThat(openCodes()).isEmpty();
-        assertThat(receipts.counts().get("psa").waiting()).isZero();
+        assertThat(count().waiting()).isZero();
     }
 
     @Test
