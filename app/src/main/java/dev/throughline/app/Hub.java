@@ -1,10 +1,10 @@
 package dev.throughline.app;
 
+import dev.throughline.billing.Billing;
+import dev.throughline.billing.BillingQueue;
 import dev.throughline.connect.CallObserver;
 import dev.throughline.connect.LimitedHttp;
 import dev.throughline.connect.LimiterState;
-import dev.throughline.billing.Billing;
-import dev.throughline.billing.BillingQueue;
 import dev.throughline.connect.spi.ConnectionContext;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.Connector;
@@ -390,7 +390,12 @@ public final class Hub implements AutoCloseable {
                         rooms.records(),
                         rooms.feeds(),
                         rooms.worklist(),
-                        new Documents(sql, clock, rooms.evidence(), frozen),
+                        new Documents(
+                                sql,
+                                clock,
+                                rooms.evidence(),
+                                frozen,
+                                new Brakes(sql, connection -> brake(config, connection))),
                         rooms.evidence(),
                         ids,
                         clock),

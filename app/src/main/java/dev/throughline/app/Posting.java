@@ -2,9 +2,11 @@ package dev.throughline.app;
 
 import dev.throughline.api.PostingActs;
 import dev.throughline.billing.Billing;
+import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.Connector;
 import dev.throughline.connect.spi.FactDeclaration;
 import dev.throughline.connect.spi.FeedDeclaration;
+import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.connect.spi.PostingDeclaration;
 import dev.throughline.connect.spi.ReadsChanges;
@@ -178,7 +180,8 @@ public final class Posting implements PostingActs, AutoCloseable {
                                 mapping.entityType(),
                                 mapping.connection(),
                                 mapping.targetType(),
-                                population));
+                                population,
+                                schema(mapping.connection(), mapping.targetType())));
             }
         }
         if (open.apply(rules.to()).orElse(null) instanceof ReadsLedger ledger) {
@@ -189,6 +192,17 @@ public final class Posting implements PostingActs, AutoCloseable {
         }
         throw new IllegalStateException(
                 rules.to() + " has no ledger that can be read; reconciliation needs one");
+    }
+
+    private @Nullable ObjectSchema schema(String connection, String objectType) {
+        ConnectionSettings settings = config.connections().get(connection);
+        Connector connector = settings == null ? null : Hub.connectors().get(settings.vendor());
+        return settings == null || connector == null
+                ? null
+                : connector.schemas(settings).stream()
+                        .filter(one -> one.objectType().equals(objectType))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private LocalDate today() {

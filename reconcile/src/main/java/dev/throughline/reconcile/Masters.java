@@ -1,8 +1,11 @@
 package dev.throughline.reconcile;
 
 import dev.throughline.connect.spi.Cursor;
+import dev.throughline.connect.spi.NativeField;
+import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.ReadsPopulation;
+import dev.throughline.journal.Payload;
 import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,7 +18,8 @@ import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Clients, projects and people: every link leads to a live record, every live record is linked,
-/// and the hub's newest observation says what the system says.
+/// and the hub's newest observation says what the system says, field by field where the connector
+/// declares the record type, else by its stamp.
 final class Masters {
     /// Records of one type at most, so that memory has a bound.
     static final int ROWS_MAX = 2_000_000;
@@ -64,6 +68,7 @@ final class Masters {
         while (true) {
             ReadsPopulation.PopulationPage page =
                     master.reads().readPopulation(master.objectType(), after, Reading.PAGE);
+            Map<String, Map<String, Object>> known = known(master, page.records());
             for (ObservedRecord record : page.records()) {
                 taking.row(
                         record.externalId()
@@ -86,6 +91,26 @@ final class Masters {
                                     0,
                                     1,
                                     "It is in the system, and linked to no entity."));
+                } else if (known.containsKey(record.externalId())) {
+                    List<String> other =
+                            other(
+                                    known.getOrDefault(record.externalId(), Map.of()),
+                                    record.fields(),
+                                    master);
+                    if (!other.isEmpty()) {
+                        open++;
+                        keep(
+                                differences,
+                                difference(
+                                        Break.EDITED_AT_SOURCE,
+                                        master,
+                                        record.externalId(),
+                                        1,
+                                        1,
+                                        "Says something else than the hub has read: "
+                                                + String.join(", ", other)
+                                                + "."));
+                    }
                 } else if (!seen.isEmpty() && seen.compareTo(record.stamp()) < 0) {
                     open++;
                     keep(
@@ -135,6 +160,48 @@ final class Masters {
                 open,
                 open,
                 differences);
+    }
+
+    /// What the hub has read of these, where content is compared.
+    private Map<String, Map<String, Object>> known(
+            Reconciliation.Master master, List<ObservedRecord> page) {
+        Map<String, Map<String, Object>> known = new HashMap<>();
+        if (master.schema() == null || page.isEmpty()) {
+            return known;
+        }
+        sql.sql(
+                        "select external_id, payload::text from record_head where connection = :c and object_type = :t and not deleted"
+                                + " and payload is not null and external_id = any(:ids)")
+                .param("c", master.connection())
+                .param("t", master.objectType())
+                .param("ids", page.stream().map(ObservedRecord::externalId).toArray(String[]::new))
+                .query((row, _) -> known.put(row.getString(1), Payload.fields(row.getString(2))))
+                .list();
+        return known;
+    }
+
+    /// The fields that say something else, by name: values may be confidential. What the vendor
+    /// stamps itself, and what only one side shows, is left out.
+    private static List<String> other(
+            Map<String, Object> known, Map<String, Object> shown, Reconciliation.Master master) {
+        ObjectSchema schema = master.schema();
+        if (schema == null) {
+            return List.of();
+        }
+        List<String> other = new ArrayList<>();
+        for (NativeField field : schema.fields()) {
+            String name = field.name();
+            boolean stamp = !field.writable() && field.type() == NativeField.Type.INSTANT;
+            Object was = known.get(name);
+            Object is = shown.get(name);
+            if (!stamp
+                    && was != null
+                    && is != null
+                    && !Payload.text(Map.of(name, was)).equals(Payload.text(Map.of(name, is)))) {
+                other.add(name);
+            }
+        }
+        return other;
     }
 
     private static void keep(List<Difference> differences, Difference difference) {

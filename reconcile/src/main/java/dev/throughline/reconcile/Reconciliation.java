@@ -1,6 +1,7 @@
 package dev.throughline.reconcile;
 
 import dev.throughline.connect.spi.CallFailed;
+import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.ReadsLedger;
 import dev.throughline.connect.spi.ReadsPeriod;
 import dev.throughline.connect.spi.ReadsPopulation;
@@ -97,8 +98,13 @@ public final class Reconciliation implements AutoCloseable {
     ///
     /// @param entityType the canonical type its records are linked to: `Client`, `Project`,
     ///   `Resource`
+    /// @param schema its fields, so that content is compared; null compares stamps alone
     public record Master(
-            String entityType, String connection, String objectType, ReadsPopulation reads) {}
+            String entityType,
+            String connection,
+            String objectType,
+            ReadsPopulation reads,
+            @Nullable ObjectSchema schema) {}
 
     /// @param systems asked anew with every run, since connections come and go
     public Reconciliation(Rooms rooms, Supplier<Systems> systems) {

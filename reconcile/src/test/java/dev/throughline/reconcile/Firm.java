@@ -2,6 +2,8 @@ package dev.throughline.reconcile;
 
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.FactDeclaration;
+import dev.throughline.connect.spi.NativeField;
+import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.ReadsLedger;
 import dev.throughline.connect.spi.ReadsPeriod;
@@ -111,7 +113,18 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
                                         new Reconciliation.Ledger("erp", this),
                                         List.of(
                                                 new Reconciliation.Master(
-                                                        "Client", "erp", "customer", this))));
+                                                        "Client",
+                                                        "erp",
+                                                        "customer",
+                                                        this,
+                                                        new ObjectSchema(
+                                                                "customer",
+                                                                "Customer",
+                                                                List.of(
+                                                                        NativeField.of(
+                                                                                "name",
+                                                                                NativeField.Type
+                                                                                        .TEXT)))))));
     }
 
     void period(int month, String status) {

@@ -229,6 +229,39 @@ class ReconciliationTest {
                 .containsExactlyInAnyOrder(Break.NOT_READ, Break.DELETED_AT_SOURCE);
     }
 
+    @Test
+    void a_master_that_says_something_else_under_the_same_stamp_is_found() {
+        firm.entity("Northwind", "Client", Map.of("legal_name", "Northwind"), "77");
+        client("77");
+        hubHasRead("77", "0");
+        assertThat(Firm.tie(firm.run(), Check.RC12, "erp customer", "").colour())
+                .as("an older stamp with the same content is no difference")
+                .isEqualTo(Tie.Colour.GREEN);
+
+        firm.clients.put(
+                "77",
+                new ObservedRecord(
+                        "customer", "77", "0", false, null, Map.of("name", "Another name")));
+        Runs.Run run = firm.run();
+        assertThat(firm.breaks(run, Check.RC12, "erp customer", ""))
+                .containsExactly(Break.EDITED_AT_SOURCE);
+        int tie = run.ties().indexOf(Firm.tie(run, Check.RC12, "erp customer", ""));
+        assertThat(firm.reconciliation.lines(run.id(), tie, 0, 10).toString())
+                .contains("the hub has read: name.")
+                .doesNotContain("Another name");
+    }
+
+    private void hubHasRead(String id, String stamp) {
+        firm.sql
+                .sql(
+                        "insert into record_head (connection, object_type, external_id, stamp, content_hash, deleted, payload, seen_at, changed_at)"
+                                + " values ('erp', 'customer', :id, :stamp, '\\x00', false, :payload::json, now(), now())")
+                .param("id", id)
+                .param("stamp", stamp)
+                .param("payload", dev.throughline.journal.Payload.text(Map.of("name", id)))
+                .update();
+    }
+
     private void client(String id) {
         firm.clients.put(
                 id, new ObservedRecord("customer", id, "1", false, null, Map.of("name", id)));
