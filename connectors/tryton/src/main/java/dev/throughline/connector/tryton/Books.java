@@ -25,6 +25,7 @@ final class Books {
 
     static final String JOURNAL = "journal";
     static final String EXPENSE_JOURNAL = "journal.expense";
+    static final String REVENUE_JOURNAL = "journal.revenue";
     private static final String ACCOUNT = "account.";
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
@@ -61,6 +62,12 @@ final class Books {
                         EXPENSE_JOURNAL,
                         "Code of the journal that expense bills are written in",
                         "the first journal of type expense",
+                        false));
+        options.add(
+                new OptionDeclaration(
+                        REVENUE_JOURNAL,
+                        "Code of the journal that invoices and credit notes of clients are written in",
+                        "the first journal of type revenue",
                         false));
         return options;
     }

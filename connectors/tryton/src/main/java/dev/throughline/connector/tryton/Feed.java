@@ -132,6 +132,9 @@ final class Feed {
         if (stream.stamp().equals(CREATED)) {
             domain.add(asList(CHANGED, "=", null));
         }
+        if (stream.ofRecord()) {
+            domain.addAll(type.filter());
+        }
         if (stream.ofRecord() && type.companyScoped()) {
             domain.add(List.of("company", "=", talk.company()));
         }

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class LedgerReading implements ReadsLedger {
 
     private static final int PAGE_MAX = 1_000;
+
+    /// As many as a page of rows may lead to: 1,000 invoices of 100 lines.
+    private static final int INVOICE_LINES_MAX = 100_000;
+
     private static final String TIMESHEETS = "t";
 
     private final String label;
@@ -97,12 +101,14 @@ final class LedgerReading implements ReadsLedger {
                                         "amount_second_currency",
                                         "move.date",
                                         "move.post_number",
-                                        "move.origin"));
-        Map<String, String> bills = bills(rows);
+                                        "move.origin",
+                                        "origin"));
+        Map<String, Invoice> bills = bills(rows);
+        Map<String, String> keys = keys(bills);
         String currency = books.currency();
         List<LedgerRow> page = new ArrayList<>();
         for (Map<String, @Nullable Object> row : rows) {
-            page.add(row(row, roles, bills, currency));
+            page.add(row(row, roles, bills, keys, currency));
         }
         boolean full = rows.size() == asked;
         return new LedgerPage(
@@ -111,17 +117,20 @@ final class LedgerReading implements ReadsLedger {
                 true);
     }
 
-    /// The line keys of the bills that caused some rows.
-    private Map<String, String> bills(List<Map<String, @Nullable Object>> rows) {
+    /// An invoice or bill that caused some rows.
+    ///
+    /// @param key the hub's key in its description: of a bill the line's
+    /// @param move the move it is posted by; a payment names it as its origin too
+    private record Invoice(String key, long move, boolean sold, String client) {}
+
+    private Map<String, Invoice> bills(List<Map<String, @Nullable Object>> rows) {
         List<Long> ids =
-                rows.stream()
-                        .map(row -> String.valueOf(nested(row, "move.").get("origin")))
-                        .filter(origin -> origin.startsWith(Postings.BILL + ","))
-                        .map(origin ->
-                                TrytonConnection.id(origin.substring(origin.indexOf(',') + 1)))
-                        .distinct()
-                        .toList();
-        Map<String, String> keys = new HashMap<>();
+                referred(
+                        rows.stream()
+                                .map(row -> String.valueOf(nested(row, "move.").get("origin")))
+                                .toList(),
+                        Postings.BILL);
+        Map<String, Invoice> bills = new HashMap<>();
         if (!ids.isEmpty()) {
             for (Map<String, @Nullable Object> bill :
                     talk.rows(
@@ -129,21 +138,69 @@ final class LedgerReading implements ReadsLedger {
                             List.of(List.of("id", "in", ids)),
                             ids.size(),
                             List.of(List.of("id", "ASC")),
-                            List.of("description"))) {
-                keys.put(Postings.BILL + "," + Rows.id(bill), Marks.key(bill.get("description")));
+                            List.of("description", "move", "type", "party"))) {
+                bills.put(
+                        Postings.BILL + "," + Rows.id(bill),
+                        new Invoice(
+                                Marks.key(bill.get("description")),
+                                Rows.id(bill.get("move")),
+                                "out".equals(bill.get("type")),
+                                Long.toString(Rows.id(bill.get("party")))));
+            }
+        }
+        return bills;
+    }
+
+    /// The keys on the lines of clients' invoices: by line its own, by invoice the document's.
+    private Map<String, String> keys(Map<String, Invoice> invoices) {
+        List<Long> sold = new ArrayList<>();
+        invoices.forEach((reference, invoice) -> {
+            if (invoice.sold()) {
+                sold.add(TrytonConnection.id(reference.substring(reference.indexOf(',') + 1)));
+            }
+        });
+        Map<String, String> keys = new HashMap<>();
+        if (!sold.isEmpty()) {
+            for (Map<String, @Nullable Object> line :
+                    talk.rows(
+                            SalesPostings.LINE,
+                            List.of(List.of("invoice", "in", sold)),
+                            INVOICE_LINES_MAX,
+                            List.of(List.of("id", "ASC")),
+                            List.of("note", "invoice"))) {
+                String key = Marks.key(line.get("note"));
+                if (!key.isEmpty()) {
+                    keys.put(SalesPostings.LINE + "," + Rows.id(line), key);
+                    keys.put(
+                            Postings.BILL + "," + Rows.id(line.get("invoice")),
+                            Marks.rest(line.get("note")));
+                }
             }
         }
         return keys;
     }
 
+    /// The ids in references (`model,7`) to a model.
+    private static List<Long> referred(List<String> references, String model) {
+        return references.stream()
+                .filter(reference -> reference.startsWith(model + ","))
+                .map(reference ->
+                        TrytonConnection.id(reference.substring(reference.indexOf(',') + 1)))
+                .distinct()
+                .toList();
+    }
+
     private static LedgerRow row(
             Map<String, @Nullable Object> row,
             Map<Long, List<AccountRole>> roles,
-            Map<String, String> bills,
+            Map<String, Invoice> bills,
+            Map<String, String> keys,
             String currency) {
         Map<String, @Nullable Object> move = nested(row, "move.");
         String origin = String.valueOf(move.get("origin"));
-        String bill = bills.get(origin);
+        Invoice caused = bills.get(origin);
+        // A payment's move names the invoice as its origin, and is not the invoice's own.
+        Invoice bill = caused != null && caused.move() == Rows.id(move) ? caused : null;
         long account = Rows.id(row.get("account"));
         List<AccountRole> own = roles.getOrDefault(account, List.of());
         long functional = minor(row, "debit", currency) - minor(row, "credit", currency);
@@ -153,6 +210,17 @@ final class LedgerReading implements ReadsLedger {
         if (Rows.id(row.get("party")) > 0) {
             refs.put("party", Long.toString(Rows.id(row.get("party"))));
         }
+        String key = Marks.key(row.get("description"));
+        if (bill != null && bill.sold()) {
+            // What the client owes is the sum of all lines: the document's key stands for it.
+            key = keys.getOrDefault(String.valueOf(row.get("origin")), "");
+            refs.put("client", bill.client());
+            if (keys.containsKey(origin)) {
+                refs.put("document", keys.get(origin));
+            }
+        } else if (bill != null) {
+            key = bill.key();
+        }
         return new LedgerRow(
                 bill == null ? Postings.MOVE : Postings.BILL,
                 bill == null
@@ -160,7 +228,7 @@ final class LedgerReading implements ReadsLedger {
                         : origin.substring(origin.indexOf(',') + 1),
                 Long.toString(Rows.id(row)),
                 String.valueOf(move.get("post_number")),
-                bill == null ? Marks.key(row.get("description")) : bill,
+                key,
                 own.size() == 1 ? own.getFirst() : null,
                 Long.toString(account),
                 code == null ? functional : minor(row, "amount_second_currency", second),

@@ -20,6 +20,17 @@ final class Marks {
         return memo.startsWith("[tl:") ? "(" + memo.substring(1) : memo;
     }
 
+    /// What stands behind the mark; empty where there is none.
+    static String rest(@Nullable Object description) {
+        if (description instanceof String text) {
+            Matcher mark = MARK.matcher(text);
+            if (mark.find()) {
+                return text.substring(mark.end()).strip();
+            }
+        }
+        return "";
+    }
+
     /// The key; empty where somebody else wrote the line.
     static String key(@Nullable Object description) {
         if (description instanceof String text) {

@@ -21,7 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Posts documents into the books of one company. Labour cost becomes timesheet lines, expenses
-/// become bills of the employee's party, all else becomes moves.
+/// become bills of the employee's party, what bills a client becomes his invoice or credit note,
+/// all else becomes moves.
 final class Postings implements PostsDocuments {
 
     static final String TIMESHEET = "timesheet.line";
@@ -31,6 +32,7 @@ final class Postings implements PostsDocuments {
     private static final int TIMESHEET_LINES_MAX = 200;
     private static final int MOVE_LINES_MAX = 200;
     private static final int BILL_LINES_MAX = 20;
+    private static final int SALES_LINES_MAX = 1_000;
     private static final int DOCUMENTS_MAX = 5;
 
     /// One kind of target record.
@@ -49,12 +51,14 @@ final class Postings implements PostsDocuments {
     private final Talk talk;
     private final Books books;
     private final Map<String, Target> targets;
+    private final SalesPostings sales;
 
     Postings(String label, Talk talk, Books books, Questions questions) {
         this.label = label;
         this.talk = talk;
         this.books = books;
         Refusals refusals = new Refusals(label);
+        this.sales = new SalesPostings(talk, books, questions, refusals);
         this.targets =
                 Map.of(
                         TIMESHEET, new TimesheetPostings(talk, questions, refusals),
@@ -68,7 +72,7 @@ final class Postings implements PostsDocuments {
     /// ones.
     static List<PostingDeclaration> declarations(Duration quiet) {
         List<PostingDeclaration> postings = new ArrayList<>();
-        for (PostingKind kind : PostingKind.ofFacts()) {
+        for (PostingKind kind : PostingKind.values()) {
             postings.add(
                     switch (kind) {
                         case LABOUR_COST ->
@@ -98,8 +102,6 @@ final class Postings implements PostsDocuments {
                                 IC_SALES,
                                 IC_COST,
                                 ACCRUED_COST,
-                                INVOICE,
-                                CREDIT,
                                 UNBILLED_RELIEF ->
                                 new PostingDeclaration(
                                         kind,
@@ -109,6 +111,17 @@ final class Postings implements PostsDocuments {
                                         Atomicity.WHOLE,
                                         new Safety.QueryableReference(quiet),
                                         MOVE_LINES_MAX,
+                                        DOCUMENTS_MAX,
+                                        "description");
+                        case INVOICE, CREDIT ->
+                                new PostingDeclaration(
+                                        kind,
+                                        BILL,
+                                        BILL,
+                                        Proof.ANSWER,
+                                        Atomicity.WHOLE,
+                                        new Safety.QueryableReference(quiet),
+                                        SALES_LINES_MAX,
                                         DOCUMENTS_MAX,
                                         "description");
                     });
@@ -144,7 +157,7 @@ final class Postings implements PostsDocuments {
                         Map.of());
             }
             long period = books.openPeriod(document.accountingDate());
-            if (period == 0 || journalClosed(document.objectType(), period)) {
+            if (period == 0 || journalClosed(document, period)) {
                 return new DocumentOutcome.Refused(
                         new Problem(
                                 Mender.DATA,
@@ -158,7 +171,7 @@ final class Postings implements PostsDocuments {
                                 "Open the period and its journal in Tryton, or post with a date in an open one."),
                         Map.of());
             }
-            return target.post(document, period);
+            return sold(document) ? sales.post(document, period) : target.post(document, period);
         } catch (CallFailed unanswered) {
             return new DocumentOutcome.NotSent(
                     unanswered.problem(), unanswered.retryAfter().orElse(null));
@@ -166,26 +179,38 @@ final class Postings implements PostsDocuments {
     }
 
     /// A journal that is missing shows when the document is made.
-    private boolean journalClosed(String objectType, long period) {
-        if (objectType.equals(TIMESHEET)) {
+    private boolean journalClosed(DocumentRequest document, long period) {
+        if (document.objectType().equals(TIMESHEET)) {
             return false;
         }
         try {
             return books.closedFor(
-                    objectType.equals(BILL)
-                            ? books.journal(Books.EXPENSE_JOURNAL, "expense")
-                            : books.journal(Books.JOURNAL, "general"),
+                    sold(document)
+                            ? books.journal(Books.REVENUE_JOURNAL, "revenue")
+                            : document.objectType().equals(BILL)
+                                    ? books.journal(Books.EXPENSE_JOURNAL, "expense")
+                                    : books.journal(Books.JOURNAL, "general"),
                     period);
         } catch (Untranslatable missing) {
             return false;
         }
     }
 
+    /// Bills of people and invoices of clients are one model in Tryton.
+    private static boolean sold(DocumentRequest document) {
+        return document.objectType().equals(BILL)
+                && (document.kind() == PostingKind.INVOICE
+                        || document.kind() == PostingKind.CREDIT);
+    }
+
     @Override
     public List<DocumentOutcome.@Nullable Taken> find(List<DocumentRequest> documents) {
         List<DocumentOutcome.@Nullable Taken> found = new ArrayList<>();
         for (DocumentRequest document : documents) {
-            found.add(target(document.objectType()).find(document));
+            found.add(
+                    sold(document)
+                            ? sales.find(document)
+                            : target(document.objectType()).find(document));
         }
         return found;
     }

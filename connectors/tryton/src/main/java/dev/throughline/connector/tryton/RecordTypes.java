@@ -24,15 +24,28 @@ final class RecordTypes {
     /// @param columns its fields
     /// @param parts nested records whose own changes are changes of the record too
     /// @param companyScoped whether each record belongs to one company
+    /// @param filter which records of the model are meant; empty for all
     record RecordType(
             String model,
             String label,
             List<Column> columns,
             List<NestedPart> parts,
-            boolean companyScoped) {
+            boolean companyScoped,
+            List<?> filter) {
         RecordType {
             columns = List.copyOf(columns);
             parts = List.copyOf(parts);
+            filter = List.copyOf(filter);
+        }
+
+        /// All records of a model.
+        RecordType(
+                String model,
+                String label,
+                List<Column> columns,
+                List<NestedPart> parts,
+                boolean companyScoped) {
+            this(model, label, columns, parts, companyScoped, List.of());
         }
 
         /// This type with the firm's own fields.
@@ -42,7 +55,7 @@ final class RecordTypes {
                 all.removeIf(column -> column.field().name().equals(field.name()));
                 all.add(new Column.Own(field, field.name(), null));
             });
-            return new RecordType(model, label, all, parts, companyScoped);
+            return new RecordType(model, label, all, parts, companyScoped, filter);
         }
 
         Optional<Column> column(String name) {
@@ -244,7 +257,15 @@ final class RecordTypes {
 
     /// In reading order: what others point to comes first.
     static final List<RecordType> ALL =
-            List.of(COMPANY, PAYMENT_TERM, PERIOD, PARTY, EMPLOYEE, WORK);
+            List.of(
+                    COMPANY,
+                    PAYMENT_TERM,
+                    PERIOD,
+                    PARTY,
+                    EMPLOYEE,
+                    WORK,
+                    InvoiceTypes.INVOICE,
+                    InvoiceTypes.PAYMENT);
 
     /// Those that the hub may write.
     static final List<String> WRITABLE = List.of(PARTY.model(), EMPLOYEE.model(), WORK.model());

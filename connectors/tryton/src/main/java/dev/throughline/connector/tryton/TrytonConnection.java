@@ -125,6 +125,7 @@ final class TrytonConnection
         long last = after.isBeginning() ? 0 : id(after.value());
         List<Object> domain = new ArrayList<>();
         domain.add(List.of("id", ">", last));
+        domain.addAll(type.filter());
         if (type.companyScoped()) {
             domain.add(List.of("company", "=", talk.company()));
         }
@@ -149,7 +150,9 @@ final class TrytonConnection
         List<ObservedRecord> records = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += PAGE_MAX) {
             List<Long> page = ids.subList(from, Math.min(ids.size(), from + PAGE_MAX));
-            records.addAll(records(type, List.of(List.of("id", "in", page)), page.size()));
+            List<Object> domain = new ArrayList<>(type.filter());
+            domain.add(List.of("id", "in", page));
+            records.addAll(records(type, domain, page.size()));
         }
         return records;
     }

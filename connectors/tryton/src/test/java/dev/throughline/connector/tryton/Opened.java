@@ -53,6 +53,22 @@ record Opened(TrytonConnection tryton, LimitedHttp http) implements AutoCloseabl
                 Transport.DIRECT);
     }
 
+    /// The same, for a real server on a busy machine: it takes its time to post an invoice.
+    static ConnectionSettings patient(ConnectionSettings settings) {
+        return new ConnectionSettings(
+                settings.name(),
+                settings.vendor(),
+                settings.systemClass(),
+                settings.label(),
+                settings.endpoint(),
+                settings.identity(),
+                settings.options(),
+                settings.secrets(),
+                settings.customFields(),
+                new Limits(5, 0, 60, 0, 0.0, 60, 32 * 1024 * 1024),
+                settings.transport());
+    }
+
     @Override
     public void close() {
         tryton.close();

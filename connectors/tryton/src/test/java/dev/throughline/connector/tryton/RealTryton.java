@@ -1,10 +1,14 @@
 package dev.throughline.connector.tryton;
 
 import dev.throughline.connect.Json;
+import dev.throughline.connect.spi.NativeField;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +62,29 @@ final class RealTryton implements AutoCloseable {
 
     Map<String, @Nullable Object> ids(String kind) {
         return Wire.object(Wire.object(instance.get("ids")).get(kind));
+    }
+
+    /// A day of this month on which an invoice can be posted: Tryton numbers invoices in the order
+    /// of their days, so never before the last one.
+    static LocalDate invoiceDay(Talk talk) {
+        LocalDate day = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(2);
+        for (Map<String, @Nullable Object> row :
+                talk.rows(
+                        Postings.BILL,
+                        List.of(
+                                List.of("type", "=", "out"),
+                                List.of("state", "in", List.of("posted", "paid")),
+                                List.of("invoice_date", ">=", Books.day(day))),
+                        1,
+                        List.of(List.of("invoice_date", "DESC"), List.of("id", "DESC")),
+                        List.of("invoice_date"))) {
+            day =
+                    LocalDate.parse(
+                            String.valueOf(
+                                    WireValue.plain(
+                                            NativeField.Type.DATE, row.get("invoice_date"))));
+        }
+        return day;
     }
 
     @Override

@@ -70,6 +70,22 @@ class RealTrytonPostingTest {
     }
 
     @Nested
+    class Invoices extends DocumentContract {
+        @Override
+        protected DocumentFixture newFixture() {
+            return new SampleBooks(PostingKind.INVOICE);
+        }
+    }
+
+    @Nested
+    class CreditNotes extends DocumentContract {
+        @Override
+        protected DocumentFixture newFixture() {
+            return new SampleBooks(PostingKind.CREDIT);
+        }
+    }
+
+    @Nested
     class Unbilled extends DocumentContract {
         @Override
         protected DocumentFixture newFixture() {
@@ -170,16 +186,21 @@ class RealTrytonPostingTest {
     private static final class SampleBooks implements DocumentFixture {
         private final PostingKind kind;
         private final String run = "tl" + Long.toString(System.nanoTime(), 36);
-        private final LocalDate day = LocalDate.now(java.time.ZoneOffset.UTC).withDayOfMonth(2);
+        private final LocalDate day;
         private final Opened person = Opened.with(settings(), InstantSource.system());
         private final Talk talk =
                 new Talk(settings(), new ConnectionContext(InstantSource.system(), person.http()));
         private final long work;
         private final long employee;
+        private final long client;
         private @Nullable Long closed;
 
         SampleBooks(PostingKind kind) {
             this.kind = kind;
+            this.day =
+                    billing()
+                            ? RealTryton.invoiceDay(talk)
+                            : LocalDate.now(java.time.ZoneOffset.UTC).withDayOfMonth(2);
             this.employee =
                     Rows.id(
                             talk.rows(
@@ -206,6 +227,23 @@ class RealTrytonPostingTest {
             if (kind == PostingKind.EXPENSE_COST) {
                 address();
             }
+            this.client =
+                    billing()
+                            ? create(
+                                    "party.party",
+                                    Map.of(
+                                            "name",
+                                            run,
+                                            "addresses",
+                                            List.of(
+                                                    List.of(
+                                                            "create",
+                                                            List.of(Map.of("city", "Bonn"))))))
+                            : 0;
+        }
+
+        private boolean billing() {
+            return kind == PostingKind.INVOICE || kind == PostingKind.CREDIT;
         }
 
         private void address() {
@@ -289,12 +327,19 @@ class RealTrytonPostingTest {
             options.put("account.employee-payable", "Main Payable");
             options.put("account.wip-sales-value", "Main Cash");
             options.put("account.accrued-revenue", "Main Revenue");
-            return Opened.settings(
-                    real.endpoint(),
-                    options,
-                    real.text("username"),
-                    real.text("password"),
-                    Map.of());
+            if (billing()) {
+                options.remove("account.accrued-revenue");
+                options.put("account.receivable", "Main Receivable");
+                options.put("account.invoiced-revenue", "Main Revenue");
+                options.put("acknowledge", "invoice_payment_term");
+            }
+            return Opened.patient(
+                    Opened.settings(
+                            real.endpoint(),
+                            options,
+                            real.text("username"),
+                            real.text("password"),
+                            Map.of()));
         }
 
         @Override
@@ -311,7 +356,7 @@ class RealTrytonPostingTest {
         public String objectType() {
             return switch (kind) {
                 case LABOUR_COST -> Postings.TIMESHEET;
-                case EXPENSE_COST -> Postings.BILL;
+                case EXPENSE_COST, INVOICE, CREDIT -> Postings.BILL;
                 default -> Postings.MOVE;
             };
         }
@@ -335,15 +380,27 @@ class RealTrytonPostingTest {
                                         ? List.of(
                                                 new Entry(AccountRole.PROJECT_COST_EXPENSE, minor),
                                                 new Entry(AccountRole.EMPLOYEE_PAYABLE, -minor))
-                                        : List.of(
-                                                new Entry(AccountRole.WIP_SALES_VALUE, minor),
-                                                new Entry(AccountRole.ACCRUED_REVENUE, -minor)),
+                                        : billing()
+                                                ? sold(minor)
+                                                : List.of(
+                                                        new Entry(
+                                                                AccountRole.WIP_SALES_VALUE, minor),
+                                                        new Entry(
+                                                                AccountRole.ACCRUED_REVENUE,
+                                                                -minor)),
                                 true,
                                 null,
                                 "Line " + i,
                                 null));
             }
             return with(run + "-" + number, all);
+        }
+
+        private List<Entry> sold(long minor) {
+            long owed = kind == PostingKind.INVOICE ? minor : -minor;
+            return List.of(
+                    new Entry(AccountRole.RECEIVABLE, owed),
+                    new Entry(AccountRole.INVOICED_REVENUE, -owed));
         }
 
         private DocumentRequest with(String key, List<Line> lines) {
@@ -357,6 +414,10 @@ class RealTrytonPostingTest {
                     "USD",
                     day,
                     "Contract",
+                    billing()
+                            ? new DocumentRequest.Billing(
+                                    Long.toString(client), null, day.plusDays(30), "PO-9", null)
+                            : null,
                     lines);
         }
 
@@ -399,6 +460,7 @@ class RealTrytonPostingTest {
                     good.entries().stream()
                             .map(entry ->
                                     entry.role() == AccountRole.EMPLOYEE_PAYABLE
+                                                    || entry.role() == AccountRole.RECEIVABLE
                                             ? entry
                                             : new Entry(AccountRole.IC_REVENUE, entry.minor()))
                             .toList();
@@ -420,7 +482,7 @@ class RealTrytonPostingTest {
 
         @Override
         public int ledgerRows() {
-            return kind == PostingKind.LABOUR_COST ? 1 : 2;
+            return kind == PostingKind.LABOUR_COST || billing() ? 1 : 2;
         }
 
         @Override
@@ -460,20 +522,26 @@ class RealTrytonPostingTest {
             return switch (kind) {
                 case LABOUR_COST -> "uuid";
                 case EXPENSE_COST -> "reference";
+                case INVOICE, CREDIT -> "note";
                 default -> "description";
             };
         }
 
+        private boolean marked() {
+            return kind == PostingKind.UNBILLED_TIME || billing();
+        }
+
         private String key(Map<String, @Nullable Object> row) {
             String text = String.valueOf(row.get(field()));
-            return kind == PostingKind.UNBILLED_TIME ? Marks.key(text) : text;
+            return marked() ? Marks.key(text) : text;
         }
 
         private List<Map<String, @Nullable Object>> held(String rest) {
-            boolean move = kind == PostingKind.UNBILLED_TIME;
             return talk.rows(
-                    move ? "account.move.line" : objectType(),
-                    List.of(List.of(field(), "like", (move ? "[tl:" : "") + run + rest)),
+                    billing()
+                            ? "account.invoice.line"
+                            : marked() ? "account.move.line" : objectType(),
+                    List.of(List.of(field(), "like", (marked() ? "[tl:" : "") + run + rest)),
                     1_000,
                     List.of(List.of("id", "ASC")),
                     List.of(field()));

@@ -39,7 +39,12 @@ final class SmallTables {
                     "identifiers",
                     "party.identifier",
                     "contact_mechanisms",
-                    "party.contact_mechanism");
+                    "party.contact_mechanism",
+                    "lines",
+                    "account.invoice.line");
+
+    /// What a dotted name leads to.
+    private static final Map<String, String> REFERRED = Map.of("invoice", "account.invoice");
 
     private final HandClock clock;
     private Map<String, NavigableMap<Long, Map<String, @Nullable Object>>> tables = new TreeMap<>();
@@ -139,7 +144,7 @@ final class SmallTables {
         if ("create".equals(command.getFirst())) {
             for (Object each : Wire.list(command.get(1))) {
                 Map<String, @Nullable Object> values = new LinkedHashMap<>(Wire.object(each));
-                values.put("party", owner.get("id"));
+                values.put(ownerField(nestedModel), owner.get("id"));
                 create(nestedModel, values);
             }
         } else if ("write".equals(command.getFirst())) {
@@ -149,6 +154,21 @@ final class SmallTables {
         } else if ("delete".equals(command.getFirst())) {
             Wire.list(command.get(1)).forEach(id -> table(nestedModel).remove(Rows.id(id)));
         }
+    }
+
+    private static String ownerField(String model) {
+        return model.startsWith("party.") ? "party" : "invoice";
+    }
+
+    private @Nullable Object value(Map<String, @Nullable Object> row, String name) {
+        int dot = name.indexOf('.');
+        String model = dot < 0 ? null : REFERRED.get(name.substring(0, dot));
+        if (model == null) {
+            return row.get(name);
+        }
+        Map<String, @Nullable Object> other =
+                table(model).get(Rows.id(row.get(name.substring(0, dot))));
+        return other == null ? null : other.get(name.substring(dot + 1));
     }
 
     List<Object> search(
@@ -189,7 +209,8 @@ final class SmallTables {
                 List<Object> all = new ArrayList<>();
                 for (Map<String, @Nullable Object> nested :
                         table(Objects.requireNonNull(NESTED.get(first))).values()) {
-                    if (Objects.equals(nested.get("party"), row.get("id"))) {
+                    String owner = ownerField(Objects.requireNonNull(NESTED.get(first)));
+                    if (Objects.equals(nested.get(owner), row.get("id"))) {
                         Map<String, @Nullable Object> copy = new LinkedHashMap<>(nested);
                         copy.put("_timestamp", timestamp(nested));
                         all.add(copy);
@@ -198,6 +219,11 @@ final class SmallTables {
                 shown.put(first + ".", all);
             } else if (name.equals("_timestamp")) {
                 shown.put(name, timestamp(row));
+            } else if (REFERRED.containsKey(first) && name.contains(".")) {
+                shown.put(
+                        first + ".",
+                        table(Objects.requireNonNull(REFERRED.get(first)))
+                                .get(Rows.id(row.get(first))));
             } else if (!name.contains(".")) {
                 shown.put(name, row.get(name));
             }
@@ -205,8 +231,7 @@ final class SmallTables {
         return shown;
     }
 
-    private static boolean matches(
-            Map<String, @Nullable Object> row, List<@Nullable Object> domain) {
+    private boolean matches(Map<String, @Nullable Object> row, List<@Nullable Object> domain) {
         if (domain.isEmpty()) {
             return true;
         }
@@ -214,7 +239,7 @@ final class SmallTables {
             return domain.stream().skip(1).anyMatch(each -> matches(row, Wire.list(each)));
         }
         if (domain.getFirst() instanceof String field) {
-            Object value = row.get(field);
+            Object value = value(row, field);
             Object wanted = domain.get(2);
             return switch (String.valueOf(domain.get(1))) {
                 case "=" -> wanted == null ? value == null : value != null && same(value, wanted);
@@ -238,6 +263,9 @@ final class SmallTables {
     }
 
     private static boolean same(@Nullable Object value, @Nullable Object wanted) {
+        if (value instanceof Boolean || wanted instanceof Boolean) {
+            return Boolean.TRUE.equals(value) == Boolean.TRUE.equals(wanted);
+        }
         return value instanceof String || wanted instanceof String
                 ? Objects.equals(value, wanted)
                 : number(value) == number(wanted);

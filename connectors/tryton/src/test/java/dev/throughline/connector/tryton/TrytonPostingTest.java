@@ -164,4 +164,77 @@ class TrytonPostingTest {
         assertThat(post(hours(DAY, line("k-1", "3")))).isInstanceOf(DocumentOutcome.NotSent.class);
         assertThat(held()).isZero();
     }
+
+    @Test
+    void an_invoice_whose_answer_was_lost_is_found_by_the_keys_of_its_lines_and_made_once()
+            throws IOException {
+        far.inside(tables -> {
+            tables.create("currency.currency", Map.of("code", "USD"));
+            tables.create("account.journal", Map.of("type", "revenue"));
+            tables.create("party.address", Map.of("party", BigDecimal.valueOf(42)));
+            tables.create("account.account", Map.of("code", "1200", "company", BigDecimal.ONE));
+            return tables.create(
+                    "account.account", Map.of("code", "4000", "company", BigDecimal.ONE));
+        });
+        try (Opened billing =
+                Opened.with(
+                        Opened.settings(
+                                far.endpoint(),
+                                Map.of(
+                                        "account.receivable",
+                                        "1200",
+                                        "account.invoiced-revenue",
+                                        "4000"),
+                                "hub",
+                                "right-password",
+                                Map.of()),
+                        clock)) {
+            assertThat(billing.tryton().probe()).isNotNull();
+            DocumentRequest invoice = invoice("i-1", "42");
+            far.meet(Fault.LOST_ANSWER, Traffic.WRITES, 1);
+            assertThat(billing.tryton().post(List.of(invoice)).getFirst())
+                    .isInstanceOf(DocumentOutcome.Unknown.class);
+            // the draft is there, and in no ledger
+            assertThat(billing.tryton().find(List.of(invoice)).getFirst()).isNull();
+            assertThat(billing.tryton().post(List.of(invoice)).getFirst())
+                    .isInstanceOf(DocumentOutcome.Taken.class);
+            assertThat(billing.tryton().find(List.of(invoice)).getFirst()).isNotNull();
+            assertThat(billing.tryton().post(List.of(invoice)).getFirst())
+                    .isInstanceOf(DocumentOutcome.Taken.class);
+            assertThat(far.<Integer>inside(tables -> tables.table("account.invoice").size()))
+                    .isEqualTo(1);
+            assertThat(billing.tryton().post(List.of(invoice("i-2", ""))).getFirst())
+                    .isInstanceOfSatisfying(
+                            DocumentOutcome.Refused.class,
+                            refused -> assertThat(refused.problem().field()).isEqualTo("billTo"));
+        }
+    }
+
+    private static DocumentRequest invoice(String key, String client) {
+        return new DocumentRequest(
+                Postings.BILL,
+                PostingKind.INVOICE,
+                false,
+                key,
+                1,
+                "1",
+                "USD",
+                DAY,
+                "January",
+                new DocumentRequest.Billing(client, null, DAY.plusDays(30), null, null),
+                List.of(
+                        new Line(
+                                key + "-1",
+                                Map.of(),
+                                DAY,
+                                null,
+                                null,
+                                List.of(
+                                        new Entry(AccountRole.RECEIVABLE, 1_500),
+                                        new Entry(AccountRole.INVOICED_REVENUE, -1_500)),
+                                true,
+                                null,
+                                "Milestone",
+                                null)));
+    }
 }
