@@ -215,6 +215,6 @@ final class FactTypes {
                 true,
                 Map.of(),
                 List.of("active_submission", "recent_submission"),
-                RecordTypes.fields(true, true, fields.toArray(NativeField[]::new)));
+                RecordType.fields(true, true, fields.toArray(NativeField[]::new)));
     }
 }

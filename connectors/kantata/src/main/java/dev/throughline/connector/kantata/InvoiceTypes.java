@@ -33,7 +33,7 @@ final class InvoiceTypes {
                     true,
                     Map.of(),
                     List.of(),
-                    RecordTypes.fields(
+                    RecordType.fields(
                             true,
                             true,
                             text("title", 255).asRequired(),
@@ -65,7 +65,7 @@ final class InvoiceTypes {
                             "additional_items",
                             "fixed_fee_items",
                             "external_payments"),
-                    RecordTypes.fields(
+                    RecordType.fields(
                             true,
                             true,
                             readOnly("title", Type.TEXT),

@@ -41,6 +41,25 @@ record RecordType(
                     "external_reference_status", "status",
                     "external_locked", "locked");
 
+    /// The fields of a record type: its id, its own, those of its external reference, its stamps.
+    static List<NativeField> fields(boolean referable, boolean stamped, NativeField... own) {
+        List<NativeField> all = new ArrayList<>();
+        all.add(NativeField.readOnly("id", NativeField.Type.TEXT));
+        all.addAll(List.of(own));
+        if (referable) {
+            all.add(NativeField.text("external_status", 255));
+            all.add(NativeField.text("external_message", 0));
+            all.add(NativeField.text("external_link", 0));
+            all.add(NativeField.text("external_reference_status", 20));
+            all.add(NativeField.readOnly("external_reference_ids", NativeField.Type.LIST));
+        }
+        if (stamped) {
+            all.add(NativeField.readOnly("created_at", NativeField.Type.INSTANT));
+            all.add(NativeField.readOnly("updated_at", NativeField.Type.INSTANT));
+        }
+        return List.copyOf(all);
+    }
+
     /// The external reference's own field behind a plain field of this record; empty where there is
     /// none.
     Optional<String> onReference(String name) {

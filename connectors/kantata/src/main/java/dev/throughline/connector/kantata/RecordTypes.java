@@ -10,7 +10,6 @@ import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.NativeField.Type;
 import dev.throughline.model.Problem;
 import dev.throughline.model.Problem.Mender;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -329,21 +328,7 @@ final class RecordTypes {
     }
 
     static List<NativeField> fields(boolean referable, boolean stamped, NativeField... own) {
-        List<NativeField> all = new ArrayList<>();
-        all.add(readOnly("id", Type.TEXT));
-        all.addAll(List.of(own));
-        if (referable) {
-            all.add(text("external_status", 255));
-            all.add(text("external_message", 0));
-            all.add(text("external_link", 0));
-            all.add(text("external_reference_status", 20));
-            all.add(readOnly("external_reference_ids", Type.LIST));
-        }
-        if (stamped) {
-            all.add(readOnly("created_at", Type.INSTANT));
-            all.add(readOnly("updated_at", Type.INSTANT));
-        }
-        return List.copyOf(all);
+        return RecordType.fields(referable, stamped, own);
     }
 
     private static Map<String, String> unhide(String... pairs) {
