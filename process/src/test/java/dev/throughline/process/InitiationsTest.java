@@ -517,6 +517,25 @@ class InitiationsTest {
     }
 
     @Test
+    void a_company_that_comes_in_after_a_look_is_seen_by_the_next_one() {
+        Deal deal = new Deal();
+        Map<String, Object> row = new HashMap<>(deal.entityMap.getFirst());
+        row.put("entity", "GB01");
+        file("entity-map", List.of(row));
+        UUID id = deal(deal, "Northwind Transformation");
+        rounds();
+        assertThat(initiation(id).state()).isNotEqualTo(Progress.PROVISIONING);
+
+        say(
+                "netsuite",
+                null,
+                "LegalEntity",
+                Map.of("code", "GB01", "name", "GC Ltd", "country", "GB", "status", "ACTIVE"));
+        rounds();
+        assertThat(initiation(id).state()).isEqualTo(Progress.PROVISIONING);
+    }
+
+    @Test
     void fifty_deals_are_looked_at_in_one_round() {
         List<UUID> deals = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
