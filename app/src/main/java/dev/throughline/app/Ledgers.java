@@ -232,7 +232,7 @@ final class Ledgers {
     /// For the report: every check of the year's facts, asked of source, hub and ledger anew.
     static List<Map<String, Object>> reconciliation(Hub hub) {
         List<Map<String, Object>> json = new ArrayList<>();
-        for (Tie tie : ties(hub, REPORTED)) {
+        for (Tie tie : ties(hub, new Scope.Open(), REPORTED)) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("check", tie.check().name());
             one.put("entity", tie.entity());
@@ -248,12 +248,11 @@ final class Ledgers {
         return json;
     }
 
-    /// Checks over the open periods, asked of source, hub and ledger anew; none where nothing is
+    /// Checks over some periods, asked of source, hub and ledger anew; none where nothing is
     /// posted.
-    static List<Tie> ties(Hub hub, Set<Check> checks) {
+    static List<Tie> ties(Hub hub, Scope scope, Set<Check> checks) {
         return hub.posting()
-                .map(posting ->
-                        posting.reconciliation().run(new Scope.Open(), checks, "demo").ties())
+                .map(posting -> posting.reconciliation().run(scope, checks, "demo").ties())
                 .orElse(List.of());
     }
 

@@ -242,6 +242,7 @@ record RealServer(String name, Map<String, String> signIn, @Nullable Path starte
     private static Map<String, String> facts(
             Kind kind, Map<String, Object> instance, String where) {
         Map<String, String> facts = new LinkedHashMap<>();
+        Set<String> missing = new TreeSet<>();
         kind.facts()
                 .forEach((fact, place) -> {
                     Object at = instance;
@@ -249,16 +250,20 @@ record RealServer(String name, Map<String, String> signIn, @Nullable Path starte
                         at = at instanceof Map<?, ?> map ? map.get(step) : null;
                     }
                     if (at == null) {
-                        throw new IllegalArgumentException(
-                                where
-                                        + " does not tell how to sign in to "
-                                        + kind.name()
-                                        + ": '"
-                                        + place
-                                        + "' is missing.");
+                        missing.add("'" + place + "' is missing");
+                    } else {
+                        facts.put(fact, at.toString());
                     }
-                    facts.put(fact, at.toString());
                 });
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    where
+                            + " does not tell how to sign in to "
+                            + kind.name()
+                            + ": "
+                            + String.join(", ", missing)
+                            + ".");
+        }
         return facts;
     }
 

@@ -5,11 +5,13 @@ import dev.throughline.evidence.Actor;
 import dev.throughline.posting.FactReader;
 import dev.throughline.process.Initiation;
 import dev.throughline.reconcile.Check;
+import dev.throughline.reconcile.Scope;
 import dev.throughline.reconcile.Tie;
 import dev.throughline.sandbox.Simulator;
 import dev.throughline.worklist.Cases;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -37,7 +39,7 @@ final class Story {
     private final Sandbox sandbox;
     private final Hub hub;
     private final People people;
-    private @Nullable List<Tie> ties;
+    private final Map<String, List<Tie>> ties = new HashMap<>();
     private @Nullable Map<String, List<Map<String, Object>>> populations;
 
     Story(Sandbox sandbox, Hub hub, Duration longest) {
@@ -176,18 +178,23 @@ final class Story {
         return outcomes;
     }
 
-    /// The tie-outs of facts, asked once for all expectations of a round.
-    private List<Tie> tied() {
-        List<Tie> known = ties;
-        if (known == null) {
-            known = Ledgers.ties(hub, FACTS);
-            ties = known;
-        }
-        return known;
+    /// The tie-outs of facts, asked once for all expectations of a round: of the period in which a
+    /// day lies (`on`), or of all open ones.
+    private List<Tie> tied(Map<String, Object> of) {
+        String on = of.get("on") instanceof Object day ? people.filled(day.toString()) : "";
+        return ties.computeIfAbsent(
+                on,
+                _ ->
+                        Ledgers.ties(
+                                hub,
+                                on.isEmpty()
+                                        ? new Scope.Open()
+                                        : new Scope.Dates(LocalDate.parse(on), LocalDate.parse(on)),
+                                FACTS));
     }
 
     private List<Outcome> checkNow(Scenario scenario) {
-        ties = null;
+        ties.clear();
         populations = new HashMap<>();
         List<Outcome> outcomes = new ArrayList<>();
         for (Map<String, Object> expectation : scenario.expect()) {
@@ -266,7 +273,7 @@ final class Story {
             case "postings" -> Ledgers.bucket(hub, of);
             case "posting" -> Ledgers.posting(hub, of, people.filled(People.text(of, "record")));
             case "conservation" -> Ledgers.holds(hub);
-            case "reconciliation" -> Ledgers.tied(tied(), of);
+            case "reconciliation" -> Ledgers.tied(tied(of), of);
             case "entities" ->
                     hub
                             .rooms()
