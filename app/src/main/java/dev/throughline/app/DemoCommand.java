@@ -51,8 +51,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--scenario",
             paramLabel = "NAME|FILE",
-            description =
-                    "The scenario. Default: global-consulting, and without --once global-consulting-january, which also books time.")
+            description = "The scenario. Default: global-consulting.")
     private @Nullable String scenario;
 
     @Option(
@@ -97,11 +96,7 @@ final class DemoCommand implements Callable<Integer> {
     private int run() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         InstantSource clock = InstantSource.system();
-        Scenario story =
-                Scenario.load(
-                        scenario != null
-                                ? scenario
-                                : once ? "global-consulting" : "global-consulting-january");
+        Scenario story = Scenario.load(scenario != null ? scenario : "global-consulting");
         Weather weather = Weather.of(faults);
         long begun = System.nanoTime();
         Path home = Home.folder(once ? "demo-once" : "demo");

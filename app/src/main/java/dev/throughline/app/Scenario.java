@@ -61,7 +61,7 @@ record Scenario(
                     throw new IllegalArgumentException(
                             "there is no scenario '"
                                     + nameOrFile
-                                    + "'; name one that ships with the hub (global-consulting, global-consulting-january, small-real) or a file");
+                                    + "'; name one that ships with the hub (global-consulting, small-real) or a file");
                 }
                 return read(
                         nameOrFile,
