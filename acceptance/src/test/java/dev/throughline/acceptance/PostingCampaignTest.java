@@ -86,7 +86,7 @@ class PostingCampaignTest {
         return LongStream.rangeClosed(1, SEEDS);
     }
 
-    @ParameterizedTest(name = "seed {0}")
+    @ParameterizedTest(name = "killed, seed {0}")
     @MethodSource("seeds")
     void killed_at_any_moment_nothing_is_doubled_or_lost(long seed) {
         hub.killedAtAnyMoment(seed, 4_000, () -> hub.firm.book(Math.max(1, ENTRIES / SEEDS)));
@@ -121,7 +121,7 @@ class PostingCampaignTest {
     }
 
     /// Half of all answers are lost, and whoever asks what became of them is turned away.
-    @ParameterizedTest(name = "seed {0}")
+    @ParameterizedTest(name = "outage, seed {0}")
     @ValueSource(longs = {1})
     void while_the_ledger_finds_nothing_nobody_guesses(long seed) {
         Faults faults = hub.firm.erp().faults();
@@ -143,7 +143,7 @@ class PostingCampaignTest {
         everythingStandsOnce();
     }
 
-    @ParameterizedTest(name = "seed {0}")
+    @ParameterizedTest(name = "rows, seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void rows_doubled_reordered_tied_and_moving_double_and_lose_nothing(long seed) {
         Faults faults = hub.firm.psa().faults();
