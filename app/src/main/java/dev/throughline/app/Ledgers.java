@@ -11,6 +11,7 @@ import dev.throughline.posting.ConservationCheck;
 import dev.throughline.posting.Facts;
 import dev.throughline.reconcile.Check;
 import dev.throughline.reconcile.Difference;
+import dev.throughline.reconcile.Runs;
 import dev.throughline.reconcile.Scope;
 import dev.throughline.reconcile.Tie;
 import java.math.BigDecimal;
@@ -251,9 +252,38 @@ final class Ledgers {
     /// Checks over some periods, asked of source, hub and ledger anew; none where nothing is
     /// posted.
     static List<Tie> ties(Hub hub, Scope scope, Set<Check> checks) {
-        return hub.posting()
-                .map(posting -> posting.reconciliation().run(scope, checks, "demo").ties())
-                .orElse(List.of());
+        Posting posting = hub.posting().orElse(null);
+        if (posting == null) {
+            return List.of();
+        }
+        Runs.Run run = posting.reconciliation().run(scope, checks, "demo");
+        List<Tie> ties = new ArrayList<>();
+        for (Tie tie : run.ties()) {
+            List<Difference> lines = new ArrayList<>();
+            while (lines.size() < tie.lines()) {
+                List<Difference> some =
+                        posting.reconciliation().lines(run.id(), ties.size(), lines.size(), PAGE);
+                if (some.isEmpty()) {
+                    break;
+                }
+                lines.addAll(some);
+            }
+            ties.add(
+                    new Tie(
+                            tie.check(),
+                            tie.entity(),
+                            tie.period(),
+                            tie.currency(),
+                            tie.source(),
+                            tie.hub(),
+                            tie.posted(),
+                            tie.ledger(),
+                            tie.explained(),
+                            tie.lines(),
+                            tie.unexplained(),
+                            lines));
+        }
+        return ties;
     }
 
     /// What a check of `ties` says in all: `field`: `source`, `hub`, `posted` or `ledger` (hours,
