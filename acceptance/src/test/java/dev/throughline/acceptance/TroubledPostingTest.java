@@ -12,10 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("campaign")
 class TroubledPostingTest {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-    private static final Set<Bucket> UNDER_WAY =
-            EnumSet.of(Bucket.READY, Bucket.IN_FLIGHT, Bucket.UNKNOWN, Bucket.ACCEPTED);
 
     @TempDir Path folder;
 
@@ -41,7 +36,7 @@ class TroubledPostingTest {
             }
             TimeFirm.Books truth = hub.firm.truth();
             hub.until("all others are posted", PATIENCE, () -> hub.firm.books().equals(truth));
-            hub.until("the case is open", PATIENCE, () -> cases(hub).contains("RES-UNKNOWN"));
+            hub.until("a case is open", PATIENCE, () -> !cases(hub).isEmpty());
             hub.until(
                     "the hub knows",
                     PATIENCE,
@@ -73,20 +68,17 @@ class TroubledPostingTest {
                     "the hub has read all",
                     PATIENCE,
                     () -> hub.conservation().ledger().ever().versions() == hub.firm.booked() + 3L);
+            // Asked at one moment: refused lines are tried again now and then.
             hub.until(
-                    "nothing is under way",
+                    "all are posted or refused",
                     PATIENCE,
                     () -> {
                         Map<Bucket, Long> standing = standing(hub);
-                        return UNDER_WAY.stream().noneMatch(standing::containsKey);
+                        return standing.getOrDefault(Bucket.POSTED_NET, 0L)
+                                        + standing.getOrDefault(Bucket.EXCEPTION, 0L)
+                                == hub.firm.booked() + 3L;
                     });
             assertThat(hub.conservation().holds()).isTrue();
-            Map<Bucket, Long> standing = standing(hub);
-            assertThat(
-                            standing.getOrDefault(Bucket.POSTED_NET, 0L)
-                                    + standing.getOrDefault(Bucket.EXCEPTION, 0L))
-                    .as("posted or refused, of " + standing)
-                    .isEqualTo(hub.firm.booked() + 3L);
             assertThat(hub.firm.books().unbilled()).isEqualTo(truth.unbilled());
         }
     }
