@@ -299,7 +299,7 @@ public final class BillingStore {
     public List<String> claimed(UUID invoice) {
         return sql.sql("select source from billing_claim where invoice = :invoice order by source")
                 .param("invoice", invoice)
-                .query(String.class)
+                .query((row, _) -> row.getString(1))
                 .list();
     }
 

@@ -96,7 +96,7 @@ final class Credits {
                                         "There is no invoice " + invoice + ".",
                                         "Name an invoice of the list.");
                             }
-                            Outcome answer = begun(request);
+                            Outcome answer = begun(invoice, asks, request);
                             if (answer == null) {
                                 answer = begin(entity, asks, date, request, person, reason);
                             }
@@ -118,8 +118,8 @@ final class Credits {
         return Objects.requireNonNull(done);
     }
 
-    /// What became of the same request before.
-    private @Nullable Outcome begun(String request) {
+    /// What became of the same request before; null where there was none.
+    private @Nullable Outcome begun(UUID invoice, List<Ask> asks, String request) {
         RecordKey key = recordKey(request);
         Link link =
                 rooms.links().of(List.of(key)).getOrDefault(key, List.of()).stream()
@@ -128,11 +128,37 @@ final class Credits {
         if (link == null) {
             return null;
         }
+        List<String> before =
+                store.creditLines(List.of(link.entityId())).stream()
+                        .map(line ->
+                                line.invoice()
+                                        + wanted(
+                                                String.valueOf(line.invoiceLine()),
+                                                line.amount(),
+                                                line.disposition()))
+                        .toList();
+        List<String> now =
+                asks.stream()
+                        .map(ask ->
+                                invoice
+                                        + wanted(
+                                                ask.line(), ask.amount(), ask.disposition().name()))
+                        .toList();
+        if (!before.equals(now)) {
+            return Releases.refused(
+                    "HUB-STATE",
+                    "Request " + request + " was made before, for another credit.",
+                    "Use a new key, or repeat the first request unchanged.");
+        }
         Entity credit = rooms.entities().find(link.entityId()).orElseThrow();
         return new Outcome.Done(
                 Objects.requireNonNullElse(credit.status(), "DRAFT"),
                 credit.values().text("release_key").orElse(null),
                 credit.values().text("number").orElse(null));
+    }
+
+    private static String wanted(String line, Money amount, String disposition) {
+        return " " + line + " " + amount + " " + disposition;
     }
 
     private Outcome begin(

@@ -20,15 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Works out proposals: what the PSA collected becomes the draft that the hub would release, and
 /// everything that stands against it is told at once.
 final class Proposing {
-    private static final Pattern NET = Pattern.compile("NET\\s*([0-9]{1,3})");
-
     private final ReadyToBill readyToBill;
     private final EntityStore entities;
     private final TaxRules taxRules;
@@ -178,7 +174,10 @@ final class Proposing {
         LocalDate due = null;
         for (String contract : draft.contracts()) {
             String code = terms.get(contract);
-            Optional<LocalDate> own = code == null ? Optional.empty() : due(code, issueDate);
+            Optional<LocalDate> own =
+                    Optional.ofNullable(code)
+                            .flatMap(PaymentTerms::of)
+                            .map(agreed -> agreed.due(issueDate));
             if (own.isEmpty()) {
                 problems.add(
                         new Problem(
@@ -194,16 +193,6 @@ final class Proposing {
             }
         }
         return due == null ? issueDate : due;
-    }
-
-    /// The due day by a code of payment terms: `NET30`, `DUE_ON_RECEIPT`.
-    static Optional<LocalDate> due(String code, LocalDate issueDate) {
-        String terms = code.strip().toUpperCase(java.util.Locale.ROOT).replace(' ', '_');
-        Matcher net = NET.matcher(terms.replace("_", ""));
-        if (net.matches()) {
-            return Optional.of(issueDate.plusDays(Integer.parseInt(net.group(1))));
-        }
-        return terms.equals("DUE_ON_RECEIPT") ? Optional.of(issueDate) : Optional.empty();
     }
 
     private TaxTreatment tax(InvoiceDraft draft, LocalDate day) {

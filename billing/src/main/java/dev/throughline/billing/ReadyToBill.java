@@ -485,6 +485,8 @@ final class ReadyToBill {
                                      where c.invoice = l.invoice and c.invoice_line = l.line_no and c.state <> 'REFUSED'), 0))
                               from billing_line l where l.contract_line = any(:line::uuid[]) and l.kind = 'TIME'
                                and l.invoice is distinct from :invoice::uuid
+                               and exists (select 1 from billing_document d where d.entity = l.invoice and d.kind = 'INVOICE'
+                                            and d.state <> 'REFUSED')
                              group by l.contract_line\
                             """)
                     .params(asked.parameters())
