@@ -2,7 +2,9 @@ package dev.throughline.api;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -27,9 +29,13 @@ final class Body {
     private final @Nullable JsonNode object;
     private final Faults faults;
 
-    private Body(@Nullable JsonNode object, Faults faults) {
+    /// Where the object is: `#` or a pointer into the body.
+    private final String at;
+
+    private Body(@Nullable JsonNode object, Faults faults, String at) {
         this.object = object;
         this.faults = faults;
+        this.at = at;
     }
 
     /// Reads the body; what is wrong with its form is told to `faults`.
@@ -49,40 +55,42 @@ final class Body {
                             "#",
                             "The body has more than " + BYTES_MAX + " bytes.",
                             "Send only the members that are described."));
-            return new Body(null, faults);
+            return new Body(null, faults, "#");
         }
         if (bytes.length == 0) {
             faults.add(
                     ProblemType.INVALID_REQUEST,
                     Fault.body("#", "There is no body.", "Send a JSON object."));
-            return new Body(null, faults);
+            return new Body(null, faults, "#");
         }
         try {
             JsonNode tree = JSON.readTree(bytes);
             if (!tree.isObject()) {
                 faults.body("#", "The body is " + kind(tree) + ".", "Send a JSON object.");
-                return new Body(null, faults);
+                return new Body(null, faults, "#");
             }
-            tree.propertyNames().stream()
-                    .filter(name -> !known.contains(name))
-                    .forEach(name ->
-                            faults.body(
-                                    pointer(name),
-                                    "'"
-                                            + shown(name)
-                                            + "' is no member here"
-                                            + Fault.near(name, known),
-                                    "Leave it out, or mend its name."));
-            return new Body(tree, faults);
+            return of(tree, faults, "#", known);
         } catch (JacksonException e) {
             faults.add(
                     ProblemType.INVALID_REQUEST,
                     Fault.body(
                             "#",
-                            "The body is not JSON" + place(e) + ": " + reason(e),
+                            "The body is not JSON" + line(e) + ": " + reason(e),
                             "Send one JSON object in UTF-8, each member once."));
-            return new Body(null, faults);
+            return new Body(null, faults, "#");
         }
+    }
+
+    private static Body of(JsonNode tree, Faults faults, String at, Collection<String> known) {
+        Body body = new Body(tree, faults, at);
+        tree.propertyNames().stream()
+                .filter(name -> !known.contains(name))
+                .forEach(name ->
+                        faults.body(
+                                body.place(name),
+                                "'" + shown(name) + "' is no member here" + Fault.near(name, known),
+                                "Leave it out, or mend its name."));
+        return body;
     }
 
     private static void checkType(HttpServletRequest request, Faults faults) {
@@ -112,7 +120,7 @@ final class Body {
         }
     }
 
-    private static String place(JacksonException e) {
+    private static String line(JacksonException e) {
         TokenStreamLocation at = e.getLocation();
         return at == null || at.getLineNr() < 1
                 ? ""
@@ -144,31 +152,31 @@ final class Body {
         }
         JsonNode value = object.get(member);
         if (value == null) {
-            faults.body(pointer(member), member + " is missing.", "Add it: " + form + ".");
+            faults.body(place(member), member + " is missing.", "Add it: " + form + ".");
             return "";
         }
         if (!value.isString()) {
             faults.body(
-                    pointer(member),
+                    place(member),
                     member + " is " + kind(value) + ".",
                     "Make it a text: " + form + ".");
             return "";
         }
         String text = value.stringValue();
         if (text.isBlank()) {
-            faults.body(pointer(member), member + " is empty.", "Fill it: " + form + ".");
+            faults.body(place(member), member + " is empty.", "Fill it: " + form + ".");
             return "";
         }
         if (text.length() > lengthMax) {
             faults.body(
-                    pointer(member),
+                    place(member),
                     member + " has " + text.length() + " characters.",
                     "Use at most " + lengthMax + ".");
             return "";
         }
         if (!text.codePoints().allMatch(allowed)) {
             faults.body(
-                    pointer(member),
+                    place(member),
                     member + " holds a character that is not allowed.",
                     "Use " + form + ".");
             return "";
@@ -183,10 +191,47 @@ final class Body {
             return otherwise;
         }
         if (!value.isBoolean()) {
-            faults.body(pointer(member), member + " is " + kind(value) + ".", "Say true or false.");
+            faults.body(place(member), member + " is " + kind(value) + ".", "Say true or false.");
             return otherwise;
         }
         return value.booleanValue();
+    }
+
+    /// A required list of 1 to `max` objects. Faults are told.
+    ///
+    /// @param known the members each may have
+    List<Body> objects(String member, int max, Collection<String> known, String form) {
+        if (object == null) {
+            return List.of();
+        }
+        JsonNode value = object.get(member);
+        if (value == null || !value.isArray() || value.isEmpty() || value.size() > max) {
+            faults.body(
+                    place(member),
+                    value == null
+                            ? member + " is missing."
+                            : value.isArray()
+                                    ? member + " has " + value.size() + " members."
+                                    : member + " is " + kind(value) + ".",
+                    "Give a list of 1 to " + max + " objects: " + form + ".");
+            return List.of();
+        }
+        List<Body> found = new ArrayList<>();
+        for (int i = 0; i < value.size(); i++) {
+            JsonNode one = value.get(i);
+            String where = place(member) + "/" + i;
+            if (one.isObject()) {
+                found.add(of(one, faults, where, known));
+            } else {
+                faults.body(where, "It is " + kind(one) + ".", "Make it an object: " + form + ".");
+            }
+        }
+        return found;
+    }
+
+    /// The pointer to a member of this object.
+    String place(String member) {
+        return at + pointer(member).substring(1);
     }
 
     static String pointer(String member) {

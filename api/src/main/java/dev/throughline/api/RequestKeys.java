@@ -52,11 +52,11 @@ final class RequestKeys {
         if (kept.isPresent() && !kept.get().bodyHash().equals(bodyHash)) {
             throw new ApiProblem(
                     ProblemType.IDEMPOTENCY_KEY_REUSED,
-                    "This Idempotency-Key was used for another deal.",
+                    "This Idempotency-Key was used for another request.",
                     java.util.List.of(
                             Fault.header(
                                     "Idempotency-Key",
-                                    "It belongs to a request for another deal.",
+                                    "It belongs to a request for something else.",
                                     "Use a new key, or repeat the first request unchanged.")));
         }
         return kept;
@@ -66,6 +66,24 @@ final class RequestKeys {
     ///
     /// @throws ApiProblem when another request of that key, with another body, was quicker
     void keep(String key, String bodyHash, Optional<UUID> subject, String deal) {
+        keep(
+                key,
+                bodyHash,
+                subject,
+                new Act(
+                        new Actor.Client(CLIENT),
+                        "initiation.start",
+                        "asked for the project start",
+                        "deal",
+                        deal,
+                        "requested by a program",
+                        null,
+                        null,
+                        null));
+    }
+
+    /// The same with the evidence of another act.
+    void keep(String key, String bodyHash, Optional<UUID> subject, Act act) {
         transaction.executeWithoutResult(_ -> {
             int fresh =
                     sql.sql(
@@ -79,17 +97,7 @@ final class RequestKeys {
                             .param("subject", subject.orElse(NOBODY))
                             .update();
             if (fresh == 1) {
-                evidence.record(
-                        new Act(
-                                new Actor.Client(CLIENT),
-                                "initiation.start",
-                                "asked for the project start",
-                                "deal",
-                                deal,
-                                "requested by a program",
-                                null,
-                                null,
-                                null));
+                evidence.record(act);
             }
         });
         find(key, bodyHash);

@@ -92,7 +92,8 @@ record StartRequest(String key, Deal deal) {
         return new StartRequest(key, deal);
     }
 
-    private static String key(HttpServletRequest request, Faults faults) {
+    /// The caller's `Idempotency-Key`; faults are told, and an empty text is answered then.
+    static String key(HttpServletRequest request, Faults faults) {
         Enumeration<String> given = request.getHeaders(KEY);
         if (!given.hasMoreElements()) {
             fault(

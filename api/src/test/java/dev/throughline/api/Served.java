@@ -49,6 +49,11 @@ final class Served implements AutoCloseable {
 
     /// @param lane what is posted; null where the firm posts nothing
     Served(SmallHub hub, ApiActs acts, @Nullable PostedLane lane) {
+        this(hub, acts, lane, null);
+    }
+
+    /// @param invoices what is invoiced; null where the firm invoices nothing
+    Served(SmallHub hub, ApiActs acts, @Nullable PostedLane lane, @Nullable InvoiceActs invoices) {
         SpringApplication application = new SpringApplication(App.class);
         application.setRegisterShutdownHook(false);
         application.setLogStartupInfo(false);
@@ -79,6 +84,9 @@ final class Served implements AutoCloseable {
             beans.registerBean(OpenQuestions.class, () -> hub.questions);
             beans.registerBean(Evidence.class, () -> hub.evidence);
             beans.registerBean(ApiActs.class, () -> acts);
+            if (invoices != null) {
+                beans.registerBean(InvoiceActs.class, () -> invoices);
+            }
             if (lane != null) {
                 beans.registerBean(PostingActs.class, () -> lane);
                 beans.registerBean(Reconciliation.class, () -> lane.reconciliation);
