@@ -108,13 +108,13 @@ final class InvoiceTypes {
                             new Column.Part(
                                     NativeField.readOnly("date", Type.DATE),
                                     List.of("move.date"),
-                                    row ->
+                                    (Map<String, @Nullable Object> row) ->
                                             WireValue.plain(
                                                     Type.DATE, nested(row, "move.").get("date"))),
                             new Column.Part(
                                     NativeField.readOnly("number", Type.TEXT),
                                     List.of("move.post_number"),
-                                    row ->
+                                    (Map<String, @Nullable Object> row) ->
                                             WireValue.plain(
                                                     Type.TEXT,
                                                     nested(row, "move.").get("post_number"))),
