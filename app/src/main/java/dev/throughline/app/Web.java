@@ -1,6 +1,7 @@
 package dev.throughline.app;
 
 import dev.throughline.api.ApiActs;
+import dev.throughline.api.InvoiceActs;
 import dev.throughline.api.MetricsText;
 import dev.throughline.api.PostingActs;
 import dev.throughline.console.ConsoleSettings;
@@ -151,6 +152,11 @@ final class Web implements AutoCloseable {
             beans.registerBean(PostingActs.class, this::posting);
             beans.registerBean(Reconciliation.class, () -> posting().reconciliation());
             beans.registerBean(PostingLane.class, () -> posting().lane());
+        }
+        if (config.policies().postings().any() && config.policies().billing().any()) {
+            beans.registerBean(
+                    InvoiceActs.class,
+                    () -> new InvoiceActsOfHub(hub.join().billing().orElseThrow()));
         }
     }
 
