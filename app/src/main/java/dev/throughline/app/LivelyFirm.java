@@ -132,8 +132,8 @@ final class LivelyFirm implements AutoCloseable {
         return Duration.ofMillis(3_000 + random.nextInt(5_000));
     }
 
-    /// Once the story is told its books are reconciled, so that there is something to look at before
-    /// the first night; then every half hour.
+    /// Once the story is told its books are reconciled, so that there is something to look at
+    /// before the first night; then every half hour.
     private void reconcile() {
         Instant now = Instant.now();
         if (now.isBefore(reconcileAt)) {
