@@ -211,16 +211,18 @@ final class People {
 
     /// An element of a list; `${A1.*}` stands for all that was named `A1.1`, `A1.2` and so on.
     private List<@Nullable Object> all(@Nullable Object each) {
+        List<@Nullable Object> all = new ArrayList<>();
         if (each instanceof String text && text.startsWith("${") && text.endsWith(".*}")) {
             String prefix = text.substring(2, text.length() - 2);
-            return names.entrySet().stream()
-                    .filter(entry -> entry.getKey().startsWith(prefix))
-                    .map(entry -> (Object) entry.getValue())
-                    .toList();
+            names.forEach((name, value) -> {
+                if (name.startsWith(prefix)) {
+                    all.add(value);
+                }
+            });
+        } else {
+            all.add(plain(each));
         }
-        List<@Nullable Object> one = new ArrayList<>();
-        one.add(plain(each));
-        return one;
+        return all;
     }
 
     static String shown(@Nullable Object value) {
