@@ -43,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -221,6 +222,11 @@ final class BillingRoom implements AutoCloseable {
                         id("deal")));
     }
 
+    /// Time on the project is billed up to a limit.
+    void limited(long minor) {
+        say("crm", "ContractLine", "line of work", Map.of("billing", "TM", "nte", gbp(minor)));
+    }
+
     void contractLine(String project, long minor) {
         say(
                 "crm",
@@ -262,16 +268,19 @@ final class BillingRoom implements AutoCloseable {
 
     /// What the PSA proposes, each milestone on a line of its own.
     UUID proposal(String name, long net, String... milestones) {
+        return proposing(
+                name,
+                net,
+                "MILESTONE",
+                Arrays.stream(milestones).map(one -> "psa BillingScheduleItem " + one).toList());
+    }
+
+    /// What the PSA proposes, each item on a line of its own.
+    UUID proposing(String name, long net, String kind, List<String> sources) {
         List<Map<String, Object>> lines =
-                java.util.Arrays.stream(milestones)
-                        .<Map<String, Object>>map(milestone ->
-                                Map.of(
-                                        "kind",
-                                        "MILESTONE",
-                                        "amount",
-                                        gbp(0),
-                                        "sources",
-                                        List.of("psa BillingScheduleItem " + milestone)))
+                sources.stream()
+                        .<Map<String, Object>>map(source ->
+                                Map.of("kind", kind, "amount", gbp(0), "sources", List.of(source)))
                         .toList();
         return say(
                 "psa",
@@ -294,7 +303,11 @@ final class BillingRoom implements AutoCloseable {
 
     /// A proposal that everybody has agreed to.
     UUID agreed(String name, long net, String... milestones) {
-        UUID invoice = proposal(name, net, milestones);
+        return agreed(proposal(name, net, milestones));
+    }
+
+    /// Everybody agrees.
+    UUID agreed(UUID invoice) {
         billing.approve(invoice, "PM", PAM, "work is done");
         billing.approve(invoice, "FIN", FAY, "terms are right");
         return invoice;

@@ -330,6 +330,48 @@ class BillingTest {
     }
 
     @Test
+    void billed_time_is_taken_out_of_unbilled_by_a_journal_once() {
+        String hours = unbilled(1, 90);
+        UUID invoice = room.agreed(room.proposing("DRAFT-1", 900_000, "TIME", List.of(hours)));
+
+        room.billing.release(invoice, FAY, "month end");
+        room.settle();
+        room.say("psa", "Invoice", "DRAFT-1", Map.of("purchase_order", "PO-7"));
+        room.settle();
+
+        assertThat(room.state(invoice)).isEqualTo(InvoiceState.POSTED);
+        assertThat(room.ledger.of(PostingKind.UNBILLED_RELIEF))
+                .singleElement()
+                .satisfies(one ->
+                        assertThat(one.document().lines().getFirst().entries().getFirst().minor())
+                                .isEqualTo(900_000));
+    }
+
+    @Test
+    void a_refused_and_cancelled_invoice_uses_nothing_of_the_limit() {
+        room.limited(1_000_000);
+        UUID first =
+                room.agreed(room.proposing("DRAFT-1", 900_000, "TIME", List.of(unbilled(1, 90))));
+        UUID second = room.proposing("DRAFT-2", 800_000, "TIME", List.of(unbilled(2, 80)));
+        room.ledger.refuses = "The customer is on hold.";
+        room.billing.release(first, FAY, "month end");
+        // Control: while it is on its way it counts, and the second is above the limit.
+        assertThat(codes(room.billing.approve(second, "PM", PAM, "done")))
+                .contains("CTR-NTE-EXCEEDED");
+        room.settle();
+        room.billing.cancel(first, FAY, "billed by hand");
+
+        room.ledger.refuses = null;
+        room.agreed(second);
+        assertThat(room.billing.release(second, FAY, "month end")).isInstanceOf(Outcome.Done.class);
+    }
+
+    private String unbilled(long item, int hours) {
+        return dev.throughline.posting.UnbilledRow.of(
+                room.sql, item, room.id("aldgate"), room.id("work"), DAY, hours);
+    }
+
+    @Test
     void every_act_leaves_evidence_with_its_person_also_a_refused_one() {
         room.milestone("m1", 3_000_000);
         UUID invoice = room.proposal("DRAFT-1", 3_000_000, "m1");
