@@ -429,6 +429,8 @@ public class WorklistController {
                                             .substring(0, Math.min(36, blocked.id().length()));
                     case "fact" -> FactActs.item(blocked) ? "/postings/" + blocked.id() : null;
                     case "document" -> "/postings/documents/" + blocked.id();
+                    case "invoice" -> "/invoices/" + blocked.id();
+                    case "creditmemo" -> "/records/" + blocked.id();
                     case "connection", "feed" -> "/systems/" + blocked.id().split(" ", 2)[0];
                     case "record" ->
                             CaseActs.record(blocked.id())
@@ -442,6 +444,7 @@ public class WorklistController {
                     case "initiation" -> "Deal";
                     case "delivery" -> "Delivery";
                     case "fact" -> "Time or expense";
+                    case "creditmemo" -> "Credit memo";
                     default -> Format.sentence(blocked.type());
                 };
         return new CasePage.BlockedRow(blocked, type, href, CaseActs.retryable(blocked));

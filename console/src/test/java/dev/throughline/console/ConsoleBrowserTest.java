@@ -95,6 +95,7 @@ class ConsoleBrowserTest {
         pages.put("records", "/records");
         pages.put("systems", "/systems");
         pages.put("postings", "/postings");
+        pages.put("invoices", "/invoices");
         pages.put("reconciliation", "/reconciliation");
         pages.put("close", "/close");
         pages.put("style", "/style");
@@ -124,6 +125,11 @@ class ConsoleBrowserTest {
                         "select 'posting-' || lower(state), '/postings/' || max(item) from fact_version group by state"
                                 + " union all select 'document-' || lower(state), '/postings/documents/' || min(id::text) from document group by state"
                                 + " union all select 'postings-exception', '/postings?bucket=EXCEPTION' from posting_cell limit 20")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
+                .list();
+        server.sql
+                .sql(
+                        "select 'invoice-' || lower(status), '/invoices/' || min(id::text) from entity where type = 'Invoice' group by status")
                 .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
                 .list();
         server.sql
@@ -225,7 +231,9 @@ class ConsoleBrowserTest {
     void on_a_normal_day_each_page_is_whole() {
         try (ConsoleServer server = new ConsoleServer(true)) {
             Days day = Days.normal(server);
-            CloseDays.normal(server, day, BookDays.normal(server, day));
+            BookDays books = BookDays.normal(server, day);
+            CloseDays.normal(server, day, books);
+            InvoiceDays.normal(server, day, books);
             assertThat(look(server, "normal")).isEmpty();
         }
     }
@@ -235,6 +243,7 @@ class ConsoleBrowserTest {
         try (ConsoleServer server = new ConsoleServer(false)) {
             Days day = Days.bad(server);
             CloseDays.bad(server, day, BookDays.bad(server, day));
+            InvoiceDays.bad(server, day);
             assertThat(look(server, "bad")).isEmpty();
         }
     }

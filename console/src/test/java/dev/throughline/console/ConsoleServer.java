@@ -1,5 +1,7 @@
 package dev.throughline.console;
 
+import dev.throughline.billing.Billing;
+import dev.throughline.billing.BillingQueue;
 import dev.throughline.connect.Http;
 import dev.throughline.connect.LimiterState;
 import dev.throughline.curate.EntityStore;
@@ -23,6 +25,7 @@ import dev.throughline.journal.Intake;
 import dev.throughline.journal.Journal;
 import dev.throughline.journal.Records;
 import dev.throughline.journal.Signal;
+import dev.throughline.mapping.BillingRules;
 import dev.throughline.mapping.PostingRules;
 import dev.throughline.matching.MatchPolicy;
 import dev.throughline.model.Uuid7;
@@ -254,6 +257,27 @@ final class ConsoleServer implements AutoCloseable {
                                 "reference",
                                 dev.throughline.mapping.Rules.DEFAULT.projectCode(),
                                 LocalDate.EPOCH));
+        BillingRules billingRules =
+                new BillingRules(true, BillingRules.STANDARD_APPROVALS, List.of());
+        Billing billing =
+                new Billing(
+                        new Billing.Rooms(
+                                sql,
+                                transaction,
+                                entities,
+                                writer,
+                                links,
+                                new Linker(sql, links, intake, List.of(), clock),
+                                journal,
+                                worklist,
+                                evidence,
+                                documents,
+                                new BillingQueue(sql, clock, new Signal()),
+                                ids,
+                                clock),
+                        billingRules,
+                        "netsuite",
+                        List.of());
         SpringApplication application = new SpringApplication(Application.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setRegisterShutdownHook(false);
@@ -328,6 +352,8 @@ final class ConsoleServer implements AutoCloseable {
                 if (lane) {
                     beans.registerBean(Reconciliation.class, () -> reconciliation);
                     beans.registerBean(PostingLane.class, () -> posting);
+                    beans.registerBean(Billing.class, () -> billing);
+                    beans.registerBean(BillingRules.class, () -> billingRules);
                     beans.registerBean(
                             PostingWatch.class,
                             () -> new PostingWatch("netsuite", documents, () -> checked));

@@ -1,0 +1,195 @@
+package dev.throughline.console;
+
+import dev.throughline.billing.BillingStore;
+import dev.throughline.console.ConsoleSettings.SystemFace;
+import dev.throughline.model.Money;
+import dev.throughline.model.Problem;
+import dev.throughline.worklist.Cases;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What the invoice pages show.
+public final class InvoicePages {
+    private InvoicePages() {}
+
+    /// What one system says.
+    ///
+    /// @param words its state, a dash where it has no such invoice
+    /// @param number the ERP's number as it is shown there; empty where it shows none
+    public record Side(String words, String number) {
+        /// Nothing of it is there.
+        static final Side NONE = new Side("–", "");
+    }
+
+    /// PSA, hub and ERP beside one another.
+    ///
+    /// @param differs whether somebody has to look at it
+    /// @param since since when they stand so, null where they were not compared yet
+    public record Trio(
+            Side psa,
+            Badge hub,
+            Side erp,
+            Badge verdict,
+            boolean differs,
+            @Nullable Instant since) {}
+
+    /// An invoice in the list.
+    ///
+    /// @param name the ERP's number, else the proposal's
+    public record Row(
+            String href,
+            String name,
+            String client,
+            Trio trio,
+            @Nullable String dated,
+            @Nullable String due,
+            boolean overdue,
+            String net,
+            String gross,
+            String open) {}
+
+    /// What stands against a release.
+    ///
+    /// @param code as of the cases; empty where there is none
+    /// @param words what is wrong and how it is mended
+    public record Against(String code, String words) {
+        /// From a line of the books.
+        static Against of(String line) {
+            int end = line.indexOf(": ");
+            return end > 0 && line.substring(0, end).matches("[A-Z][A-Z0-9-]*")
+                    ? new Against(line.substring(0, end), line.substring(end + 2))
+                    : new Against("", line);
+        }
+    }
+
+    /// Who has to agree.
+    ///
+    /// @param by who did, null where nobody has
+    public record Role(String code, String words, @Nullable String by, @Nullable Instant at) {}
+
+    /// A proposal before it is released.
+    ///
+    /// @param net what would be posted, before tax
+    /// @param psaNet what the PSA asks for where that is something else, else null
+    /// @param stand what is to be done about it
+    /// @param act the verb of the way on
+    public record Proposed(
+            String href,
+            String name,
+            String client,
+            String net,
+            @Nullable String psaNet,
+            List<Against> problems,
+            List<Against> waits,
+            List<Role> roles,
+            Badge stand,
+            String act,
+            Instant lookedAt) {
+        /// Whether nothing stands against it.
+        public boolean ready() {
+            return problems.isEmpty() && waits.isEmpty();
+        }
+
+        /// Whether everybody agreed.
+        public boolean agreed() {
+            return roles.stream().allMatch(role -> role.by() != null);
+        }
+    }
+
+    /// A number over the list.
+    public record Stat(String name, long count, List<Money> money, String under, String href) {}
+
+    /// The list page.
+    ///
+    /// @param any whether there is any invoice
+    /// @param queued how many proposals there are; `queue` holds the first of them
+    public record Board(
+            boolean any,
+            String answer,
+            Tone tone,
+            List<Stat> stats,
+            List<Proposed> queue,
+            long queued,
+            InvoiceFilter filter,
+            List<PostingPages.Option> states,
+            List<Row> rows,
+            @Nullable String next,
+            @Nullable String first) {}
+
+    /// An item beneath a line.
+    public record Item(String words, String amount, @Nullable String href, boolean live) {}
+
+    /// A line.
+    public record Line(
+            String number,
+            String kind,
+            String words,
+            @Nullable String project,
+            @Nullable String projectHref,
+            String qty,
+            String price,
+            String amount,
+            @Nullable String credited,
+            List<Item> items) {}
+
+    /// A document of the invoice or of one of its credit memos.
+    public record Sent(
+            BillingStore.Released released, String kind, SystemFace ledger, Badge badge) {}
+
+    /// A line of a credit memo.
+    public record CreditLine(String line, String amount, String disposition, String reason) {}
+
+    /// A credit memo.
+    public record Credit(
+            String href,
+            String name,
+            Badge badge,
+            @Nullable String dated,
+            String net,
+            List<CreditLine> lines) {}
+
+    /// A payment, as far as it is set against this invoice.
+    public record Paid(String href, String name, String dated, String amount, String discount) {}
+
+    /// A row of the comparison of PSA, hub and ERP.
+    public record Compared(String name, String psa, String hub, String erp, boolean differs) {}
+
+    /// What can be done.
+    ///
+    /// @param people whether a person is known
+    /// @param billing whether this hub releases invoices
+    /// @param fingerprint what one agrees to
+    public record Acts(boolean people, boolean billing, String fingerprint) {}
+
+    /// One invoice.
+    ///
+    /// @param proposed null once it is released
+    /// @param projected whether its lines are what the ledger was sent
+    public record Page(
+            UUID id,
+            String title,
+            Badge badge,
+            String answer,
+            String did,
+            List<Problem> refused,
+            Trio trio,
+            List<Compared> compared,
+            List<Stat> money,
+            @Nullable Proposed proposed,
+            Acts acts,
+            List<Cases.Case> cases,
+            boolean sent,
+            List<Line> lines,
+            String sum,
+            boolean moreItems,
+            List<Sent> documents,
+            List<Credit> credits,
+            List<Paid> payments,
+            List<Fact> facts,
+            List<Moment> life) {}
+
+    /// A fact about it.
+    public record Fact(String name, String words, @Nullable String href) {}
+}
