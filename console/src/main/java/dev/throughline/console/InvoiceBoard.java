@@ -103,11 +103,11 @@ class InvoiceBoard {
                                 "Kept from release",
                                 blocked.pairs() + waits.pairs(),
                                 sum(queued, one -> !one.ready()).money(),
-                                Format.count(blocked.pairs())
-                                        + " to be mended, "
-                                        + Format.count(waits.pairs())
-                                        + " only "
-                                        + (waits.pairs() == 1 ? "waits" : "wait"),
+                                waits.pairs() == 0
+                                        ? "somebody must mend something"
+                                        : Format.count(waits.pairs())
+                                                + " of them only "
+                                                + (waits.pairs() == 1 ? "waits" : "wait"),
                                 "#queue"),
                         new Stat(
                                 "On the way to the ERP",
@@ -119,9 +119,13 @@ class InvoiceBoard {
                                 "Invoice sync gap",
                                 gap.pairs(),
                                 gap.money(),
-                                "PSA and ERP apart for over 15 min; "
-                                        + Format.count(drift.pairs())
-                                        + " differ for less",
+                                "PSA and ERP apart for over 15 min"
+                                        + (drift.pairs() == 0
+                                                ? ""
+                                                : "; "
+                                                        + Format.count(
+                                                                drift.pairs(), "differs", "differ")
+                                                        + " for less"),
                                 "/invoices?pair=GAP#list")),
                 queue,
                 queued.stream().mapToLong(one -> one.stake().pairs()).sum(),

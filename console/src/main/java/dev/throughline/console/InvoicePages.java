@@ -119,6 +119,9 @@ public final class InvoicePages {
             @Nullable String first) {}
 
     /// An item beneath a line.
+    ///
+    /// @param amount what is billed of it; empty before the release
+    /// @param live whether it is held by this line; else it may be billed by another one
     public record Item(String words, String amount, @Nullable String href, boolean live) {}
 
     /// A line.
@@ -166,7 +169,7 @@ public final class InvoicePages {
     /// One invoice.
     ///
     /// @param proposed null once it is released
-    /// @param projected whether its lines are what the ledger was sent
+    /// @param sent whether its lines are what the ledger was sent
     public record Page(
             UUID id,
             String title,

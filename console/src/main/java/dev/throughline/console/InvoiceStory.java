@@ -109,8 +109,8 @@ class InvoiceStory {
                 did,
                 refused,
                 trio,
-                compared(invoice, trio),
-                money(invoice),
+                compared(invoice, trio, proposed),
+                money(invoice, proposed != null),
                 proposed,
                 new Acts(
                         settings.people(),
@@ -161,9 +161,14 @@ class InvoiceStory {
                 + (InvoiceFaces.overdue(invoice, today) ? ", overdue." : ".");
     }
 
-    private static List<Stat> money(Entity invoice) {
+    private static List<Stat> money(Entity invoice, boolean proposed) {
         List<Stat> stats = new ArrayList<>();
-        stat(stats, invoice, "net", "Net", "before tax");
+        stat(
+                stats,
+                invoice,
+                "net",
+                "Net",
+                proposed ? "what the PSA asks for, before tax" : "before tax");
         stat(stats, invoice, "tax", "Tax", "as the ERP computed it");
         stat(stats, invoice, "gross", "Gross", "net and tax");
         stat(stats, invoice, "open", "Open", "after payments and credits");
@@ -176,7 +181,8 @@ class InvoiceStory {
         stats.add(new Stat(name, 0, money == null ? List.of() : List.of(money), under, ""));
     }
 
-    private List<Compared> compared(Entity invoice, Trio trio) {
+    private List<Compared> compared(
+            Entity invoice, Trio trio, @Nullable Proposed proposed) {
         List<Compared> rows = new ArrayList<>();
         rows.add(
                 new Compared(
@@ -195,11 +201,14 @@ class InvoiceStory {
                         trio.differs() && !trio.psa().number().equals(trio.erp().number())));
         Money psa =
                 faces.store().looked(invoice.id()).map(BillingStore.Looked::psaNet).orElse(null);
-        Money net = InvoiceFaces.money(invoice, "net");
-        if (psa != null && net != null) {
+        if (proposed != null) {
             rows.add(
                     new Compared(
-                            "Net", Format.money(psa), Format.money(net), "", !psa.equals(net)));
+                            "Net",
+                            InvoiceFaces.shown(psa),
+                            proposed.net(),
+                            "–",
+                            proposed.psaNet() != null));
         }
         return rows;
     }
@@ -255,7 +264,16 @@ class InvoiceStory {
                             line.get("price") instanceof BigDecimal price ? price : null,
                             amount,
                             null,
-                            List.of()));
+                            line.get("sources") instanceof Collection<?> sources
+                                    ? sources.stream()
+                                            .map(source ->
+                                                    new Item(
+                                                            source(source.toString()),
+                                                            "",
+                                                            null,
+                                                            true))
+                                            .toList()
+                                    : List.of()));
         }
         return rows;
     }
@@ -306,16 +324,21 @@ class InvoiceStory {
                 items);
     }
 
+    /// The key of an item in words.
+    private String source(String key) {
+        String[] parts = key.split(" ", 3);
+        return parts.length == 3
+                ? settings.faceOrPlain(parts[0]).label()
+                        + " "
+                        + Format.sentence(parts[1]).toLowerCase(java.util.Locale.ROOT)
+                        + " "
+                        + parts[2]
+                : key;
+    }
+
     private Item item(Claim claim) {
-        String[] parts = claim.source().split(" ", 3);
         return new Item(
-                parts.length == 3
-                        ? settings.faceOrPlain(parts[0]).label()
-                                + " "
-                                + Format.sentence(parts[1]).toLowerCase(java.util.Locale.ROOT)
-                                + " "
-                                + parts[2]
-                        : claim.source(),
+                source(claim.source()),
                 Format.money(claim.amount()),
                 claim.item() == null ? null : "/postings/" + claim.item(),
                 claim.live());

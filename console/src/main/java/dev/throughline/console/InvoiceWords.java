@@ -21,9 +21,9 @@ public final class InvoiceWords {
             case POSTED -> new Badge(Tone.SETTLED, "Posted");
             case SENT -> new Badge(Tone.SETTLED, "Sent");
             case DISPUTED -> new Badge(Tone.PERSON, "Disputed");
-            case PARTIALLY_PAID -> new Badge(Tone.SETTLED, "Partly paid");
+            case PARTIALLY_PAID -> new Badge(Tone.SETTLED, "Partially paid");
             case PAID -> new Badge(Tone.SETTLED, "Paid");
-            case PARTIALLY_CREDITED -> new Badge(Tone.SETTLED, "Partly credited");
+            case PARTIALLY_CREDITED -> new Badge(Tone.SETTLED, "Partially credited");
             case CREDITED -> new Badge(Tone.OFF, "Credited");
             case CANCELLED -> new Badge(Tone.OFF, "Cancelled");
         };

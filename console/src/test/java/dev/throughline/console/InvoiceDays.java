@@ -200,7 +200,11 @@ final class InvoiceDays {
             fields.put("erp_status", erp);
             fields.put("tax", none);
             fields.put("gross", net);
-            fields.put("open", status.equals("PAID") ? none : net);
+            fields.put("open", switch (status) {
+                        case "PAID" -> none;
+                        case "PARTIALLY_PAID" -> net.minus(usd("61800.00"));
+                        default -> net;
+                    });
         }
         UUID id =
                 day.entity(
@@ -248,6 +252,7 @@ final class InvoiceDays {
                 .param("waits", waits.toArray(String[]::new))
                 .param("at", Timestamp.from(now.minusSeconds(90)))
                 .update();
+        pair(invoice, "PROPOSED null / null null", "AT_REST", net, 90);
     }
 
     private void agreed(UUID invoice, String proposal, String role, String person, String reason) {
@@ -260,6 +265,11 @@ final class InvoiceDays {
                 .param("at", Timestamp.from(now.minusSeconds(3_000 - ++serial % 100)))
                 .param("reason", reason)
                 .update();
+    }
+
+    /// How many seconds ago.
+    private static long released(String kind, int attempt) {
+        return (kind.equals("CREDIT") ? 1_500 : 2_000) - 600L * attempt;
     }
 
     private void document(
@@ -285,11 +295,11 @@ final class InvoiceDays {
                 .param("ccy", net.ccy())
                 .param("number", number)
                 .param("problem", problem)
-                .param("at", Timestamp.from(now.minusSeconds(2_000 - 600L * attempt)))
+                .param("at", Timestamp.from(now.minusSeconds(released(kind, attempt))))
                 .param(
                         "settled",
                         over
-                                ? Timestamp.from(now.minusSeconds(1_960 - 600L * attempt))
+                                ? Timestamp.from(now.minusSeconds(released(kind, attempt) - 40))
                                 : (Timestamp) null,
                         java.sql.Types.TIMESTAMP)
                 .update();

@@ -148,7 +148,7 @@ class InvoicesTest {
         InvoiceDays days = normal();
         assertThat(page("/invoices/" + of(days, "overdue")))
                 .contains(
-                        "Northwind Energy Ltd: 74,000.00 USD still open, due "
+                        "Northwind Energy Ltd: 12,200.00 USD still open, due "
                                 + due()
                                 + ", overdue.",
                         "exactly what the ERP was sent",
