@@ -85,9 +85,7 @@ class InvoiceBoard {
         Tone tone =
                 ready.pairs() + blocked.pairs() + gap.pairs() > 0
                         ? Tone.PERSON
-                        : released + waits.pairs() + drift.pairs() > 0
-                                ? Tone.MOVING
-                                : Tone.SETTLED;
+                        : released + waits.pairs() + drift.pairs() > 0 ? Tone.MOVING : Tone.SETTLED;
         return new Board(
                 !states.isEmpty(),
                 answer(ready, blocked, gap, released),
@@ -227,8 +225,7 @@ class InvoiceBoard {
                 InvoiceFaces.trio(invoice, pair),
                 InvoiceFaces.day(invoice, "issue_date"),
                 InvoiceFaces.day(invoice, "due_date"),
-                InvoiceFaces.overdue(
-                        invoice, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)),
+                InvoiceFaces.overdue(invoice, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)),
                 InvoiceFaces.shown(InvoiceFaces.money(invoice, "net")),
                 InvoiceFaces.shown(InvoiceFaces.money(invoice, "gross")),
                 InvoiceFaces.shown(InvoiceFaces.money(invoice, "open")));

@@ -155,10 +155,7 @@ class InvoiceStory {
                             (open == null ? "to be paid" : Format.money(open) + " still open")
                                     + (due == null ? "" : ", due " + due);
                 };
-        return client
-                + ": "
-                + words
-                + (InvoiceFaces.overdue(invoice, today) ? ", overdue." : ".");
+        return client + ": " + words + (InvoiceFaces.overdue(invoice, today) ? ", overdue." : ".");
     }
 
     private static List<Stat> money(Entity invoice, boolean proposed) {
@@ -181,8 +178,7 @@ class InvoiceStory {
         stats.add(new Stat(name, 0, money == null ? List.of() : List.of(money), under, ""));
     }
 
-    private List<Compared> compared(
-            Entity invoice, Trio trio, @Nullable Proposed proposed) {
+    private List<Compared> compared(Entity invoice, Trio trio, @Nullable Proposed proposed) {
         List<Compared> rows = new ArrayList<>();
         rows.add(
                 new Compared(
@@ -313,9 +309,7 @@ class InvoiceStory {
                 description.isEmpty() ? Format.sentence(kind) : description,
                 known == null ? null : name(known),
                 known == null ? null : "/records/" + known.id(),
-                qty == null
-                        ? "–"
-                        : kind.equals("TIME") ? Format.hours(qty) : Format.number(qty),
+                qty == null ? "–" : kind.equals("TIME") ? Format.hours(qty) : Format.number(qty),
                 price == null
                         ? "–"
                         : Format.decimal(price, Math.max(2, price.stripTrailingZeros().scale())),
@@ -403,11 +397,8 @@ class InvoiceStory {
         return entities.load(queries.payments(payer)).values().stream()
                 .filter(one -> InvoiceLife.application(one, invoice.id()).isPresent())
                 .sorted(
-                        java.util.Comparator.comparing(
-                                one ->
-                                        one.values()
-                                                .find("date", LocalDate.class)
-                                                .orElse(LocalDate.MAX)))
+                        java.util.Comparator.comparing(one ->
+                                one.values().find("date", LocalDate.class).orElse(LocalDate.MAX)))
                 .toList();
     }
 
@@ -444,11 +435,7 @@ class InvoiceStory {
     }
 
     private void reference(
-            List<Fact> facts,
-            String name,
-            String field,
-            Entity invoice,
-            Map<UUID, Entity> named) {
+            List<Fact> facts, String name, String field, Entity invoice, Map<UUID, Entity> named) {
         invoice.values()
                 .find(field, UUID.class)
                 .map(named::get)

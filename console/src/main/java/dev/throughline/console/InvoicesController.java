@@ -36,8 +36,7 @@ class InvoicesController {
             Model model) {
         model.addAttribute(
                 "board",
-                board.board(
-                        InvoiceFilter.of(state, pair, text), InvoiceQueries.Place.of(before)));
+                board.board(InvoiceFilter.of(state, pair, text), InvoiceQueries.Place.of(before)));
         return "invoices";
     }
 
@@ -98,9 +97,7 @@ class InvoicesController {
             case Outcome.Awaits(String words) ->
                     refused(
                             invoice,
-                            List.of(
-                                    new Problem(
-                                            Problem.Mender.DATA, "HUB-STATE", words, "", null)),
+                            List.of(new Problem(Problem.Mender.DATA, "HUB-STATE", words, "", null)),
                             model,
                             response);
             case Outcome.Refused(List<Problem> problems) ->

@@ -68,8 +68,7 @@ final class InvoiceDays {
                 4_000);
         days.told(late, books, northwind);
         UUID gap =
-                days.invoice(
-                        "gap", "INV-1002", northwind, "POSTED", "POSTED", usd("18250.50"), 10);
+                days.invoice("gap", "INV-1002", northwind, "POSTED", "POSTED", usd("18250.50"), 10);
         days.pair(gap, "RELEASED null / POSTED INV-1002", "GAP", usd("18250.50"), 3_000);
         days.wrong(
                 gap,
@@ -200,7 +199,9 @@ final class InvoiceDays {
             fields.put("erp_status", erp);
             fields.put("tax", none);
             fields.put("gross", net);
-            fields.put("open", switch (status) {
+            fields.put(
+                    "open",
+                    switch (status) {
                         case "PAID" -> none;
                         case "PARTIALLY_PAID" -> net.minus(usd("61800.00"));
                         default -> net;
@@ -348,7 +349,7 @@ final class InvoiceDays {
         line(invoice, 2, "MILESTONE", "Milestone 1: plan accepted", books.project, usd("60000.00"));
         List<String> items =
                 sql.sql("select source_id from fact_item order by id limit 3")
-                        .query(String.class)
+                        .query((row, _) -> row.getString(1))
                         .list();
         for (int i = 0; i < items.size(); i++) {
             claim(
@@ -384,7 +385,12 @@ final class InvoiceDays {
         document(credit, "CREDIT", 1, "POSTED", "CM-501", usd("1800.00"), null);
         credited(credit, invoice, 1, usd("720.00"), "WRITE_OFF", "travel was not agreed");
         credited(
-                credit, invoice, 2, usd("1080.00"), "RETURN_TO_UNBILLED", "wrong month, by mistake");
+                credit,
+                invoice,
+                2,
+                usd("1080.00"),
+                "RETURN_TO_UNBILLED",
+                "wrong month, by mistake");
         day.entity(
                 "Payment",
                 "PAY-9",
@@ -425,23 +431,22 @@ final class InvoiceDays {
     }
 
     private void wrong(UUID invoice, String number, String text, String mend) {
-        server.transaction.executeWithoutResult(
-                _ ->
-                        server.worklist.standing(
-                                "billing",
-                                Map.of(
-                                        new Subject("invoice", invoice.toString(), number),
-                                        List.of(
-                                                new Finding(
-                                                        new Problem(
-                                                                Problem.Mender.DATA,
-                                                                "INV-STATE-DRIFT",
-                                                                text,
-                                                                mend,
-                                                                "status"),
-                                                        "invoice " + invoice + " pair",
-                                                        Map.of("invoice", number),
-                                                        usd("18250.50"),
-                                                        null)))));
+        server.transaction.executeWithoutResult(_ ->
+                server.worklist.standing(
+                        "billing",
+                        Map.of(
+                                new Subject("invoice", invoice.toString(), number),
+                                List.of(
+                                        new Finding(
+                                                new Problem(
+                                                        Problem.Mender.DATA,
+                                                        "INV-STATE-DRIFT",
+                                                        text,
+                                                        mend,
+                                                        "status"),
+                                                "invoice " + invoice + " pair",
+                                                Map.of("invoice", number),
+                                                usd("18250.50"),
+                                                null)))));
     }
 }
