@@ -4,6 +4,8 @@ import dev.throughline.billing.Billing;
 import dev.throughline.billing.BillingQueue;
 import dev.throughline.connect.Http;
 import dev.throughline.connect.LimiterState;
+import dev.throughline.connect.spi.PostingDeclaration;
+import dev.throughline.connect.spi.WriteDeclaration;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.EntityWriter;
 import dev.throughline.curate.Linker;
@@ -28,6 +30,7 @@ import dev.throughline.journal.Signal;
 import dev.throughline.mapping.BillingRules;
 import dev.throughline.mapping.PostingRules;
 import dev.throughline.matching.MatchPolicy;
+import dev.throughline.model.PostingKind;
 import dev.throughline.model.Uuid7;
 import dev.throughline.postgres.TestDatabase;
 import dev.throughline.posting.Conservation;
@@ -94,6 +97,10 @@ final class ConsoleServer implements AutoCloseable {
 
     final Reconciliation reconciliation;
     final PostingLane posting;
+
+    /// Takes invoices for the ledger; nothing carries them there.
+    final Billing billing;
+
     private final ServletWebServerApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -155,7 +162,11 @@ final class ConsoleServer implements AutoCloseable {
                     @Override
                     public boolean owns(String connection, String entityType, String field) {
                         return connection.equals(
-                                field.equals("payment_terms") ? "netsuite" : "salesforce");
+                                entityType.equals("Invoice")
+                                        ? Owners.HUB
+                                        : field.equals("payment_terms")
+                                                ? "netsuite"
+                                                : "salesforce");
                     }
 
                     @Override
@@ -259,7 +270,7 @@ final class ConsoleServer implements AutoCloseable {
                                 LocalDate.EPOCH));
         BillingRules billingRules =
                 new BillingRules(true, BillingRules.STANDARD_APPROVALS, List.of());
-        Billing billing =
+        billing =
                 new Billing(
                         new Billing.Rooms(
                                 sql,
@@ -277,7 +288,17 @@ final class ConsoleServer implements AutoCloseable {
                                 clock),
                         billingRules,
                         "netsuite",
-                        List.of());
+                        List.of(
+                                new PostingDeclaration(
+                                        PostingKind.INVOICE,
+                                        "invoice",
+                                        "creditMemo",
+                                        PostingDeclaration.Proof.ANSWER,
+                                        PostingDeclaration.Atomicity.WHOLE,
+                                        new WriteDeclaration.Safety.UniqueKey(),
+                                        200,
+                                        1,
+                                        "externalId")));
         SpringApplication application = new SpringApplication(Application.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setRegisterShutdownHook(false);

@@ -222,6 +222,147 @@ final class InvoiceDays {
         return id;
     }
 
+    /// A proposal over one milestone with all that a release needs, looked at by billing itself.
+    static UUID complete(ConsoleServer server, Days day) {
+        InvoiceDays days = new InvoiceDays(server, day);
+        Instant at = days.now.minusSeconds(900);
+        // Its tax number fits its country.
+        UUID client = day.clients.get(3);
+        UUID deal = day.deals.get(3);
+        Money worth = usd("60000.00");
+        UUID company =
+                day.entity(
+                        "LegalEntity",
+                        "Throughline GmbH",
+                        "ACTIVE",
+                        Map.of("name", "Throughline GmbH", "country", "DE"),
+                        "netsuite",
+                        "subsidiary",
+                        "2",
+                        at,
+                        null);
+        UUID project =
+                day.entity(
+                        "Project",
+                        "Adatum: strategy sprint",
+                        "ACTIVE",
+                        Map.of(
+                                "name",
+                                "Adatum: strategy sprint",
+                                "entity",
+                                company,
+                                "client",
+                                client),
+                        "kantata",
+                        "workspaces",
+                        "9001",
+                        at,
+                        null);
+        UUID line =
+                day.entity(
+                        "ContractLine",
+                        "Line 1",
+                        "ACTIVE",
+                        Map.of(
+                                "line_no",
+                                "1",
+                                "opportunity",
+                                deal,
+                                "project",
+                                project,
+                                "amount",
+                                worth),
+                        "salesforce",
+                        "OpportunityLineItem",
+                        "00k1",
+                        at,
+                        null);
+        day.entity(
+                "Contract",
+                "C-1",
+                "ACTIVE",
+                Map.of(
+                        "opportunity",
+                        deal,
+                        "client",
+                        client,
+                        "bill_to",
+                        client,
+                        "payment_terms",
+                        "NET30"),
+                "salesforce",
+                "Contract",
+                "8001",
+                at,
+                null);
+        day.entity(
+                "BillingScheduleItem",
+                "Milestone 1: plan accepted",
+                "READY",
+                Map.of(
+                        "contract_line",
+                        line,
+                        "project",
+                        project,
+                        "trigger",
+                        "MILESTONE",
+                        "due",
+                        days.today(),
+                        "amount",
+                        worth,
+                        "description",
+                        "Milestone 1: plan accepted"),
+                "kantata",
+                "billing_milestones",
+                "78",
+                at,
+                null);
+        UUID invoice =
+                day.entity(
+                        "Invoice",
+                        "PRO-1",
+                        "PROPOSED",
+                        Map.of(
+                                "proposal_no",
+                                "PRO-1",
+                                "client",
+                                client,
+                                "bill_to",
+                                client,
+                                "ccy",
+                                "USD",
+                                "issue_date",
+                                days.today(),
+                                "net",
+                                worth,
+                                "psa_status",
+                                "PROPOSED",
+                                "lines",
+                                List.of(
+                                        Map.of(
+                                                "kind",
+                                                "MILESTONE",
+                                                "description",
+                                                "Milestone 1",
+                                                "amount",
+                                                worth,
+                                                "sources",
+                                                List.of("kantata billing_milestones 78")))),
+                        "kantata",
+                        "invoices",
+                        "78",
+                        at,
+                        null);
+        days.looked(invoice, "", worth, worth, List.of(), List.of("not looked at yet"));
+        server.sql
+                .sql("delete from billing_pair where invoice = :id")
+                .param("id", invoice)
+                .update();
+        server.billing.markProposals();
+        server.billing.round();
+        return invoice;
+    }
+
     private void pair(UUID invoice, String pair, String verdict, Money worth, int secondsAgo) {
         sql.sql(
                         "insert into billing_pair (invoice, pair, verdict, minor, ccy, since, seen_at) values (:id, :pair, :verdict, :minor, :ccy, :since, :now)")

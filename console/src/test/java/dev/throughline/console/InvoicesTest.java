@@ -2,7 +2,9 @@ package dev.throughline.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashSet;
@@ -214,6 +216,57 @@ class InvoicesTest {
                                 .sql(
                                         "select count(*) from billing_approval where entity = :id and proposal = 'f2'")
                                 .param("id", half)
+                                .query(Long.class)
+                                .single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void two_persons_agree_and_the_invoice_is_released_once() throws Exception {
+        UUID invoice = InvoiceDays.complete(server, Days.normal(server));
+        String path = "/invoices/" + invoice;
+        assertThat(page(path))
+                .contains(
+                        "What would post now: <b>60,000.00 USD</b>",
+                        "Agree as the project manager",
+                        "Agree as finance",
+                        "Kantata billing milestones 78")
+                .doesNotContain("Release invoice");
+        for (String role : new String[] {"PM", "FIN"}) {
+            Matcher looked =
+                    Pattern.compile("name=\"proposal\" value=\"([^\"]+)\"").matcher(page(path));
+            assertThat(looked.find()).isTrue();
+            HttpResponse<String> agreed =
+                    server.post(
+                            path + "/approve",
+                            "role="
+                                    + role
+                                    + "&proposal="
+                                    + URLEncoder.encode(looked.group(1), StandardCharsets.UTF_8)
+                                    + "&reason=looked+at+it");
+            assertThat(agreed.statusCode()).as(agreed.body()).isEqualTo(302);
+        }
+        assertThat(page(path))
+                .contains(
+                        "<bdi>the demo's visitor</bdi>",
+                        "<bdi>the demo's controller</bdi>",
+                        "Release invoice");
+        for (int click = 0; click < 2; click++) {
+            HttpResponse<String> released =
+                    server.post(path + "/release", "reason=milestone+accepted");
+            assertThat(released.statusCode()).as(released.body()).isEqualTo(302);
+        }
+        assertThat(page(path + "?did=released"))
+                .contains(
+                        "Released: it goes to the ERP once.",
+                        "exactly what the ERP was sent",
+                        "Milestone 1: plan accepted",
+                        "Invoice over 60,000.00 USD released to NetSuite")
+                .doesNotContain("Agree as", "data-sheet=\"release-sheet\"");
+        assertThat(
+                        server.sql
+                                .sql("select count(*) from billing_document where entity = :id")
+                                .param("id", invoice)
                                 .query(Long.class)
                                 .single())
                 .isEqualTo(1);
