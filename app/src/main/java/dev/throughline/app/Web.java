@@ -4,6 +4,7 @@ import dev.throughline.api.ApiActs;
 import dev.throughline.api.InvoiceActs;
 import dev.throughline.api.MetricsText;
 import dev.throughline.api.PostingActs;
+import dev.throughline.billing.Billing;
 import dev.throughline.console.ConsoleSettings;
 import dev.throughline.console.PostingWatch;
 import dev.throughline.curate.EntityStore;
@@ -22,6 +23,7 @@ import dev.throughline.journal.Feeds;
 import dev.throughline.journal.Journal;
 import dev.throughline.journal.Records;
 import dev.throughline.journal.Shards;
+import dev.throughline.mapping.BillingRules;
 import dev.throughline.mapping.HubConfig;
 import dev.throughline.posting.PostingLane;
 import dev.throughline.process.InitiationStore;
@@ -157,6 +159,8 @@ final class Web implements AutoCloseable {
             beans.registerBean(
                     InvoiceActs.class,
                     () -> new InvoiceActsOfHub(hub.join().billing().orElseThrow()));
+            beans.registerBean(Billing.class, () -> hub.join().billing().orElseThrow());
+            beans.registerBean(BillingRules.class, () -> config.policies().billing());
         }
     }
 
