@@ -102,6 +102,7 @@ public final class Billing implements EntityWatcher {
     @Override
     public void changed(List<Changed> batch, boolean bulk) {
         Set<UUID> marked = new LinkedHashSet<>();
+        Set<UUID> credits = new LinkedHashSet<>();
         boolean concerns = false;
         for (Changed change : batch) {
             Entity entity = change.entity();
@@ -109,6 +110,7 @@ public final class Billing implements EntityWatcher {
                 case "Invoice" -> marked.add(entity.id());
                 case "CreditMemo" -> {
                     marked.add(entity.id());
+                    credits.add(entity.id());
                     if (entity.values().get("original") instanceof UUID invoice) {
                         marked.add(invoice);
                     }
@@ -116,6 +118,7 @@ public final class Billing implements EntityWatcher {
                 default -> concerns |= CONCERNS.contains(entity.type().name());
             }
         }
+        marked.addAll(store.credited(credits));
         rooms.queue().mark(marked);
         if (concerns) {
             markProposals();

@@ -338,6 +338,28 @@ public final class BillingStore {
                 .update();
     }
 
+    /// The credit memos written here against an invoice, refused ones left out.
+    List<UUID> creditsOf(UUID invoice) {
+        return sql.sql(
+                        "select distinct credit from billing_credit_line where invoice = :invoice and state <> 'REFUSED' order by credit")
+                .param("invoice", invoice)
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    /// The invoices that credit memos written here are against.
+    List<UUID> credited(Collection<UUID> credits) {
+        Columns asked = Columns.of("credit");
+        credits.forEach(asked::row);
+        return credits.isEmpty()
+                ? List.of()
+                : sql.sql(
+                                "select distinct invoice from billing_credit_line where credit = any(:credit::uuid[]) order by invoice")
+                        .params(asked.parameters())
+                        .query((row, _) -> row.getObject(1, UUID.class))
+                        .list();
+    }
+
     void creditState(UUID credit, DocumentState state) {
         sql.sql("update billing_credit_line set state = :state where credit = :credit")
                 .param("state", state.name())

@@ -291,8 +291,7 @@ final class Following {
         }
         Applications applied = Applications.of(gross);
         Money credited = Money.zero(gross.ccy());
-        for (Entity credit :
-                rooms.entities().referring(List.of(invoice.id()), "CreditMemo", "original")) {
+        for (Entity credit : credits(invoice)) {
             boolean booked =
                     credit.values()
                             .text("erp_status")
@@ -353,8 +352,7 @@ final class Following {
             }
             invoiced = invoiced == null ? gross : invoiced.plus(gross);
             open = open == null ? left : open.plus(left);
-            for (Entity credit :
-                    rooms.entities().referring(List.of(one.id()), "CreditMemo", "original")) {
+            for (Entity credit : credits(one)) {
                 Money taken = credit.values().find("gross", Money.class).orElse(null);
                 if (taken != null && credit.values().has("erp_status")) {
                     invoiced = invoiced.minus(taken);
@@ -376,6 +374,17 @@ final class Following {
         said.put("invoiced", invoiced);
         said.put("open_balance", open);
         voice.say(deal, said);
+    }
+
+    /// The credit memos of an invoice: those the ERP names it on, and those written here, which an
+    /// ERP may only show as set against it.
+    private List<Entity> credits(Entity invoice) {
+        Map<UUID, Entity> all = new TreeMap<>();
+        rooms.entities()
+                .referring(List.of(invoice.id()), "CreditMemo", "original")
+                .forEach(credit -> all.put(credit.id(), credit));
+        all.putAll(rooms.entities().load(store.creditsOf(invoice.id())));
+        return List.copyOf(all.values());
     }
 
     private static Optional<ErpStatus> erpSays(Entity invoice) {
