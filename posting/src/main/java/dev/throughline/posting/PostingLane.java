@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
@@ -78,7 +79,10 @@ public final class PostingLane implements AutoCloseable {
     private final OpeningFacts opening;
     private final Allowances allowances;
     private final @Nullable Home home;
-    private final List<FactReader> readers = new ArrayList<>();
+
+    /// Pages may ask for them while feeds are still being added.
+    private final List<FactReader> readers = new CopyOnWriteArrayList<>();
+
     private final List<Thread> loops = new ArrayList<>();
     private volatile ConservationCheck.@Nullable Report checked;
     private volatile boolean stopping;
@@ -311,15 +315,27 @@ public final class PostingLane implements AutoCloseable {
         while (!stopping) {
             try {
                 Thread.sleep(END_EVERY);
-                endPeriods();
-                tellHeld();
-                retro.round();
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                if (!stopping) {
-                    LOG.warn("ends of periods could not be looked at: {}", e.toString(), e);
-                }
+            }
+            // One that fails does not keep the others from their turn.
+            attempt("ends of periods", this::endPeriods);
+            attempt("what waits for a person", this::tellHeld);
+            attempt("terms that changed back", retro::round);
+        }
+    }
+
+    private void attempt(String what, Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException e) {
+            if (!stopping) {
+                LOG.warn(
+                        "{} could not be looked at: {}; looked at again in {} s",
+                        what,
+                        e.toString(),
+                        END_EVERY.toSeconds(),
+                        e);
             }
         }
     }
