@@ -2,6 +2,9 @@ package dev.throughline.app;
 
 import dev.throughline.billing.Billing;
 import dev.throughline.billing.BillingQueue;
+import dev.throughline.billing.Estimates;
+import dev.throughline.billing.Positions;
+import dev.throughline.billing.RevenuePolicy;
 import dev.throughline.connect.CallObserver;
 import dev.throughline.connect.LimitedHttp;
 import dev.throughline.connect.LimiterState;
@@ -156,6 +159,7 @@ public final class Hub implements AutoCloseable {
     private final NewFields newFields;
     private final @Nullable Posting posting;
     private final @Nullable Billing billing;
+    private final Positions positions;
 
     /// The rooms, for the API and the console.
     public record Rooms(
@@ -352,6 +356,12 @@ public final class Hub implements AutoCloseable {
             entityWatchers.add(facts.lane().entityWatcher());
             linkWatchers.add(facts.lane().linkWatcher());
         }
+        this.positions =
+                new Positions(
+                        sql,
+                        entities,
+                        () -> Estimates.read(records, systems(config).reference()),
+                        RevenuePolicy.STANDARD);
         this.billing =
                 facts == null || !config.policies().billing().any()
                         ? null
@@ -410,6 +420,11 @@ public final class Hub implements AutoCloseable {
     /// Invoices both ways; empty where the firm invoices nothing through the hub.
     public Optional<Billing> billing() {
         return Optional.ofNullable(billing);
+    }
+
+    /// How contracts stand on a day, from the hub's own data.
+    public Positions positions() {
+        return positions;
     }
 
     /// The posting lane; empty where the firm posts nothing.
