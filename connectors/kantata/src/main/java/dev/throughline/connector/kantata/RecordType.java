@@ -1,5 +1,8 @@
 package dev.throughline.connector.kantata;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import dev.throughline.connect.spi.NativeField;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,8 @@ import java.util.Optional;
 /// @param hardDelete whether a deleted record leaves no trace but an event
 /// @param unhide parameters that switch the collection's default filters off
 /// @param includes associations whose ids are wanted in an answer
+/// @param fields its fields, the firm's own ones not counted
+/// @param named the same by name: each value of each record asks for its field
 record RecordType(
         String collection,
         String singular,
@@ -30,7 +35,8 @@ record RecordType(
         boolean hardDelete,
         Map<String, String> unhide,
         List<String> includes,
-        List<NativeField> fields) {
+        List<NativeField> fields,
+        Map<String, NativeField> named) {
 
     /// Fields of the nested external reference, as plain fields of the record, by their wire name.
     private static final Map<String, String> REFERENCE_FIELDS =
@@ -40,6 +46,35 @@ record RecordType(
                     "external_link", "external_link",
                     "external_reference_status", "status",
                     "external_locked", "locked");
+
+    RecordType(
+            String collection,
+            String singular,
+            String subject,
+            String label,
+            boolean stamped,
+            boolean creatable,
+            boolean referable,
+            boolean valued,
+            boolean hardDelete,
+            Map<String, String> unhide,
+            List<String> includes,
+            List<NativeField> fields) {
+        this(
+                collection,
+                singular,
+                subject,
+                label,
+                stamped,
+                creatable,
+                referable,
+                valued,
+                hardDelete,
+                unhide,
+                includes,
+                fields,
+                fields.stream().collect(toUnmodifiableMap(NativeField::name, identity())));
+    }
 
     /// The fields of a record type: its id, its own, those of its external reference, its stamps.
     static List<NativeField> fields(boolean referable, boolean stamped, NativeField... own) {
@@ -63,7 +98,7 @@ record RecordType(
     /// The external reference's own field behind a plain field of this record; empty where there is
     /// none.
     Optional<String> onReference(String name) {
-        return referable && field(name).isPresent()
+        return referable && named.containsKey(name)
                 ? Optional.ofNullable(REFERENCE_FIELDS.get(name))
                 : Optional.empty();
     }
@@ -75,7 +110,7 @@ record RecordType(
 
     /// The field of that name, the firm's own ones not counted.
     Optional<NativeField> field(String name) {
-        return fields.stream().filter(field -> field.name().equals(name)).findFirst();
+        return Optional.ofNullable(named.get(name));
     }
 
     /// What `include` asks for.
