@@ -7,6 +7,7 @@ import dev.throughline.billing.TaxTreatment.Kind;
 import dev.throughline.billing.TaxTreatment.Resolved;
 import dev.throughline.billing.TaxTreatment.ServiceCategory;
 import dev.throughline.matching.TaxNumber;
+import dev.throughline.model.Countries;
 import dev.throughline.model.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +28,6 @@ public record TaxRules(
     /// Canada and Australia rate exports at zero.
     public static final TaxRules STANDARD =
             new TaxRules(Set.of("US"), Set.of(), Set.of("CA", "AU", "NZ", "IN"));
-
-    /// The member states of the EU's VAT area, by ISO 3166-1 (state of 2026).
-    private static final Set<String> EU =
-            Set.of(
-                    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR",
-                    "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI",
-                    "SK");
 
     private static final String REVERSE_CHARGE_NOTE =
             "Reverse charge: VAT is to be accounted for by the customer (Articles 44 and 196 of Directive 2006/112/EC).";
@@ -167,7 +161,7 @@ public record TaxRules(
         String home = facts.entityCountry();
         String there = place.country();
         String registered = registration(facts, there);
-        if (registered != null && (there.equals(home) || !EU.contains(there))) {
+        if (registered != null && (there.equals(home) || !Countries.inEuVatArea(there))) {
             String region = place.region();
             return resolved(
                     Kind.STANDARD,
@@ -186,7 +180,7 @@ public record TaxRules(
                                     "the company in " + home + " is not registered there",
                                     "Enter the company's registrations in the ERP.")));
         }
-        if (!EU.contains(home)) {
+        if (!Countries.inEuVatArea(home)) {
             return resolved(
                     zeroRatedExports.contains(home) ? Kind.ZERO : Kind.OUT_OF_SCOPE,
                     zeroRatedExports.contains(home) ? List.of(home) : List.of(),
@@ -225,7 +219,7 @@ public record TaxRules(
             return resolved(
                     Kind.STANDARD, List.of(home), facts, "", "consumer: supplied in " + home);
         }
-        if (!EU.contains(there)) {
+        if (!Countries.inEuVatArea(there)) {
             return resolved(
                     Kind.OUT_OF_SCOPE,
                     List.of(),

@@ -11,7 +11,18 @@ public final class Countries {
     private static final Map<String, String> TABLE = read();
     private static final Pattern SUBDIVISION = Pattern.compile("[A-Z0-9]{1,3}");
 
+    private static final Set<String> EU_VAT =
+            Set.of(
+                    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR",
+                    "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI",
+                    "SK");
+
     private Countries() {}
+
+    /// Whether that country belongs to the EU's VAT area (state of 2026).
+    public static boolean inEuVatArea(String code) {
+        return EU_VAT.contains(code);
+    }
 
     /// Whether that is an ISO 3166-1 alpha-2 code in capitals.
     public static boolean knows(String code) {

@@ -1,6 +1,6 @@
 package dev.throughline.process;
 
-import java.util.Set;
+import dev.throughline.model.Countries;
 
 /// How a service to a client is to be taxed (DOMAIN 4.13), as far as the masters tell. The ERP
 /// computes the tax; a rate is never known here.
@@ -20,13 +20,6 @@ public sealed interface TaxTreatment {
     /// @param code exception code
     record Unresolved(String code, String words, String mend) implements TaxTreatment {}
 
-    /// The member states of the EU's VAT area, by ISO 3166-1 (state of 2026).
-    Set<String> EU =
-            Set.of(
-                    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR",
-                    "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI",
-                    "SK");
-
     /// Decides from the countries and whether the client has a tax number.
     static TaxTreatment decide(
             String supplierCountry, String clientCountry, boolean clientHasTaxId) {
@@ -41,7 +34,7 @@ public sealed interface TaxTreatment {
         if (supplierCountry.equals(clientCountry)) {
             return new Standard(clientCountry);
         }
-        if (EU.contains(supplierCountry) && EU.contains(clientCountry)) {
+        if (Countries.inEuVatArea(supplierCountry) && Countries.inEuVatArea(clientCountry)) {
             return clientHasTaxId
                     ? new ReverseCharge(clientCountry)
                     : new Unresolved(
