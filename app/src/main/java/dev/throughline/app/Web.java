@@ -6,6 +6,7 @@ import dev.throughline.api.MetricsText;
 import dev.throughline.api.PostingActs;
 import dev.throughline.billing.Billing;
 import dev.throughline.console.ConsoleSettings;
+import dev.throughline.console.LedgerAccounts;
 import dev.throughline.console.PostingWatch;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.Links;
@@ -36,6 +37,7 @@ import dev.throughline.worklist.Worklist;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.SpringApplication;
@@ -161,6 +163,13 @@ final class Web implements AutoCloseable {
                     () -> new InvoiceActsOfHub(hub.join().billing().orElseThrow()));
             beans.registerBean(Billing.class, () -> hub.join().billing().orElseThrow());
             beans.registerBean(BillingRules.class, () -> config.policies().billing());
+            beans.registerBean(
+                    LedgerAccounts.class,
+                    () ->
+                            LedgerAccounts.of(
+                                    Objects.requireNonNull(
+                                                    config.connections().get(posting().ledger()))
+                                            .options()));
         }
     }
 
@@ -190,7 +199,7 @@ final class Web implements AutoCloseable {
 
     /// The port it listens on.
     int port() {
-        return java.util.Objects.requireNonNull(context.get().getWebServer()).getPort();
+        return Objects.requireNonNull(context.get().getWebServer()).getPort();
     }
 
     /// The address to open first: it carries the token, which the browser then keeps in a cookie.

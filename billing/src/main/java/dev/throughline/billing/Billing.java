@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,6 +52,9 @@ public final class Billing implements EntityWatcher {
     private final Releases releases;
     private final Following following;
     private final Credits credits;
+    private final CreditWishes wishes;
+    private final Previews previews;
+    private final Repairs repairs;
 
     /// The rooms it works with.
     public record Rooms(
@@ -87,6 +91,9 @@ public final class Billing implements EntityWatcher {
         this.releases = new Releases(rooms, store, proposing, books, rules, voice);
         this.following = new Following(rooms, store, proposing, books, voice);
         this.credits = new Credits(rooms, store, books, voice, following);
+        this.wishes = new CreditWishes(rooms, store, credits, rules);
+        this.previews = new Previews(rooms, store, proposing, credits, books, rules);
+        this.repairs = new Repairs(rooms, store, following, voice);
     }
 
     /// Takes down what becomes of documents of billing; others are passed over.
@@ -195,7 +202,21 @@ public final class Billing implements EntityWatcher {
     ///
     /// @param role as in `billing.yaml`
     public Outcome approve(UUID invoice, String role, Actor.Person person, String reason) {
-        return releases.approve(invoice, role, person, reason);
+        return releases.approve(invoice, role, person, reason, null);
+    }
+
+    /// One role agrees to the proposal as the person saw it; refused where it has changed since.
+    ///
+    /// @param seen the fingerprint of what was looked at, as in [InvoicePreview]
+    public Outcome approve(
+            UUID invoice, String role, Actor.Person person, String reason, String seen) {
+        return releases.approve(invoice, role, person, reason, seen);
+    }
+
+    /// What the release of an invoice would post; empty for one that is not to be released any
+    /// more.
+    public Optional<InvoicePreview> preview(UUID invoice) {
+        return previews.release(invoice);
     }
 
     /// Sends an approved invoice to the ledger, once; asked again, it answers what became of it.
@@ -208,7 +229,8 @@ public final class Billing implements EntityWatcher {
         return releases.cancel(invoice, person, reason);
     }
 
-    /// Credits lines of a posted invoice.
+    /// Credits lines of a posted invoice. Above the limit of one person it waits until a second
+    /// person has asked for the very same, or agreed.
     ///
     /// @param asks line by line, with what becomes of the value
     /// @param date the credit memo's day
@@ -220,7 +242,50 @@ public final class Billing implements EntityWatcher {
             String request,
             Actor.Person person,
             String reason) {
-        return credits.credit(invoice, asks, date, request, person, reason);
+        return wishes.credit(invoice, asks, date, request, person, reason);
+    }
+
+    /// What such a credit would take back and book; empty where there is no such invoice.
+    public Optional<CreditPreview> previewCredit(UUID invoice, List<Ask> asks) {
+        return previews.credit(invoice, asks);
+    }
+
+    /// How many credits of an invoice were asked for from here, whatever became of them.
+    public long creditsAskedFor(UUID invoice) {
+        return wishes.askedFor(invoice);
+    }
+
+    /// The credits of an invoice that wait for a second person, oldest first.
+    public List<CreditWish> creditWishes(UUID invoice) {
+        return wishes.open(invoice);
+    }
+
+    /// A second person agrees to a credit that waits; it is done then.
+    public Outcome agreeToCredit(String request, Actor.Person person, String reason) {
+        return wishes.agree(request, person, reason);
+    }
+
+    /// Somebody says that a credit that waits is not done.
+    public Outcome declineCredit(String request, Actor.Person person, String reason) {
+        return wishes.decline(request, person, reason);
+    }
+
+    /// How PSA and ERP stand to each other, and what brings them together; empty where neither has
+    /// the invoice.
+    public Optional<PairVerdict> verdict(UUID invoice) {
+        return repairs.verdict(invoice);
+    }
+
+    /// Takes the ERP's word where it is open whether there is an invoice at all: what nobody
+    /// released here is followed from now on like any other. Where its items would stay unbilled it
+    /// is refused.
+    public Outcome accept(UUID invoice, Actor.Person person, String reason) {
+        return repairs.accept(invoice, person, reason);
+    }
+
+    /// Asks the ERP now, by the key of the release, whether it holds what was released.
+    public Outcome askErp(UUID invoice, Actor.Person person, String reason) {
+        return repairs.ask(invoice, person, reason);
     }
 
     /// How many marks wait.

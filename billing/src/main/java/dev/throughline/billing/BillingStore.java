@@ -480,6 +480,36 @@ public final class BillingStore {
                 .single();
     }
 
+    /// Since when a pair has stood so; empty where it was not taken down so.
+    Optional<Instant> since(UUID invoice, String pair) {
+        return sql.sql("select since from billing_pair where invoice = :invoice and pair = :pair")
+                .param("invoice", invoice)
+                .param("pair", pair)
+                .query((row, _) -> row.getTimestamp(1).toInstant())
+                .optional();
+    }
+
+    /// Takes down that a person has said a pair is as it should be.
+    void accept(UUID invoice, String pair, String person, Instant now) {
+        sql.sql(
+                        "update billing_pair set accepted = :pair, accepted_by = :person, accepted_at = :now where invoice = :invoice")
+                .param("invoice", invoice)
+                .param("pair", pair)
+                .param("person", person)
+                .param("now", Timestamp.from(now))
+                .update();
+    }
+
+    /// Whether a person has said so.
+    boolean accepted(UUID invoice, String pair) {
+        return sql.sql(
+                        "select exists (select 1 from billing_pair where invoice = :invoice and accepted = :pair)")
+                .param("invoice", invoice)
+                .param("pair", pair)
+                .query(Boolean.class)
+                .single();
+    }
+
     /// Takes down what a pair means.
     void verdict(UUID invoice, String verdict, @Nullable Money stake) {
         sql.sql(

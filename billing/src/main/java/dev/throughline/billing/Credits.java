@@ -168,47 +168,71 @@ final class Credits {
             String request,
             Actor.Person person,
             String reason) {
-        Released sent =
-                store.documents(List.of(invoice.id())).stream()
-                        .filter(one ->
-                                one.kind() == PostingKind.INVOICE
-                                        && one.state() == DocumentState.POSTED)
-                        .findFirst()
-                        .orElse(null);
+        Released sent = posted(invoice);
         PostingDeclaration declared = ledger.takes(PostingKind.CREDIT).orElse(null);
         if (sent == null || declared == null) {
-            return Releases.refused(
-                    "HUB-STATE",
-                    sent == null
-                            ? "Invoice "
-                                    + invoice.name()
-                                    + " was not posted from here; its lines are not known."
-                            : ledger.name() + " takes no credit memos.",
-                    sent == null ? "Credit it in the ERP." : "Credit in a ledger that does.");
+            return notHere(invoice, sent == null);
         }
         List<BilledLine> lines = store.lines(List.of(invoice.id()));
-        CreditPlan plan =
-                CreditPlan.of(
-                        new CreditPlan.Original(
-                                invoice.values().text("number").orElse(invoice.name()),
-                                lines.stream()
-                                        .map(line ->
-                                                new CreditPlan.Line(
-                                                        String.valueOf(line.lineNo()),
-                                                        LineKind.valueOf(line.kind()),
-                                                        line.amount(),
-                                                        line.credited(),
-                                                        new LinkedHashMap<>()))
-                                        .toList(),
-                                Money.zero(sent.net().ccy())),
-                        asks);
-        return switch (plan) {
+        return switch (plan(invoice, sent, lines, asks)) {
             case CreditPlan.Refused(List<Problem> problems) -> new Outcome.Refused(problems);
             case CreditPlan.Planned planned ->
                     send(
                             invoice, sent, declared, lines, asks, planned, date, request, person,
                             reason);
         };
+    }
+
+    /// The document by which an invoice was posted from here; null where there is none.
+    private @Nullable Released posted(Entity invoice) {
+        return store.documents(List.of(invoice.id())).stream()
+                .filter(one ->
+                        one.kind() == PostingKind.INVOICE && one.state() == DocumentState.POSTED)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Outcome.Refused notHere(Entity invoice, boolean unknown) {
+        return Releases.refused(
+                "HUB-STATE",
+                unknown
+                        ? "Invoice "
+                                + invoice.name()
+                                + " was not posted from here; its lines are not known."
+                        : ledger.name() + " takes no credit memos.",
+                unknown ? "Credit it in the ERP." : "Credit in a ledger that does.");
+    }
+
+    /// What a credit would take back, or why it cannot.
+    CreditPlan plan(Entity invoice, List<Ask> asks) {
+        Released sent = posted(invoice);
+        return sent == null || ledger.takes(PostingKind.CREDIT).isEmpty()
+                ? new CreditPlan.Refused(notHere(invoice, sent == null).problems())
+                : plan(invoice, sent, store.lines(List.of(invoice.id())), asks);
+    }
+
+    private static CreditPlan plan(
+            Entity invoice, Released sent, List<BilledLine> lines, List<Ask> asks) {
+        return CreditPlan.of(
+                new CreditPlan.Original(
+                        invoice.values().text("number").orElse(invoice.name()),
+                        lines.stream()
+                                .map(line ->
+                                        new CreditPlan.Line(
+                                                String.valueOf(line.lineNo()),
+                                                LineKind.valueOf(line.kind()),
+                                                line.amount(),
+                                                line.credited(),
+                                                new LinkedHashMap<>()))
+                                .toList(),
+                        Money.zero(sent.net().ccy())),
+                asks);
+    }
+
+    /// Whether a credit memo of that request was begun.
+    boolean begun(String request) {
+        RecordKey key = recordKey(request);
+        return !rooms.links().of(List.of(key)).getOrDefault(key, List.of()).isEmpty();
     }
 
     private Outcome send(
@@ -222,6 +246,22 @@ final class Credits {
             String request,
             Actor.Person person,
             String reason) {
+        DocumentRequest original = rooms.documents().request(sent.document()).orElse(null);
+        String company = original == null ? nativeId(invoice, "entity") : original.legalEntity();
+        String billTo =
+                original == null || original.billing() == null
+                        ? nativeId(invoice, "bill_to")
+                        : original.billing().billTo();
+        if (company == null || billTo == null) {
+            return Releases.refused(
+                    "CLI-NOT-IN-ENTITY",
+                    "The client or the company of invoice "
+                            + invoice.name()
+                            + " is not set up in "
+                            + ledger.name()
+                            + " any more.",
+                    "Credit it in the ERP.");
+        }
         Instant now = rooms.clock().instant();
         UUID credit = rooms.ids().next();
         String originKey = Origin.key(Owners.HUB, "credit", invoice.originKey(), request);
@@ -251,14 +291,6 @@ final class Credits {
             one.put("disposition", ask.disposition().name());
             said.add(one);
         }
-        DocumentRequest original =
-                rooms.documents()
-                        .request(sent.document())
-                        .orElseThrow(() ->
-                                new IllegalStateException(
-                                        "what was sent for invoice "
-                                                + invoice.id()
-                                                + " is past its retention; credit it in the ERP"));
         Map<UUID, String> natives =
                 ledger.natives(
                         lines.stream()
@@ -275,10 +307,7 @@ final class Credits {
                         billed,
                         sent.externalId(),
                         date,
-                        new Natives(
-                                original.legalEntity(),
-                                Objects.requireNonNull(original.billing()).billTo(),
-                                natives::get));
+                        new Natives(company, billTo, natives::get));
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("original", invoice.id());
         for (String field : List.of("entity", "bill_to", "ccy")) {
@@ -354,6 +383,11 @@ final class Credits {
                                                         thread)),
                                         List.of()));
         return new Outcome.Done("APPROVED", key, null);
+    }
+
+    /// The ledger's id of what an invoice refers to; null where it has none.
+    private @Nullable String nativeId(Entity invoice, String field) {
+        return invoice.values().get(field) instanceof UUID id ? ledger.nativeId(id) : null;
     }
 
     /// The hours that an amount of a line of hours stands for; null where it has no price.

@@ -220,20 +220,17 @@ final class Following {
             @Nullable ErpStatus erp,
             List<Finding> findings,
             Instant now) {
-        PsaStatus psa = psa(invoice, state).orElse(null);
-        if (psa == null && erp == null) {
+        InvoicePair pair = pair(invoice, state, erp, now).orElse(null);
+        if (pair == null) {
             return;
         }
-        String erpNumber = invoice.values().text("number").orElse(null);
-        String psaNumber = invoice.values().text("proposal_no").orElse(null);
-        if (psaNumber != null && !psaNumber.equalsIgnoreCase(erpNumber)) {
-            // A proposal's own number is not the ERP's shown there.
-            psaNumber = null;
+        PsaStatus psa = pair.psa();
+        Instant since = store.pair(invoice.id(), pair.words(), now);
+        pair = pair.since(since);
+        PairVerdict verdict = pair.verdict(now);
+        if (verdict instanceof PairVerdict.Drift && store.accepted(invoice.id(), pair.standing())) {
+            verdict = new PairVerdict.AtRest();
         }
-        Instant since =
-                store.pair(
-                        invoice.id(), psa + " " + psaNumber + " / " + erp + " " + erpNumber, now);
-        PairVerdict verdict = new InvoicePair(psa, psaNumber, erp, erpNumber, since).verdict(now);
         switch (verdict) {
             case PairVerdict.AtRest() -> store.verdict(invoice.id(), "AT_REST", stake(invoice));
             case PairVerdict.Moving(Instant until, Repair _) -> {
@@ -256,6 +253,27 @@ final class Following {
                 }
             }
         }
+    }
+
+    private static Optional<InvoicePair> pair(
+            Entity invoice, InvoiceState state, @Nullable ErpStatus erp, Instant since) {
+        PsaStatus psa = psa(invoice, state).orElse(null);
+        if (psa == null && erp == null) {
+            return Optional.empty();
+        }
+        String erpNumber = invoice.values().text("number").orElse(null);
+        String psaNumber = invoice.values().text("proposal_no").orElse(null);
+        if (psaNumber != null && !psaNumber.equalsIgnoreCase(erpNumber)) {
+            // A proposal's own number is not the ERP's shown there.
+            psaNumber = null;
+        }
+        return Optional.of(new InvoicePair(psa, psaNumber, erp, erpNumber, since));
+    }
+
+    /// How PSA and ERP stand to each other now; empty where neither has it.
+    Optional<InvoicePair> standing(Entity invoice, Instant now) {
+        return pair(invoice, Releases.state(invoice), erp(invoice).orElse(null), now)
+                .map(pair -> pair.since(store.since(invoice.id(), pair.words()).orElse(now)));
     }
 
     /// Where the PSA has no word for a state, the hub's stands in: it knows drafts, issued, paid

@@ -181,7 +181,7 @@ final class InvoiceDocuments {
     }
 
     /// What is billed by a schedule is not earned by being billed.
-    private static List<Entry> owed(LineKind kind, long minor) {
+    static List<Entry> owed(LineKind kind, long minor) {
         AccountRole against =
                 switch (kind) {
                     case TIME, EXPENSE, DISCOUNT -> AccountRole.INVOICED_REVENUE;

@@ -48,6 +48,27 @@ public record InvoicePair(
         return new PairVerdict.Drift(problem(repair), repair, since, late);
     }
 
+    /// The same since another moment.
+    InvoicePair since(Instant moment) {
+        return new InvoicePair(psa, psaNumber, erp, erpNumber, moment);
+    }
+
+    /// Whether the ERP's ledger says something.
+    boolean booked() {
+        return fact(erp);
+    }
+
+    /// Both words, as they are compared.
+    String words() {
+        return psa + " " + psaNumber + " / " + erp + " " + erpNumber;
+    }
+
+    /// What a person's word on the pair holds for: an invoice that only the ERP has is the same one
+    /// when it is paid; every other pair holds as it stands.
+    String standing() {
+        return psa == null && fact(erp) ? "ERP alone " + erpNumber : words();
+    }
+
     private boolean resting() {
         ErpStatus there = erp;
         PsaStatus here = psa;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 
 /// What persons do with a proposal: review, agree, release, send back, cancel. Each act is one
@@ -52,7 +53,10 @@ final class Releases {
     }
 
     /// One role agrees to the proposal as it is now. With the last role it is approved.
-    Outcome approve(UUID invoice, String role, Actor.Person person, String reason) {
+    ///
+    /// @param seen the fingerprint of what the person looked at; null where it is what is there now
+    Outcome approve(
+            UUID invoice, String role, Actor.Person person, String reason, @Nullable String seen) {
         return act(
                 invoice,
                 person,
@@ -85,6 +89,12 @@ final class Releases {
                         return new Outcome.Refused(against(proposal));
                     }
                     String fingerprint = fingerprint(proposal, draft);
+                    if (seen != null && !seen.equals(fingerprint)) {
+                        return refused(
+                                "HUB-STATE",
+                                "The proposal has changed since you looked at it.",
+                                "Look at what it bills now and agree to that.");
+                    }
                     store.agree(invoice, fingerprint, role, person.name(), now, reason);
                     if (!agreed(invoice, fingerprint)) {
                         if (state != InvoiceState.IN_REVIEW) {

@@ -164,11 +164,108 @@ public final class InvoicePages {
     /// @param people whether a person is known
     /// @param billing whether this hub releases invoices
     /// @param fingerprint what one agrees to
-    public record Acts(boolean people, boolean billing, String fingerprint) {}
+    /// @param cancel whether it can be dropped still
+    /// @param credit whether anything of it can be credited from here
+    public record Acts(
+            boolean people, boolean billing, String fingerprint, boolean cancel, boolean credit) {}
+
+    /// A row of what would be booked.
+    ///
+    /// @param document which document books it
+    /// @param account the ledger's account, empty where it is not configured here
+    /// @param debit empty for a credit
+    public record Booked(
+            String document, String role, String account, String debit, String credit) {}
+
+    /// What a release would post now.
+    ///
+    /// @param tax the treatment, empty where it cannot be told
+    /// @param grounds what the treatment rests on
+    public record Preview(
+            String fingerprint,
+            List<Line> lines,
+            String net,
+            String dated,
+            String due,
+            String tax,
+            List<String> grounds,
+            List<Booked> bookings,
+            List<Against> problems,
+            List<Against> waits) {}
+
+    /// The way on where PSA and ERP disagree.
+    ///
+    /// @param words what is wrong
+    /// @param way what mends it
+    /// @param act the act the hub has for it: `carry`, `ask`, `accept`; empty where somebody has to
+    ///   go to a system
+    /// @param button the act in words
+    /// @param effect what the act does
+    /// @param others what else somebody may do, and where
+    public record Mend(
+            String words,
+            String way,
+            String act,
+            String button,
+            String effect,
+            List<String> others) {}
+
+    /// A credit that waits for a second person.
+    public record Wish(
+            String request,
+            String net,
+            String person,
+            Instant at,
+            String reason,
+            List<CreditLine> lines) {}
+
+    /// A line of an invoice to be credited.
+    ///
+    /// @param left what may still be credited
+    /// @param whole whether it is credited in full or not at all
+    public record Creditable(
+            String number,
+            String words,
+            String kind,
+            String amount,
+            String left,
+            boolean open,
+            boolean whole,
+            CreditForm.Entry entry) {}
+
+    /// What a credit would come to.
+    ///
+    /// @param above the limit of one person it passes, empty where it does not
+    /// @param request the key it is asked for under
+    public record CreditPlanned(
+            String net,
+            String returned,
+            String rebilled,
+            String writtenOff,
+            List<Booked> bookings,
+            String above,
+            String request) {}
+
+    /// The page on which lines are credited.
+    ///
+    /// @param planned null before it was asked for, and where it cannot be
+    public record CreditPage(
+            UUID id,
+            String name,
+            String client,
+            boolean people,
+            String ccy,
+            List<Creditable> lines,
+            CreditForm form,
+            List<Problem> problems,
+            @Nullable CreditPlanned planned) {}
 
     /// One invoice.
     ///
     /// @param proposed null once it is released
+    /// @param preview what a release would post, null once it is released
+    /// @param mend the way on where PSA and ERP disagree, null where they do not
+    /// @param wishes credits that wait for a second person
     /// @param sent whether its lines are what the ledger was sent
     public record Page(
             UUID id,
@@ -182,6 +279,9 @@ public final class InvoicePages {
             List<Stat> money,
             @Nullable Proposed proposed,
             Acts acts,
+            @Nullable Preview preview,
+            @Nullable Mend mend,
+            List<Wish> wishes,
             List<Cases.Case> cases,
             boolean sent,
             List<Line> lines,

@@ -9,7 +9,6 @@ import dev.throughline.console.InvoicePages.Compared;
 import dev.throughline.console.InvoicePages.Credit;
 import dev.throughline.console.InvoicePages.CreditLine;
 import dev.throughline.console.InvoicePages.Fact;
-import dev.throughline.console.InvoicePages.Item;
 import dev.throughline.console.InvoicePages.Line;
 import dev.throughline.console.InvoicePages.Page;
 import dev.throughline.console.InvoicePages.Paid;
@@ -23,12 +22,10 @@ import dev.throughline.curate.EntityStore;
 import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
 import dev.throughline.worklist.Cases;
-import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +42,8 @@ class InvoiceStory {
     private final InvoiceQueries queries;
     private final InvoiceFaces faces;
     private final InvoiceLife life;
+    private final InvoiceLines written;
+    private final InvoicePreviews previews;
     private final InvoiceActs acts;
     private final EntityStore entities;
     private final Cases cases;
@@ -55,6 +54,8 @@ class InvoiceStory {
             InvoiceQueries queries,
             InvoiceFaces faces,
             InvoiceLife life,
+            InvoiceLines written,
+            InvoicePreviews previews,
             InvoiceActs acts,
             EntityStore entities,
             Cases cases,
@@ -63,6 +64,8 @@ class InvoiceStory {
         this.queries = queries;
         this.faces = faces;
         this.life = life;
+        this.written = written;
+        this.previews = previews;
         this.acts = acts;
         this.entities = entities;
         this.cases = cases;
@@ -94,12 +97,13 @@ class InvoiceStory {
                         .orElse("client not known yet");
         Trio trio = InvoiceFaces.trio(invoice, queries.pairs(List.of(id)).get(id));
         Proposed proposed = faces.proposed(invoice, client).orElse(null);
+        InvoicePages.Preview preview = previews.release(id).orElse(null);
         List<Sent> documents = documents(invoice, credits);
         List<Claim> claims = queries.claims(id);
         List<Line> lines =
                 billed.isEmpty()
-                        ? told(invoice, named)
-                        : billed.stream().map(one -> line(one, named, claims)).toList();
+                        ? written.told(invoice, named)
+                        : billed.stream().map(one -> written.line(one, named, claims)).toList();
         Money net = InvoiceFaces.money(invoice, "net");
         return new Page(
                 id,
@@ -115,7 +119,18 @@ class InvoiceStory {
                 new Acts(
                         settings.people(),
                         acts.any(),
-                        faces.store().looked(id).map(BillingStore.Looked::fingerprint).orElse("")),
+                        preview == null
+                                ? faces.store()
+                                        .looked(id)
+                                        .map(BillingStore.Looked::fingerprint)
+                                        .orElse("")
+                                : preview.fingerprint(),
+                        cancellable(InvoiceFaces.state(invoice)),
+                        billed.stream().anyMatch(line -> !uncredited(line).isZero())
+                                && InvoiceFaces.state(invoice).posted()),
+                preview,
+                previews.mend(id).orElse(null),
+                previews.wishes(id),
                 cases.blocking("invoice", id.toString()),
                 !billed.isEmpty(),
                 lines,
@@ -132,6 +147,16 @@ class InvoiceStory {
                 payments.stream().flatMap(one -> paid(one, id).stream()).toList(),
                 facts(invoice, named),
                 life.of(invoice, documents, credits, payments));
+    }
+
+    private static boolean cancellable(InvoiceState state) {
+        return state == InvoiceState.PROPOSED
+                || state == InvoiceState.IN_REVIEW
+                || state == InvoiceState.APPROVED;
+    }
+
+    private static Money uncredited(BilledLine line) {
+        return line.amount().minus(line.credited());
     }
 
     private String name(Entity entity) {
@@ -216,126 +241,13 @@ class InvoiceStory {
             invoice.values().find(field, UUID.class).ifPresent(ids::add);
         }
         billed.forEach(line -> Optional.ofNullable(line.project()).ifPresent(ids::add));
-        lines(invoice)
+        InvoiceLines.lines(invoice)
                 .forEach(line -> {
                     if (line.get("project") instanceof UUID project) {
                         ids.add(project);
                     }
                 });
         return ids;
-    }
-
-    static List<Map<?, ?>> lines(Entity entity) {
-        List<Map<?, ?>> lines = new ArrayList<>();
-        if (entity.values().get("lines") instanceof Collection<?> many) {
-            many.forEach(one -> {
-                if (one instanceof Map<?, ?> line) {
-                    lines.add(line);
-                }
-            });
-        }
-        return lines;
-    }
-
-    private static String text(Map<?, ?> line, String field) {
-        Object value = line.get(field);
-        return value == null ? "" : value.toString();
-    }
-
-    /// Lines as the systems tell them: nothing was sent from here.
-    private List<Line> told(Entity invoice, Map<UUID, Entity> named) {
-        List<Line> rows = new ArrayList<>();
-        for (Map<?, ?> line : lines(invoice)) {
-            Money amount = line.get("amount") instanceof Money money ? money : null;
-            rows.add(
-                    line(
-                            text(line, "line_no").isEmpty()
-                                    ? Integer.toString(rows.size() + 1)
-                                    : text(line, "line_no"),
-                            text(line, "kind"),
-                            text(line, "description"),
-                            line.get("project") instanceof UUID id ? id : null,
-                            named,
-                            line.get("qty") instanceof BigDecimal qty ? qty : null,
-                            line.get("price") instanceof BigDecimal price ? price : null,
-                            amount,
-                            null,
-                            line.get("sources") instanceof Collection<?> sources
-                                    ? sources.stream()
-                                            .map(source ->
-                                                    new Item(
-                                                            source(source.toString()),
-                                                            "",
-                                                            null,
-                                                            true))
-                                            .toList()
-                                    : List.of()));
-        }
-        return rows;
-    }
-
-    private Line line(BilledLine line, Map<UUID, Entity> named, List<Claim> claims) {
-        return line(
-                Integer.toString(line.lineNo()),
-                line.kind(),
-                line.description(),
-                line.project(),
-                named,
-                line.qty(),
-                line.price(),
-                line.amount(),
-                line.credited().isZero() ? null : Format.money(line.credited()),
-                claims.stream()
-                        .filter(claim -> claim.lineNo() == line.lineNo())
-                        .map(this::item)
-                        .toList());
-    }
-
-    private Line line(
-            String number,
-            String kind,
-            String description,
-            @Nullable UUID project,
-            Map<UUID, Entity> named,
-            @Nullable BigDecimal qty,
-            @Nullable BigDecimal price,
-            @Nullable Money amount,
-            @Nullable String credited,
-            List<Item> items) {
-        Entity known = project == null ? null : named.get(project);
-        return new Line(
-                number,
-                Format.sentence(kind),
-                description.isEmpty() ? Format.sentence(kind) : description,
-                known == null ? null : name(known),
-                known == null ? null : "/records/" + known.id(),
-                qty == null ? "–" : kind.equals("TIME") ? Format.hours(qty) : Format.number(qty),
-                price == null
-                        ? "–"
-                        : Format.decimal(price, Math.max(2, price.stripTrailingZeros().scale())),
-                InvoiceFaces.shown(amount),
-                credited,
-                items);
-    }
-
-    /// The key of an item in words.
-    private String source(String key) {
-        String[] parts = key.split(" ", 3);
-        return parts.length == 3
-                ? settings.faceOrPlain(parts[0]).label()
-                        + " "
-                        + Format.sentence(parts[1]).toLowerCase(java.util.Locale.ROOT)
-                        + " "
-                        + parts[2]
-                : key;
-    }
-
-    private Item item(Claim claim) {
-        return new Item(
-                source(claim.source()),
-                Format.money(claim.amount()),
-                claim.item() == null ? null : "/postings/" + claim.item(),
-                claim.live());
     }
 
     private List<Sent> documents(Entity invoice, List<Entity> credits) {
@@ -364,18 +276,21 @@ class InvoiceStory {
                                         line.reason()))
                         .collect(Collectors.toCollection(ArrayList::new));
         if (lines.isEmpty()) {
-            lines(credit)
+            InvoiceLines.lines(credit)
                     .forEach(line ->
                             lines.add(
                                     new CreditLine(
-                                            text(line, "original_line").isEmpty()
+                                            InvoiceLines.text(line, "original_line").isEmpty()
                                                     ? "no line named"
-                                                    : "line " + text(line, "original_line"),
+                                                    : "line "
+                                                            + InvoiceLines.text(
+                                                                    line, "original_line"),
                                             line.get("amount") instanceof Money money
                                                     ? Format.money(money)
                                                     : "–",
-                                            InvoiceWords.disposition(text(line, "disposition")),
-                                            text(line, "reason"))));
+                                            InvoiceWords.disposition(
+                                                    InvoiceLines.text(line, "disposition")),
+                                            InvoiceLines.text(line, "reason"))));
         }
         return new Credit(
                 "/records/" + credit.id(),

@@ -3,7 +3,11 @@ package dev.throughline.console;
 import dev.throughline.billing.Outcome;
 import dev.throughline.model.Problem;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -20,11 +24,20 @@ class InvoicesController {
     private final InvoiceBoard board;
     private final InvoiceStory story;
     private final InvoiceActs acts;
+    private final InvoicePreviews previews;
+    private final InstantSource clock;
 
-    InvoicesController(InvoiceBoard board, InvoiceStory story, InvoiceActs acts) {
+    InvoicesController(
+            InvoiceBoard board,
+            InvoiceStory story,
+            InvoiceActs acts,
+            InvoicePreviews previews,
+            InstantSource clock) {
         this.board = board;
         this.story = story;
         this.acts = acts;
+        this.previews = previews;
+        this.clock = clock;
     }
 
     @GetMapping("/invoices")
@@ -54,8 +67,105 @@ class InvoicesController {
             case "agreed" -> "Agreed, under the name that the page showed, with your reason.";
             case "released" ->
                     "Released: it goes to the ERP once. Its number is shown here as soon as the ERP has given it one.";
+            case "cancelled" ->
+                    "Cancelled, with your reason. Its items are free for another proposal.";
+            case "credited" ->
+                    "The credit memo goes to the ERP, once. Its number is shown here as soon as the ERP has given it one.";
+            case "credit-asked" ->
+                    "Asked for. The credit is above the limit of one person: it goes to the ERP when a second one agrees.";
+            case "credit-declined" -> "Declined, with your reason. Nothing was credited.";
+            case "accepted" ->
+                    "The ERP's word is taken, with your reason. The invoice is followed from now on.";
+            case "asked" ->
+                    "The ERP is being asked. Its answer is shown here as soon as it is there.";
+            case "carried" ->
+                    "It is being written into the PSA. This page shows both sides as soon as it has answered.";
             default -> "";
         };
+    }
+
+    @PostMapping("/invoices/{id}/cancel")
+    String cancel(
+            @PathVariable("id") String id,
+            @RequestParam(name = "reason", defaultValue = "") String reason,
+            Model model,
+            HttpServletResponse response) {
+        UUID invoice = Ids.parse(id, "invoice");
+        return answer(
+                invoice,
+                acts.cancel(invoice, Paging.bounded(reason)),
+                "cancelled",
+                model,
+                response);
+    }
+
+    @PostMapping("/invoices/{id}/mend")
+    String mend(
+            @PathVariable("id") String id,
+            @RequestParam(name = "act", defaultValue = "") String act,
+            @RequestParam(name = "reason", defaultValue = "") String reason,
+            Model model,
+            HttpServletResponse response) {
+        UUID invoice = Ids.parse(id, "invoice");
+        return answer(
+                invoice,
+                acts.mend(invoice, Paging.bounded(act), Paging.bounded(reason)),
+                switch (act) {
+                    case "accept" -> "accepted";
+                    case "ask" -> "asked";
+                    default -> "carried";
+                },
+                model,
+                response);
+    }
+
+    @GetMapping("/invoices/{id}/credit")
+    String credit(@PathVariable("id") String id, Model model) {
+        CreditForm form = CreditForm.empty(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        model.addAttribute(
+                "page", previews.credit(Ids.parse(id, "invoice"), form, false, List.of()));
+        return "credit";
+    }
+
+    /// Shows what a credit would come to, or does it: the preview's own button names its key.
+    @PostMapping("/invoices/{id}/credit")
+    String credit(
+            @PathVariable("id") String id,
+            @RequestParam Map<String, String> fields,
+            Model model,
+            HttpServletResponse response) {
+        UUID invoice = Ids.parse(id, "invoice");
+        CreditForm form = CreditForm.of(fields);
+        String request = fields.getOrDefault("request", "");
+        if (!request.matches("console-[0-9a-f]{32}")) {
+            model.addAttribute("page", previews.credit(invoice, form, true, List.of()));
+            return "credit";
+        }
+        return switch (acts.credit(invoice, form, request)) {
+            case Outcome.Done _ -> "redirect:/invoices/" + invoice + "?did=credited";
+            case Outcome.Awaits _ -> "redirect:/invoices/" + invoice + "?did=credit-asked";
+            case Outcome.Refused(List<Problem> problems) -> {
+                response.setStatus(HttpStatus.CONFLICT.value());
+                model.addAttribute("page", previews.credit(invoice, form, false, problems));
+                yield "credit";
+            }
+        };
+    }
+
+    @PostMapping("/invoices/{id}/credit/decision")
+    String decide(
+            @PathVariable("id") String id,
+            @RequestParam(name = "request", defaultValue = "") String request,
+            @RequestParam(name = "agreed", defaultValue = "false") boolean agreed,
+            @RequestParam(name = "reason", defaultValue = "") String reason,
+            Model model,
+            HttpServletResponse response) {
+        return answer(
+                Ids.parse(id, "invoice"),
+                acts.decide(Paging.bounded(request), agreed, Paging.bounded(reason)),
+                agreed ? "credited" : "credit-declined",
+                model,
+                response);
     }
 
     @PostMapping("/invoices/{id}/approve")

@@ -30,6 +30,7 @@ import dev.throughline.journal.Signal;
 import dev.throughline.mapping.BillingRules;
 import dev.throughline.mapping.PostingRules;
 import dev.throughline.matching.MatchPolicy;
+import dev.throughline.model.Money;
 import dev.throughline.model.PostingKind;
 import dev.throughline.model.Uuid7;
 import dev.throughline.postgres.TestDatabase;
@@ -269,7 +270,10 @@ final class ConsoleServer implements AutoCloseable {
                                 dev.throughline.mapping.Rules.DEFAULT.projectCode(),
                                 LocalDate.EPOCH));
         BillingRules billingRules =
-                new BillingRules(true, BillingRules.STANDARD_APPROVALS, List.of());
+                new BillingRules(
+                        true,
+                        BillingRules.STANDARD_APPROVALS,
+                        List.of(Money.parse("50000.00", "USD")));
         billing =
                 new Billing(
                         new Billing.Rooms(
@@ -289,16 +293,9 @@ final class ConsoleServer implements AutoCloseable {
                         billingRules,
                         "netsuite",
                         List.of(
-                                new PostingDeclaration(
-                                        PostingKind.INVOICE,
-                                        "invoice",
-                                        "creditMemo",
-                                        PostingDeclaration.Proof.ANSWER,
-                                        PostingDeclaration.Atomicity.WHOLE,
-                                        new WriteDeclaration.Safety.UniqueKey(),
-                                        200,
-                                        1,
-                                        "externalId")));
+                                declared(PostingKind.INVOICE, "invoice"),
+                                declared(PostingKind.CREDIT, "creditMemo"),
+                                declared(PostingKind.UNBILLED_RELIEF, "journalEntry")));
         SpringApplication application = new SpringApplication(Application.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setRegisterShutdownHook(false);
@@ -376,6 +373,15 @@ final class ConsoleServer implements AutoCloseable {
                     beans.registerBean(Billing.class, () -> billing);
                     beans.registerBean(BillingRules.class, () -> billingRules);
                     beans.registerBean(
+                            LedgerAccounts.class,
+                            () ->
+                                    LedgerAccounts.of(
+                                            Map.of(
+                                                    "account.receivable",
+                                                    "1200",
+                                                    "account.deferred-revenue",
+                                                    "2400")));
+                    beans.registerBean(
                             PostingWatch.class,
                             () -> new PostingWatch("netsuite", documents, () -> checked));
                 }
@@ -384,6 +390,19 @@ final class ConsoleServer implements AutoCloseable {
             }
         });
         context = (ServletWebServerApplicationContext) application.run();
+    }
+
+    private static PostingDeclaration declared(PostingKind kind, String type) {
+        return new PostingDeclaration(
+                kind,
+                type,
+                "creditMemo",
+                PostingDeclaration.Proof.ANSWER,
+                PostingDeclaration.Atomicity.WHOLE,
+                new WriteDeclaration.Safety.UniqueKey(),
+                200,
+                1,
+                "externalId");
     }
 
     private static ConsoleSettings settings(boolean people) {

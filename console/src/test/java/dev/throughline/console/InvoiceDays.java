@@ -1,5 +1,6 @@
 package dev.throughline.console;
 
+import dev.throughline.evidence.Actor;
 import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
 import dev.throughline.worklist.Finding;
@@ -181,7 +182,9 @@ final class InvoiceDays {
         fields.put("issue_date", dated);
         fields.put("due_date", dated.plusDays(30));
         fields.put("net", net);
-        fields.put("psa_status", "PROPOSED");
+        if (!what.equals("nobody's")) {
+            fields.put("psa_status", "PROPOSED");
+        }
         fields.put(
                 "lines",
                 List.of(
@@ -359,6 +362,23 @@ final class InvoiceDays {
                 .param("id", invoice)
                 .update();
         server.billing.markProposals();
+        server.billing.round();
+        return invoice;
+    }
+
+    /// The complete one, agreed to, released and booked by the ledger.
+    static UUID booked(ConsoleServer server, Days day) {
+        UUID invoice = complete(server, day);
+        Actor.Person pat = new Actor.Person("Pat Mason");
+        Actor.Person fiona = new Actor.Person("Fiona Finch");
+        server.billing.approve(invoice, "PM", pat, "milestone accepted");
+        server.billing.approve(invoice, "FIN", fiona, "price checked");
+        server.billing.release(invoice, fiona, "month end");
+        server.sql
+                .sql(
+                        "update billing_document set state = 'POSTED', external_id = '501', number = 'INV-2001', settled_at = released_at where entity = :id")
+                .param("id", invoice)
+                .update();
         server.billing.round();
         return invoice;
     }

@@ -327,6 +327,23 @@ public final class Documents {
                         .list());
     }
 
+    /// Asks the target about documents whose outcome is not known now rather than at their next
+    /// time; in the caller's transaction. Returns how many wait for an answer.
+    public int askNow(Collection<UUID> ids) {
+        Columns rows = Columns.of("id");
+        ids.forEach(rows::row);
+        int asked =
+                sql.sql(
+                                "update document d set next_at = least(d.next_at, :now) from "
+                                        + rows.unnest()
+                                        + " where d.id = u.id::uuid and d.state in ('UNKNOWN', 'PARKED')")
+                        .params(rows.parameters())
+                        .param("now", Timestamp.from(clock.instant()))
+                        .update();
+        AfterCommit.run(wanted::raise);
+        return asked;
+    }
+
     /// Lets held documents of a connection go, by a person's decision; returns how many.
     public int release(String connection, Actor.Person actor, String reason) {
         int released =
