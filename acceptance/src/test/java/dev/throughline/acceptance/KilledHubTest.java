@@ -17,11 +17,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// A hub that is killed in the middle of a project start goes on where it was: one customer, one
 /// project tree, ids back, nothing doubled. [UnprotectedHubTest] shows that this would be noticed.
 ///
-/// `-Dthroughline.kill.seeds=200` kills it at that many random moments; 10 by default.
+/// `-Dthroughline.kill.seeds=200` kills it at that many random moments, 10 by default;
+/// `-Dthroughline.kill.first=N` is the seed to begin with.
 @Tag("process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledHubTest {
     private static final long SEEDS = Long.getLong("throughline.kill.seeds", 10);
+    private static final long FIRST = Long.getLong("throughline.kill.first", 1);
 
     @TempDir static Path folder;
 
@@ -53,7 +55,7 @@ class KilledHubTest {
     }
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, SEEDS);
+        return LongStream.range(FIRST, FIRST + SEEDS);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -25,13 +25,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// check shows, too.
 ///
 /// `-Dthroughline.kill.seeds=N` kills at so many random moments (100), spread over a run of
-/// `-Dthroughline.posting.entries=N` entries (20,000); `-Dthroughline.outage.seconds=N` is how long
+/// `-Dthroughline.posting.entries=N` entries (20,000), and `-Dthroughline.kill.first=N` is the seed
+/// to begin with, so that a long run is made in parts; `-Dthroughline.outage.seconds=N` is how long
 /// the ledger finds nothing (600).
 @Tag("process")
 @Tag("campaign")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostingCampaignTest {
     private static final int SEEDS = Integer.getInteger("throughline.kill.seeds", 100);
+    private static final int FIRST = Integer.getInteger("throughline.kill.first", 1);
     private static final int ENTRIES = Integer.getInteger("throughline.posting.entries", 20_000);
     private static final int OUTAGE = Integer.getInteger("throughline.outage.seconds", 600);
     private static final int STEP = 300;
@@ -83,7 +85,7 @@ class PostingCampaignTest {
     }
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, SEEDS);
+        return LongStream.range(FIRST, FIRST + SEEDS);
     }
 
     @ParameterizedTest(name = "killed, seed {0}")

@@ -13,6 +13,7 @@ import dev.throughline.postgres.Columns;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,13 +21,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The documents: frozen, looked up, recalled, decided. What is sent and what became of it is
 /// written by {@link DocumentDispatcher} alone.
 public final class Documents {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /// Of more documents let go at once, each carries the moment itself.
+    private static final int KEYS_IN_EVIDENCE = 500;
+
     private final JdbcClient sql;
     private final InstantSource clock;
     private final Evidence evidence;
@@ -344,48 +353,107 @@ public final class Documents {
         return asked;
     }
 
-    /// Lets held documents of a connection go, by a person's decision; returns how many.
+    /// Lets everything go that is held of a connection now; returns how many documents.
     public int release(String connection, Actor.Person actor, String reason) {
-        int released =
+        return release(connection, clock.instant(), actor, reason).documents();
+    }
+
+    /// What a person let go.
+    ///
+    /// @param documents how many
+    /// @param stake their debits, by currency
+    public record Released(int documents, List<Money> stake) {}
+
+    /// Lets held documents of a connection go, by a person's decision, in the caller's transaction.
+    /// What was frozen after the person looked stays held. Where nothing is held, nothing is kept
+    /// as evidence.
+    ///
+    /// @param until the newest that the person saw: those frozen until then, itself included
+    public Released release(String connection, Instant until, Actor.Person actor, String reason) {
+        Map<String, Long> stake = new TreeMap<>();
+        List<String> keys =
                 sql.sql(
-                                "update document set state = 'PENDING', next_at = :now, released_at = :now where connection = :c and state = 'HELD'")
+                                "update document set state = 'PENDING', next_at = :now, released_at = :now where connection = :c and state = 'HELD'"
+                                        + " and created_at <= :until returning key, currency, debit_minor")
                         .param("now", Timestamp.from(clock.instant()))
                         .param("c", connection)
-                        .update();
+                        .param("until", Timestamp.from(until))
+                        .query((row, _) -> {
+                            stake.merge(row.getString(2), row.getLong(3), Math::addExact);
+                            return row.getString(1);
+                        })
+                        .list();
+        List<Money> sums =
+                stake.entrySet().stream()
+                        .map(sum -> new Money(sum.getValue(), sum.getKey()))
+                        .toList();
+        if (keys.isEmpty()) {
+            return new Released(0, sums);
+        }
         evidence.record(
                 new Act(
                         actor,
                         "document.release",
-                        "released " + released,
+                        "released "
+                                + keys.size()
+                                + ", debits "
+                                + sums.stream()
+                                        .map(Money::toString)
+                                        .collect(Collectors.joining(", ")),
                         "connection",
                         connection,
                         reason,
-                        null,
-                        null,
+                        "\"HELD\"",
+                        JSON.writeValueAsString(
+                                keys.stream().sorted().limit(KEYS_IN_EVIDENCE).toList()),
                         null));
         AfterCommit.run(wanted::raise);
-        return released;
+        return new Released(keys.size(), sums);
     }
 
     /// What waits for a person in a connection.
     ///
     /// @param documents how many
     /// @param stake their debits, by currency
-    public record Held(long documents, List<Money> stake) {}
+    /// @param newest when the newest of them was frozen; null where there is none
+    public record Held(long documents, List<Money> stake, @Nullable Instant newest) {}
 
     /// What waits for a person in a connection, frozen in SHADOW or over a brake.
     public Held held(String connection) {
         long[] documents = new long[1];
+        List<Instant> newest = new ArrayList<>();
         List<Money> stake =
                 sql.sql(
-                                "select currency, count(*), sum(debit_minor) from document where connection = :c and state = 'HELD' group by currency order by 1")
+                                "select currency, count(*), sum(debit_minor), max(created_at) from document where connection = :c and state = 'HELD' group by currency order by 1")
                         .param("c", connection)
                         .query((row, _) -> {
                             documents[0] += row.getLong(2);
+                            newest.add(row.getTimestamp(4).toInstant());
                             return new Money(row.getLong(3), row.getString(1));
                         })
                         .list();
-        return new Held(documents[0], stake);
+        return new Held(documents[0], stake, newest.stream().max(Instant::compareTo).orElse(null));
+    }
+
+    /// The held documents of a connection, the oldest first.
+    public List<Document> heldOf(String connection, int limit) {
+        return sql.sql(
+                        "select * from document where connection = :c and state = 'HELD' order by created_at, id limit :limit")
+                .param("c", connection)
+                .param("limit", limit)
+                .query((row, _) -> DocumentRow.document(row))
+                .list();
+    }
+
+    /// Documents of a connection of which nobody but a person can say what became of them, the
+    /// oldest first.
+    public List<Document> parked(String connection, int limit) {
+        return sql.sql(
+                        "select * from document where connection = :c and state = 'PARKED' order by created_at, id limit :limit")
+                .param("c", connection)
+                .param("limit", limit)
+                .query((row, _) -> DocumentRow.document(row))
+                .list();
     }
 
     /// Takes a person's answer on a document whose outcome is not known, in the caller's

@@ -292,6 +292,71 @@ class DocumentsTest {
         assertThat(room.states()).containsEntry("a", "REFUSED RR");
     }
 
+    private DocumentQuestions.Answered answer(DocumentAnswer answer) {
+        return new DocumentQuestions(room.documents, room::keepBooks, room.room.transaction)
+                .answer(room.document("a").id(), answer, MIRA, "looked there");
+    }
+
+    @Test
+    void an_answer_moves_the_document_and_the_books_of_its_lane_together() {
+        DocumentDispatcher dispatcher = parked(FakeLedger.Fate.DONE_UNHEARD);
+        assertThat(room.documents.parked("erp", 10)).hasSize(1);
+        assertThat(answer(new DocumentAnswer.There("D7", "N7", List.of("L1"))))
+                .isInstanceOfSatisfying(
+                        DocumentQuestions.Answered.Wrong.class,
+                        wrong -> assertThat(wrong.words()).startsWith("2 lines are asked about"));
+        assertThat(answer(new DocumentAnswer.There("D7", "N7", List.of("L1", " "))))
+                .isInstanceOf(DocumentQuestions.Answered.Wrong.class);
+        assertThat(acts("document.decide")).isZero();
+
+        assertThat(answer(new DocumentAnswer.There("D7", "N7", List.of("L1", "L2"))))
+                .isInstanceOf(DocumentQuestions.Answered.Taken.class);
+        room.booksAgree();
+        dispatcher.turn();
+        assertThat(room.states()).containsEntry("a", "DONE PP");
+        room.booksAgree();
+        assertThat(answer(new DocumentAnswer.SendAgain()))
+                .as("nobody asks any more")
+                .isInstanceOf(DocumentQuestions.Answered.NotOpen.class);
+        assertThat(acts("document.decide")).isEqualTo(1);
+    }
+
+    @Test
+    void what_the_hub_still_asks_about_itself_is_no_persons_question() {
+        room.freeze("a", 2);
+        assertThat(answer(new DocumentAnswer.SendAgain()))
+                .isInstanceOf(DocumentQuestions.Answered.NotOpen.class);
+        room.room
+                .sql
+                .sql("update document set state = 'UNKNOWN', line_stands = 'UU' where key = 'a'")
+                .update();
+        assertThat(answer(new DocumentAnswer.GiveUp()))
+                .isInstanceOfSatisfying(
+                        DocumentQuestions.Answered.NotOpen.class,
+                        open -> assertThat(open.words()).contains("by itself"));
+        assertThat(acts("document.decide")).isZero();
+    }
+
+    @Test
+    void what_was_frozen_after_a_person_looked_stays_held() {
+        room.freeze(room.document("a", 2, 5, true));
+        Documents.Held seen = room.documents.held("erp");
+        room.room.clock.advance(java.time.Duration.ofSeconds(1));
+        room.freeze(room.document("b", 1, 5, true));
+        Documents.Released released =
+                room.room.transaction.execute(_ ->
+                        room.documents.release(
+                                "erp",
+                                java.util.Objects.requireNonNull(seen.newest()),
+                                MIRA,
+                                "as shown"));
+        assertThat(released).isEqualTo(new Documents.Released(1, seen.stake()));
+        assertThat(room.states()).containsEntry("a", "PENDING OO").containsEntry("b", "HELD O");
+        assertThat(room.documents.heldOf("erp", 10)).extracting(Document::key).containsExactly("b");
+        assertThat(room.documents.held("nowhere"))
+                .isEqualTo(new Documents.Held(0, List.of(), null));
+    }
+
     @Test
     void there_is_nothing_to_decide_on_a_document_that_is_known() {
         room.freeze("a", 2);

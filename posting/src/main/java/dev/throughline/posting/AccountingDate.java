@@ -125,7 +125,10 @@ public final class AccountingDate {
                                     + " and no later one is open.",
                             "Open the next period or reopen this one in the ERP.");
         }
-        if (limited && days > policy.lateDays() && !allowances.contains(Allowance.LATE)) {
+        if (limited
+                && days > policy.lateDays()
+                && !allowances.contains(Allowance.LATE)
+                && !allowances.contains(Allowance.REPOSTED)) {
             return refused(
                     "TIM-TOO-LATE",
                     "Work of "
@@ -140,9 +143,23 @@ public final class AccountingDate {
         return new Dated.Booked(open.get().start(), open.get().name(), true);
     }
 
-    /// When a period is cut off, in its entity's zone; that very moment still counts. Empty where
-    /// the policy cuts nothing off.
+    /// When a period is cut off; that very moment still counts. A person's decision goes before the
+    /// schedule: cut off at once, or lifted. What is lifted takes everything that the ledger takes,
+    /// until a schedule that was still ahead, or the next decision. Empty where nothing cuts it
+    /// off.
     static Optional<Instant> cutOff(
+            Calendar calendar, Calendar.Period period, PostingPolicy policy) {
+        Optional<Instant> scheduled = scheduled(calendar, period, policy);
+        return calendar.decided(period)
+                .map(decided ->
+                        decided.lifted()
+                                ? scheduled.filter(at -> at.isAfter(decided.at()))
+                                : Optional.of(decided.at()))
+                .orElse(scheduled);
+    }
+
+    /// When the policy cuts a period off, in its entity's zone; empty where it cuts nothing off.
+    static Optional<Instant> scheduled(
             Calendar calendar, Calendar.Period period, PostingPolicy policy) {
         return policy.cutOffDay() == 0
                 ? Optional.empty()

@@ -15,5 +15,8 @@ public enum Allowance {
     /// It only looks like the other claim.
     DUPLICATE,
     /// The person did work for both on that day.
-    OVERLAP
+    OVERLAP,
+    /// Posted lines are posted anew since finance said so: counted as decided now, and never too
+    /// late. Belongs to one version, not to the item: it is never kept for one.
+    REPOSTED
 }

@@ -1,9 +1,11 @@
 package dev.throughline.posting;
 
 import dev.throughline.model.AccountingPeriod.Openness;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,6 +15,7 @@ import java.util.TreeMap;
 public final class Calendar {
     private final ZoneId zone;
     private final NavigableMap<LocalDate, Period> byStart = new TreeMap<>();
+    private final Map<String, Decided> decided;
 
     /// One period.
     ///
@@ -32,10 +35,26 @@ public final class Calendar {
         }
     }
 
+    /// What a person decided about the cut-off of a period.
+    ///
+    /// @param at when: cut off at that moment, or lifted then
+    /// @param lifted whether an earlier cut-off holds no more
+    public record Decided(Instant at, boolean lifted) {}
+
     /// @param zone the entity's time zone
     /// @param periods in any order
     /// @throws IllegalArgumentException when two overlap
     public Calendar(ZoneId zone, List<Period> periods) {
+        this(zone, periods, Map.of());
+    }
+
+    /// @param zone the entity's time zone
+    /// @param periods in any order
+    /// @param decided the newest decision on a period's cut-off, by its name; without one the
+    ///   policy's schedule holds
+    /// @throws IllegalArgumentException when two overlap
+    public Calendar(ZoneId zone, List<Period> periods, Map<String, Decided> decided) {
+        this.decided = Map.copyOf(decided);
         this.zone = zone;
         for (Period period : periods) {
             byStart.put(period.start(), period);
@@ -59,6 +78,11 @@ public final class Calendar {
         return zone;
     }
 
+    /// What a person decided about a period's cut-off last; empty where the schedule holds.
+    public Optional<Decided> decided(Period period) {
+        return Optional.ofNullable(decided.get(period.name()));
+    }
+
     /// All periods, oldest first.
     public List<Period> periods() {
         return List.copyOf(byStart.values());
@@ -67,14 +91,13 @@ public final class Calendar {
     /// The period that date lies in.
     public Optional<Period> at(LocalDate date) {
         return Optional.ofNullable(byStart.floorEntry(date))
-                .map(java.util.Map.Entry::getValue)
+                .map(Map.Entry::getValue)
                 .filter(period -> period.holds(date));
     }
 
     /// The period that follows another, open or not.
     public Optional<Period> after(Period period) {
-        return Optional.ofNullable(byStart.higherEntry(period.end()))
-                .map(java.util.Map.Entry::getValue);
+        return Optional.ofNullable(byStart.higherEntry(period.end())).map(Map.Entry::getValue);
     }
 
     /// The first open period that starts after that date.

@@ -49,13 +49,15 @@ public final class Cutoff {
             BigDecimal hours,
             String hash) {}
 
-    /// Freezes a period's set; the same set twice is one.
+    /// Freezes a period's set; the same set at the same cut-off twice is one.
     public FrozenSet freeze(UUID entity, String period, Instant cutAt, Actor actor) {
         return java.util.Objects.requireNonNull(
                 transaction.execute(_ -> {
                     FrozenSet set = now(entity, period, cutAt);
                     Optional<FrozenSet> before = frozen(entity, period);
-                    if (before.isPresent() && before.get().hash().equals(set.hash())) {
+                    if (before.isPresent()
+                            && before.get().hash().equals(set.hash())
+                            && before.get().cutAt().equals(set.cutAt())) {
                         return before.get();
                     }
                     Instant now = clock.instant();
@@ -110,7 +112,8 @@ public final class Cutoff {
                 .orElse(true);
     }
 
-    private FrozenSet now(UUID entity, String period, Instant cutAt) {
+    /// What a period holds at this moment. Reads all of it.
+    FrozenSet now(UUID entity, String period, Instant cutAt) {
         MessageDigest digest = FactHash.sha256();
         long[] sums = new long[2];
         List<String> leading = Arrays.asList(PostingReceipts.LEADING);

@@ -67,7 +67,7 @@ final class Deciding {
         if (project == null || resource == null || lender == null || borrower == null) {
             return findings.refused();
         }
-        Instant approved = entry.approvedAt() == null ? facts.seenAt() : entry.approvedAt();
+        Instant approved = decidedAt(entry.approvedAt());
         Dated own = date(lender.time(), entry.workDate(), approved);
         Dated theirs = date(borrower.time(), entry.workDate(), approved);
         String role = entry.role() == null ? resource.role() : entry.role();
@@ -96,6 +96,14 @@ final class Deciding {
             lines.unbilledTime(borrower, theirs, entry, role);
         }
         return concluded(lines, entry.task() != null, own, theirs);
+    }
+
+    /// When it was decided that it is posted so: by its approval, or by finance that has it posted
+    /// anew.
+    private Instant decidedAt(@Nullable Instant approvedAt) {
+        return approvedAt == null || facts.allowances().contains(Allowance.REPOSTED)
+                ? facts.seenAt()
+                : approvedAt;
     }
 
     Prepared accrue(Calendar.Period period, Calendar.Period next) {
@@ -208,7 +216,7 @@ final class Deciding {
                 || (item.project() != null && (project == null || books == null))) {
             return findings.refused();
         }
-        Instant approved = item.approvedAt() == null ? facts.seenAt() : item.approvedAt();
+        Instant approved = decidedAt(item.approvedAt());
         Dated own = date(claimant.expense(), item.date(), approved);
         LinesOf lines =
                 new LinesOf(

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param resource whose day
 /// @param workDate which day
 /// @param latest the item's newest ordinal
+/// @param reposted whether no change in the source made it: finance had its item posted anew
 record DueVersion(
         Instant dueAt,
         long item,
@@ -40,7 +41,8 @@ record DueVersion(
         String sourceId,
         String stamp,
         String key,
-        int latest) {
+        int latest,
+        boolean reposted) {
 
     boolean superseded() {
         return ordinal < latest;

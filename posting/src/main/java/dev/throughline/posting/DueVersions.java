@@ -11,8 +11,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -60,7 +62,7 @@ final class DueVersions {
         return sql.sql(
                         """
                         select d.due_at, d.item, d.ordinal, d.root, d.tries, v.state, v.gone, v.cell, v.hours_e4, v.minor, v.problem, v.day_e4,
-                               v.resource, v.work_date, v.observed_at, v.stamp, i.feed, i.source_id, i.key, i.latest
+                               v.resource, v.work_date, v.observed_at, v.stamp, i.feed, i.source_id, i.key, i.latest, v.reposted
                           from (select due_at, item, ordinal, root, tries from fact_due
                                  where due_at <= :now and (due_at, item) >= (:after::timestamptz, :afterItem) and feed = any(:feed::smallint[])
                                  order by due_at, item, ordinal limit :limit for update skip locked) d
@@ -98,7 +100,8 @@ final class DueVersions {
                 row.getString(18),
                 row.getString(16),
                 row.getString(19),
-                row.getInt(20));
+                row.getInt(20),
+                row.getBoolean(21));
     }
 
     /// The newest versions of items dated in a period that nobody has approved, seen until a moment
@@ -116,7 +119,7 @@ final class DueVersions {
         return sql.sql(
                         """
                         select v.observed_at, v.item, v.ordinal, null, 0, v.state, v.gone, v.cell, v.hours_e4, v.minor, v.problem, v.day_e4,
-                               v.resource, v.work_date, v.observed_at, v.stamp, i.feed, i.source_id, i.key, i.latest
+                               v.resource, v.work_date, v.observed_at, v.stamp, i.feed, i.source_id, i.key, i.latest, v.reposted
                           from fact_item i join fact_version v on v.item = i.id and v.ordinal = i.latest
                          where i.fact_date between :from and :to and i.feed = any(:feed::smallint[]) and not i.gone and i.id > :after
                            and v.state = 'NOT_READY' and v.observed_at <= :until
@@ -131,6 +134,46 @@ final class DueVersions {
                 .param("limit", limit)
                 .query((row, _) -> version(row))
                 .list();
+    }
+
+    /// Of these versions, those that are their item's newest, prepared and not gone, with their
+    /// items locked; in the order of their items. In the caller's transaction.
+    List<DueVersion> newest(List<FreshFacts.Version> wanted) {
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        Columns rows = Columns.of("item", "ordinal");
+        wanted.forEach(one -> rows.row(one.item(), one.ordinal()));
+        Columns feeds = Columns.of("feed");
+        sources.keySet().forEach(feeds::row);
+        return sql.sql(
+                        "select v.observed_at, v.item, v.ordinal, null, 0, v.state, v.gone, v.cell, v.hours_e4, v.minor, v.problem, v.day_e4,"
+                                + " v.resource, v.work_date, v.observed_at, v.stamp, i.feed, i.source_id, i.key, i.latest, v.reposted"
+                                + " from fact_item i join fact_version v on v.item = i.id and v.ordinal = i.latest join "
+                                + rows.unnest()
+                                + " on v.item = u.item::bigint and v.ordinal = u.ordinal::int"
+                                + " where v.state = 'PREPARED' and not i.gone and i.feed = any(:feed::smallint[]) order by i.id for update of i")
+                .params(rows.parameters())
+                .params(feeds.parameters())
+                .query((row, _) -> version(row))
+                .list();
+    }
+
+    /// Of these versions, those whose record is still kept.
+    Set<FreshFacts.Version> kept(List<DueVersion> asked) {
+        if (asked.isEmpty()) {
+            return Set.of();
+        }
+        Columns rows = Columns.of("item", "ordinal");
+        asked.forEach(one -> rows.row(one.item(), one.ordinal()));
+        return new HashSet<>(
+                sql.sql(
+                                "select p.item, p.ordinal from fact_payload p join "
+                                        + rows.unnest()
+                                        + " on p.item = u.item::bigint and p.ordinal = u.ordinal::int")
+                        .params(rows.parameters())
+                        .query((row, _) -> new FreshFacts.Version(row.getLong(1), row.getInt(2)))
+                        .list());
     }
 
     private FactSource source(short feed) {

@@ -37,6 +37,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,19 +76,23 @@ public final class KnownFirm implements EntityWatcher {
     private final String ledger;
     private final String reference;
     private final InstantSource clock;
+    private final Supplier<Map<UUID, Map<String, Calendar.Decided>>> cutOffs;
     private final Map<UUID, Single> singles = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
     private volatile @Nullable Whole whole;
 
     /// @param ledger the target connection
     /// @param reference the connection of the reference files; empty where there is none
+    /// @param cutOffs what persons decided about cut-offs last, by entity and period
     public KnownFirm(
             EntityStore entities,
             Links links,
             Records records,
             String ledger,
             String reference,
-            InstantSource clock) {
+            InstantSource clock,
+            Supplier<Map<UUID, Map<String, Calendar.Decided>>> cutOffs) {
+        this.cutOffs = cutOffs;
         this.entities = entities;
         this.links = links;
         this.records = records;
@@ -182,6 +187,7 @@ public final class KnownFirm implements EntityWatcher {
         }
         List<Entity> ours =
                 periods.stream().filter(period -> inLedger(linked, period.id()) != null).toList();
+        Map<UUID, Map<String, Calendar.Decided>> decided = cutOffs.get();
         Map<UUID, EntityFacts> facts = new HashMap<>();
         Map<String, UUID> byCode = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Map<UUID, String> nativeIds = new HashMap<>();
@@ -194,14 +200,15 @@ public final class KnownFirm implements EntityWatcher {
                 continue;
             }
             ZoneId zone = zone(v.text("time_zone").orElse(""));
+            Map<String, Calendar.Decided> cuts = decided.getOrDefault(company.id(), Map.of());
             facts.put(
                     company.id(),
                     new EntityFacts(
                             company.id(),
                             code,
                             currency.get(),
-                            calendar(ours, company.id(), zone, "time"),
-                            calendar(ours, company.id(), zone, "expense")));
+                            calendar(ours, company.id(), zone, "time", cuts),
+                            calendar(ours, company.id(), zone, "expense", cuts)));
             byCode.put(code, company.id());
             nativeIds.put(company.id(), own);
         }
@@ -261,7 +268,11 @@ public final class KnownFirm implements EntityWatcher {
     /// Periods that name no company are those of every company. Of two that overlap, the one read
     /// first holds: a case of the ledger's own, not of each item.
     private static Calendar calendar(
-            List<Entity> periods, UUID company, ZoneId zone, String subledger) {
+            List<Entity> periods,
+            UUID company,
+            ZoneId zone,
+            String subledger,
+            Map<String, Calendar.Decided> cuts) {
         TreeMap<LocalDate, Calendar.Period> byStart = new TreeMap<>();
         for (Entity period : periods) {
             Values v = period.values();
@@ -290,7 +301,7 @@ public final class KnownFirm implements EntityWatcher {
                             end.get(),
                             openness(v, subledger)));
         }
-        return new Calendar(zone, List.copyOf(byStart.values()));
+        return new Calendar(zone, List.copyOf(byStart.values()), cuts);
     }
 
     /// The stricter of the ledger's own state and the subledger's.

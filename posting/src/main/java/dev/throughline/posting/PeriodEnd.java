@@ -74,7 +74,11 @@ final class PeriodEnd {
                         || at.get().isBefore(now.minus(MISSED_MAX))) {
                     continue;
                 }
-                boolean frozen = cutoff.frozen(entity.id(), period.name()).isPresent();
+                // A set that was frozen for an earlier cut-off is not this one's.
+                boolean frozen =
+                        cutoff.frozen(entity.id(), period.name())
+                                .filter(set -> !set.cutAt().isBefore(at.get()))
+                                .isPresent();
                 if (accrues && (!frozen || retry)) {
                     accrue(entity, period, at.get(), now);
                 }

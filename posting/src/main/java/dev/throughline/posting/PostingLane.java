@@ -10,6 +10,7 @@ import dev.throughline.curate.LinkWatcher;
 import dev.throughline.curate.Links;
 import dev.throughline.dispatch.DocumentReceipts;
 import dev.throughline.dispatch.Documents;
+import dev.throughline.evidence.Actor;
 import dev.throughline.evidence.Evidence;
 import dev.throughline.journal.FeedReader;
 import dev.throughline.journal.Feeds;
@@ -26,6 +27,7 @@ import dev.throughline.worklist.Subject;
 import dev.throughline.worklist.Worklist;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -74,6 +76,7 @@ public final class PostingLane implements AutoCloseable {
     private final PreparationWorker worker;
     private final PeriodEnd periodEnd;
     private final RetroChanges retro;
+    private final CutOffs cutOffs;
     private final PostingReceipts receipts;
     private final ConservationCheck check;
     private final OpeningFacts opening;
@@ -132,7 +135,8 @@ public final class PostingLane implements AutoCloseable {
                         rooms.records(),
                         rules.to(),
                         reference,
-                        rooms.clock());
+                        rooms.clock(),
+                        () -> CutOffs.decided(rooms.sql()));
         for (PostingRules.Fact fact : rules.facts()) {
             FactDeclaration declaration = facts.get(fact);
             if (declaration != null) {
@@ -155,6 +159,18 @@ public final class PostingLane implements AutoCloseable {
                         rooms.clock(),
                         registered);
         Terms terms = new Terms(rooms.sql(), firm);
+        DueVersions due = new DueVersions(rooms.sql(), sources, fresh);
+        FactMapping mapping = new FactMapping(mappings, rooms.links());
+        Cutoff sets = new Cutoff(rooms.sql(), rooms.transaction(), rooms.evidence(), rooms.clock());
+        this.cutOffs =
+                new CutOffs(
+                        rooms.sql(),
+                        rooms.transaction(),
+                        firm,
+                        policy,
+                        sets,
+                        rooms.evidence(),
+                        rooms.clock());
         this.retro =
                 new RetroChanges(
                         rooms.sql(),
@@ -163,12 +179,13 @@ public final class PostingLane implements AutoCloseable {
                         terms,
                         rooms.worklist(),
                         rooms.evidence(),
-                        rooms.clock());
+                        rooms.clock(),
+                        new Reposting(rooms.sql(), due, mapping, registered));
         PreparationWorker.Rooms preparing =
                 new PreparationWorker.Rooms(
                         rooms.sql(),
-                        new DueVersions(rooms.sql(), sources, fresh),
-                        new FactMapping(mappings, rooms.links()),
+                        due,
+                        mapping,
                         firm,
                         new Corrections(rooms.sql(), rooms.documents(), cells, firm, policy),
                         new DocumentFreezer(
@@ -188,8 +205,7 @@ public final class PostingLane implements AutoCloseable {
                 new PeriodEnd(
                         firm,
                         policy,
-                        new Cutoff(
-                                rooms.sql(), rooms.transaction(), rooms.evidence(), rooms.clock()),
+                        sets,
                         new Accruals(
                                 preparing,
                                 rooms.transaction(),
@@ -379,6 +395,29 @@ public final class PostingLane implements AutoCloseable {
     /// Changes of people's terms back into posted days.
     public RetroChanges retroChanges() {
         return retro;
+    }
+
+    /// The cut-offs of periods, and what persons decide about them.
+    public CutOffs cutOffs() {
+        return cutOffs;
+    }
+
+    /// What waits for a person on its way into the ledger.
+    public Documents.Held held() {
+        return rooms.documents().held(rules.to());
+    }
+
+    /// Lets held documents go by a person's decision; its case closes with the last of them.
+    ///
+    /// @param until the newest that the person saw; what was frozen later stays held
+    public Documents.Released release(Instant until, Actor.Person by, String reason) {
+        Documents.Released released =
+                java.util.Objects.requireNonNull(
+                        rooms.transaction()
+                                .execute(_ ->
+                                        rooms.documents().release(rules.to(), until, by, reason)));
+        tellHeld();
+        return released;
     }
 
     /// Tells what waits for a person: frozen while the ledger was in SHADOW, or over a brake.

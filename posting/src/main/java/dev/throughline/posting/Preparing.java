@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -105,7 +106,12 @@ final class Preparing {
             return fact instanceof Fact.Expense(ExpenseItem item) ? item.amount() : null;
         }
 
+        /// Who approved it; with finance that has it posted anew, where that is why it is.
         String approval() {
+            return due.reposted() ? approved() + "; posted anew by finance" : approved();
+        }
+
+        private String approved() {
             return switch (fact) {
                 case Fact.Time(TimeEntry entry) ->
                         Validation.evidence(
@@ -249,7 +255,7 @@ final class Preparing {
             String invoice = null;
             if (!due.gone() && mapped.get(i) instanceof Mapped.Read(Fact fact, var unresolved)) {
                 Read read = new Read(due, fact, unresolved, List.of());
-                Instant approved = read.approvedAt();
+                Instant approved = due.reposted() ? null : read.approvedAt();
                 decided = approved == null ? decided : approved;
                 invoice = read.invoiced() ? "of the source" : null;
             }
@@ -539,7 +545,7 @@ final class Preparing {
                                                             .findFirst()
                                                             .orElse(null),
                                             claimedBefore.get(read.due().item()),
-                                            rooms.allowances(read.due().item()))),
+                                            allowances(read.due()))),
                             read);
         } catch (RuntimeException e) {
             LOG.error(
@@ -567,6 +573,16 @@ final class Preparing {
                 "SYS-POISON",
                 "It cannot be worked out (" + e.getClass().getSimpleName() + ").",
                 "Report it with the item's id; its siblings flow on.");
+    }
+
+    private Set<Allowance> allowances(DueVersion due) {
+        Set<Allowance> kept = rooms.allowances(due.item());
+        if (!due.reposted()) {
+            return kept;
+        }
+        Set<Allowance> all = EnumSet.of(Allowance.REPOSTED);
+        all.addAll(kept);
+        return all;
     }
 
     /// A ledger that does not take a kind at all is a matter of settings, told once.

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -31,7 +32,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Changes of a person's legal entity, department or cost rate back into days that are posted
 /// (DOMAIN 4.3): the lines they touch are listed in one case a person, and nothing is posted anew
-/// by itself. Finance accepts the lines as they are, or tells by which journal it re-classed them.
+/// by itself. Finance accepts the lines as they are, tells by which journal it re-classed them, or
+/// has them reversed and posted anew.
 public final class RetroChanges {
     /// How often open cases are looked at again although nothing seems to have changed.
     private static final Duration AGAIN = Duration.ofMinutes(10);
@@ -51,6 +53,7 @@ public final class RetroChanges {
     private final Worklist worklist;
     private final Evidence evidence;
     private final InstantSource clock;
+    private final Reposting reposting;
     private long changes = -1;
     private Instant again = Instant.EPOCH;
 
@@ -61,7 +64,9 @@ public final class RetroChanges {
             Terms terms,
             Worklist worklist,
             Evidence evidence,
-            InstantSource clock) {
+            InstantSource clock,
+            Reposting reposting) {
+        this.reposting = reposting;
         this.sql = sql;
         this.transaction = transaction;
         this.firm = firm;
@@ -76,14 +81,20 @@ public final class RetroChanges {
     /// @param item its item in the register
     /// @param line what stands in the ledger
     /// @param difference what would be otherwise, as `cost rate 110 USD → 120 USD`
-    public record Affected(long item, int ordinal, PostingLine line, String difference) {}
+    public record Affected(long item, int ordinal, PostingLine line, String difference) {
+        FreshFacts.Version version() {
+            return new FreshFacts.Version(item, ordinal);
+        }
+    }
 
     /// What finance decided about lines.
     public enum Decision {
         /// They stand as they are.
         ACCEPTED,
         /// A journal in the ledger has moved them.
-        RECLASSED
+        RECLASSED,
+        /// They are reversed, and posted anew by today's terms.
+        REPOSTED
     }
 
     private record Marked(UUID resource, String mark, int open) {}
@@ -279,13 +290,45 @@ public final class RetroChanges {
         return String.join(", ", said);
     }
 
-    /// Finance decides about all affected lines of a person; the case closes.
+    /// What a decision came to.
     ///
-    /// @param reference the journal that moved them; empty where they stand as they are
-    /// @return how many lines
-    /// @throws IllegalStateException when nothing is to be decided (`HUB-STATE`), or a re-class
-    ///   names no journal
-    public int decide(
+    /// @param lines how many lines it is about
+    /// @param left what could not be decided so, and why; empty where all could
+    public record Decided(int lines, String left) {}
+
+    /// A person of whom posted lines wait for a decision.
+    ///
+    /// @param name as the firm calls them
+    public record Waiting(UUID resource, String name, List<Affected> lines) {}
+
+    /// Everybody of whom posted lines wait for a decision.
+    ///
+    /// @param limit persons at most
+    public List<Waiting> waiting(int limit) {
+        List<UUID> people =
+                sql.sql(
+                                "select resource from posting_terms where open_lines > 0 order by resource limit :limit")
+                        .param("limit", limit)
+                        .query((row, _) -> row.getObject(1, UUID.class))
+                        .list();
+        if (people.isEmpty()) {
+            return List.of();
+        }
+        firm.load(people);
+        Map<UUID, List<Affected>> affected = affected(people);
+        return people.stream()
+                .map(one -> new Waiting(one, name(one), affected.getOrDefault(one, List.of())))
+                .filter(one -> !one.lines().isEmpty())
+                .sorted(java.util.Comparator.comparing(Waiting::name))
+                .toList();
+    }
+
+    /// Finance decides about all affected lines of a person; what could be decided leaves the case.
+    ///
+    /// @param reference the journal that moved them; empty unless they were re-classed
+    /// @throws IllegalStateException when nothing is to be decided (`HUB-STATE`), when a re-class
+    ///   names no journal, or when not one line can be posted anew
+    public Decided decide(
             UUID resource,
             Decision decision,
             String reference,
@@ -300,41 +343,77 @@ public final class RetroChanges {
             throw new IllegalStateException(
                     "HUB-STATE: no posted line of person " + resource + " is touched by a change");
         }
-        transaction.executeWithoutResult(_ -> {
-            Columns rows = Columns.of("item", "ordinal", "difference");
-            lines.forEach(line -> rows.row(line.item(), line.ordinal(), line.difference()));
-            sql.sql(
-                            "insert into posting_retro (resource, item, ordinal, difference, decision, reference, decided_by, decided_at, reason)"
-                                    + " select :resource, u.item::bigint, u.ordinal::int, u.difference, :decision, :reference, :by, :at, :reason from "
-                                    + rows.unnest()
-                                    + " on conflict do nothing")
-                    .params(rows.parameters())
-                    .param("resource", resource)
-                    .param("decision", decision.name())
-                    .param("reference", reference)
-                    .param("by", finance.label())
-                    .param("at", Timestamp.from(clock.instant()))
-                    .param("reason", reason)
-                    .update();
-            sql.sql("update posting_terms set open_lines = 0 where resource = :resource")
-                    .param("resource", resource)
-                    .update();
-            worklist.standing(ROOM, Map.of(subject(resource, name(resource)), List.of()));
-            evidence.record(
-                    new Act(
-                            finance,
-                            "posting.retro",
-                            decision == Decision.ACCEPTED
-                                    ? lines.size() + " lines accepted"
-                                    : lines.size() + " lines re-classed by " + reference,
-                            "resource",
-                            resource.toString(),
-                            reason,
-                            null,
-                            null,
-                            null));
-        });
-        return lines.size();
+        return java.util.Objects.requireNonNull(
+                transaction.execute(
+                        _ -> decide(resource, lines, decision, reference, finance, reason)));
+    }
+
+    private Decided decide(
+            UUID resource,
+            List<Affected> lines,
+            Decision decision,
+            String reference,
+            Actor.Person finance,
+            String reason) {
+        List<Affected> settled = lines;
+        String left = "";
+        if (decision == Decision.REPOSTED) {
+            Reposting.Sorted sorted =
+                    reposting.sort(lines.stream().map(Affected::version).toList());
+            left = Reposting.left(sorted);
+            Set<FreshFacts.Version> may = Set.copyOf(sorted.may());
+            settled = lines.stream().filter(line -> may.contains(line.version())).toList();
+            if (settled.isEmpty()) {
+                throw new IllegalStateException(
+                        "HUB-STATE: not one of "
+                                + lines.size()
+                                + " lines can be posted anew: "
+                                + left);
+            }
+            reposting.repost(sorted.may(), clock.instant());
+        }
+        Columns rows = Columns.of("item", "ordinal", "difference");
+        settled.forEach(line -> rows.row(line.item(), line.ordinal(), line.difference()));
+        sql.sql(
+                        "insert into posting_retro (resource, item, ordinal, difference, decision, reference, decided_by, decided_at, reason)"
+                                + " select :resource, u.item::bigint, u.ordinal::int, u.difference, :decision, :reference, :by, :at, :reason from "
+                                + rows.unnest()
+                                + " on conflict do nothing")
+                .params(rows.parameters())
+                .param("resource", resource)
+                .param("decision", decision.name())
+                .param("reference", reference)
+                .param("by", finance.label())
+                .param("at", Timestamp.from(clock.instant()))
+                .param("reason", reason)
+                .update();
+        Set<Affected> gone = Set.copyOf(settled);
+        List<Affected> open = lines.stream().filter(line -> !gone.contains(line)).toList();
+        sql.sql("update posting_terms set open_lines = :open where resource = :resource")
+                .param("open", open.size())
+                .param("resource", resource)
+                .update();
+        worklist.standing(
+                ROOM,
+                Map.of(
+                        subject(resource, name(resource)),
+                        open.isEmpty() ? List.of() : List.of(finding(resource, open))));
+        evidence.record(
+                new Act(
+                        finance,
+                        "posting.retro",
+                        switch (decision) {
+                            case ACCEPTED -> settled.size() + " lines accepted";
+                            case RECLASSED -> settled.size() + " lines re-classed by " + reference;
+                            case REPOSTED -> settled.size() + " lines reversed and posted anew";
+                        },
+                        "resource",
+                        resource.toString(),
+                        reason,
+                        null,
+                        null,
+                        null));
+        return new Decided(settled.size(), left);
     }
 
     private String name(UUID resource) {
@@ -387,7 +466,7 @@ public final class RetroChanges {
                                 + ": "
                                 + lines.size()
                                 + " posted lines.",
-                        "Re-class the lines in the ledger, or accept them as they are; the hub posts nothing anew by itself."),
+                        "Accept the lines as they are, re-class them in the ledger, or have them reversed and posted anew; the hub does none of it by itself."),
                 "resource " + resource,
                 context,
                 stake,

@@ -441,12 +441,17 @@ class PostingLaneTest {
         // Amended meanwhile: what was held of it is recalled, and goes anew since we are live now.
         room.psa.hours("t1", 7);
         room.readAndSettle();
-        room.transaction.executeWithoutResult(_ ->
-                room.documents.release(
-                        "erp", new dev.throughline.evidence.Actor.Person("ctrl"), "looked at"));
+        dev.throughline.dispatch.Documents.Held seen = room.lane.held();
+        assertThat(
+                        room.lane
+                                .release(
+                                        java.util.Objects.requireNonNull(seen.newest()),
+                                        new dev.throughline.evidence.Actor.Person("ctrl"),
+                                        "looked at")
+                                .stake())
+                .isEqualTo(seen.stake());
+        assertThat(room.openCases()).as("at once").isEmpty();
         room.settle();
-        room.lane.tellHeld();
-        assertThat(room.openCases()).isEmpty();
         assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 165_000L);
         assertThat(room.versions(Bucket.POSTED_NET)).isEqualTo(2);
     }

@@ -131,7 +131,8 @@ class RetroChangesTest {
                                         RetroChanges.Decision.ACCEPTED,
                                         "",
                                         FIN,
-                                        "not material"))
+                                        "not material")
+                                .lines())
                 .isEqualTo(2);
         assertThat(room.openCases()).isEmpty();
         look();
@@ -162,7 +163,7 @@ class RetroChangesTest {
                         retro.decide(ana(), RetroChanges.Decision.RECLASSED, " ", FIN, "moved"))
                 .hasMessageContaining("names the journal");
         assertThat(retro.decide(ana(), RetroChanges.Decision.RECLASSED, "JE-9", FIN, "moved"))
-                .isEqualTo(3);
+                .isEqualTo(new RetroChanges.Decided(3, ""));
         assertThat(room.openCases()).isEmpty();
     }
 }
