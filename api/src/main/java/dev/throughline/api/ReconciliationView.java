@@ -28,9 +28,12 @@ record ReconciliationView(
         String self) {
 
     /// One tie; hours and amounts as decimal texts.
+    ///
+    /// @param notCompared why the check was not made; absent where it was
     record TieView(
             String check,
             String title,
+            String part,
             String entity,
             String period,
             String currency,
@@ -42,11 +45,13 @@ record ReconciliationView(
             String explained,
             int lines,
             int unexplained,
-            String colour) {
+            String colour,
+            @Nullable String notCompared) {
         static TieView of(Tie tie) {
             return new TieView(
                     tie.check().name(),
                     tie.check().title(),
+                    tie.part(),
                     tie.entity(),
                     tie.period(),
                     tie.currency(),
@@ -58,7 +63,8 @@ record ReconciliationView(
                     plain(tie.explained()),
                     tie.lines(),
                     tie.unexplained(),
-                    tie.colour().name());
+                    tie.colour().name(),
+                    tie.served() ? null : tie.note());
         }
 
         private static String plain(BigDecimal number) {

@@ -92,6 +92,7 @@ final class PostedLane implements PostingActs, ReadsLedger {
                                 new Reconciliation.Systems(
                                         List.of(),
                                         new Reconciliation.Ledger("netsuite", this),
+                                        List.of(),
                                         List.of()));
     }
 

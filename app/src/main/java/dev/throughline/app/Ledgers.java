@@ -38,7 +38,7 @@ final class Ledgers {
     private static final int TRIES_MAX = 10;
 
     private static final Set<Check> REPORTED =
-            EnumSet.of(Check.RC1, Check.RC2, Check.RC3, Check.RC5, Check.RC10, Check.RC12);
+            EnumSet.complementOf(EnumSet.of(Check.RC4, Check.FX));
 
     private Ledgers() {}
 
@@ -236,6 +236,7 @@ final class Ledgers {
         for (Tie tie : ties(hub, new Scope.Open(), REPORTED)) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("check", tie.check().name());
+            one.put("part", tie.part());
             one.put("entity", tie.entity());
             one.put("period", tie.period());
             one.put("currency", tie.currency());
@@ -243,7 +244,10 @@ final class Ledgers {
             one.put("right", tie.ledger());
             one.put("difference", tie.difference());
             one.put("explained", tie.explained());
-            one.put("colour", tie.colour().name());
+            one.put("colour", tie.served() ? tie.colour().name() : "NOT_COMPARED");
+            if (!tie.served()) {
+                one.put("because", tie.note());
+            }
             json.add(one);
         }
         return json;
@@ -271,6 +275,7 @@ final class Ledgers {
             ties.add(
                     new Tie(
                             tie.check(),
+                            tie.part(),
                             tie.entity(),
                             tie.period(),
                             tie.currency(),
@@ -281,22 +286,24 @@ final class Ledgers {
                             tie.explained(),
                             tie.lines(),
                             tie.unexplained(),
-                            lines));
+                            lines,
+                            tie.note()));
         }
         return ties;
     }
 
-    /// What a check of `ties` says in all: `field`: `source`, `hub`, `posted` or `ledger` (hours,
-    /// or amounts of one currency), or `breaks`, how many lines need somebody. What is named under
-    /// `besides` (names of breaks) is left out of ledger and breaks: on a server that remembers,
-    /// what others posted is no line of this run.
+    /// What a check of `ties` says in all (of one `part`, `currency`, `entity` or `period`, where
+    /// given): `field`: `source`, `hub`, `posted` or `ledger` (hours, or amounts of one currency),
+    /// or `breaks`, how many lines need somebody. What is named under `besides` (names of breaks)
+    /// is left out of ledger and breaks: on a server that remembers, what others posted is no line
+    /// of this run.
     static BigDecimal tied(List<Tie> ties, Map<String, Object> of) {
         Set<String> besides = names(of.get("besides"));
         String check = People.text(of, "check");
         BigDecimal sum = BigDecimal.ZERO;
         boolean any = false;
         for (Tie tie : ties) {
-            if (!tie.check().name().equals(check)) {
+            if (!tie.check().name().equals(check) || !meant(tie, of)) {
                 continue;
             }
             any = true;
@@ -327,6 +334,19 @@ final class Ledgers {
             throw new IllegalArgumentException("check " + check + " has tied nothing out");
         }
         return sum;
+    }
+
+    /// Whether a tie is one of those asked for: `part`, `currency`, `entity` and `period` where
+    /// given.
+    private static boolean meant(Tie tie, Map<String, Object> of) {
+        return fits(of, "part", tie.part())
+                && fits(of, "currency", tie.currency())
+                && fits(of, "entity", tie.entity())
+                && fits(of, "period", tie.period());
+    }
+
+    private static boolean fits(Map<String, Object> of, String name, String is) {
+        return !of.containsKey(name) || People.text(of, name).equals(is);
     }
 
     /// A list of names, as a scenario writes it.

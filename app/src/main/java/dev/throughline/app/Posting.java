@@ -21,8 +21,10 @@ import dev.throughline.dispatch.Documents;
 import dev.throughline.journal.FeedReader;
 import dev.throughline.journal.Signal;
 import dev.throughline.mapping.HubConfig;
+import dev.throughline.mapping.InboundMapping;
 import dev.throughline.mapping.OutboundMapping;
 import dev.throughline.mapping.PostingRules;
+import dev.throughline.model.EntityType;
 import dev.throughline.posting.FactReader;
 import dev.throughline.posting.FactSource;
 import dev.throughline.posting.Facts;
@@ -54,6 +56,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Posting implements PostingActs, AutoCloseable {
     /// What has a counterpart in other systems that reconciliation counts.
     private static final Set<String> MASTERS = Set.of("Client", "Project", "Resource");
+
+    private static final Set<String> BILLED = Set.of("Invoice", "CreditMemo", "Payment");
 
     /// How often a caller who waits looks whether all is done.
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
@@ -188,10 +192,41 @@ public final class Posting implements PostingActs, AutoCloseable {
             return new Reconciliation.Systems(
                     sources,
                     new Reconciliation.Ledger(rules.to(), ledger),
-                    masters.stream().distinct().toList());
+                    masters.stream().distinct().toList(),
+                    billed());
         }
         throw new IllegalStateException(
                 rules.to() + " has no ledger that can be read; reconciliation needs one");
+    }
+
+    /// The record types of what is billed, in every system that can be read whole.
+    private List<Reconciliation.Billed> billed() {
+        List<Reconciliation.Billed> billed = new ArrayList<>();
+        for (InboundMapping mapping : config.inbound()) {
+            for (EntityType type : mapping.produces().keySet()) {
+                if (BILLED.contains(type.name())
+                        && open.apply(mapping.connection()).orElse(null)
+                                instanceof ReadsPopulation population
+                        && billed.stream()
+                                .noneMatch(one ->
+                                        one.connection().equals(mapping.connection())
+                                                && one.objectType().equals(mapping.sourceType())
+                                                && one.entityType().equals(type.name()))) {
+                    billed.add(
+                            new Reconciliation.Billed(
+                                    mapping.connection(),
+                                    mapping.sourceType(),
+                                    type.name(),
+                                    population,
+                                    () ->
+                                            config.inbound(
+                                                    mapping.connection(),
+                                                    mapping.sourceType(),
+                                                    today())));
+                }
+            }
+        }
+        return billed;
     }
 
     private @Nullable ObjectSchema schema(String connection, String objectType) {

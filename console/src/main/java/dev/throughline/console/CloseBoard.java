@@ -316,7 +316,7 @@ class CloseBoard {
                 : run.ties().stream()
                         .filter(tie ->
                                 tie.period().equals(period.name())
-                                        && tie.check().flows()
+                                        && tie.served()
                                         && List.of(tie.entity().split("→"))
                                                 .contains(period.entity()))
                         .toList();

@@ -41,9 +41,6 @@ class ReconciliationBoard {
     /// A run older than this says little about today.
     private static final Duration STALE = Duration.ofHours(26);
 
-    /// Checks that stand beside the table: masters have no period, supplier cost no flow.
-    private static final Set<Check> BESIDE = Set.of(Check.RC4, Check.RC12);
-
     private final @Nullable Reconciliation reconciliation;
     private final InstantSource clock;
 
@@ -75,7 +72,7 @@ class ReconciliationBoard {
         if (reconciliation == null) {
             return new Board(
                     false, null, true, "", Tone.OFF, null, null, List.of(), List.of(), List.of(),
-                    false, none, List.of(), "", "");
+                    List.of(), none, List.of(), "", "");
         }
         List<Runs.Head> heads = reconciliation.list(RUNS);
         List<Runs.Head> nights = reconciliation.list(ReconcileWorker.NIGHTLY, 1);
@@ -110,13 +107,13 @@ class ReconciliationBoard {
                         .filter(one -> one.tie().check() == Check.RC12)
                         .map(one -> cell(head, one))
                         .toList(),
-                ties.stream().anyMatch(tie -> !tie.check().flows()),
+                notCompared(ties),
                 new Filters(
                         asked.period(),
                         asked.entity(),
                         asked.open(),
                         all.stream()
-                                .filter(one -> !BESIDE.contains(one.tie().check()))
+                                .filter(one -> !beside(one.tie()))
                                 .map(one -> one.tie().period())
                                 .distinct()
                                 .sorted(byStart(periods))
@@ -124,7 +121,7 @@ class ReconciliationBoard {
                         List.copyOf(
                                 new TreeSet<>(
                                         all.stream()
-                                                .filter(one -> !BESIDE.contains(one.tie().check()))
+                                                .filter(one -> !beside(one.tie()))
                                                 .map(one -> one.tie().entity())
                                                 .filter(entity -> !entity.isEmpty())
                                                 .toList()))),
@@ -192,6 +189,20 @@ class ReconciliationBoard {
         return all;
     }
 
+    /// What stands beside the table: masters have no period, what was not compared has no amounts.
+    private static boolean beside(Tie tie) {
+        return tie.check() == Check.RC12 || !tie.served();
+    }
+
+    /// The checks that were not made, each once, with the reason.
+    private static List<String> notCompared(List<Tie> ties) {
+        return ties.stream()
+                .filter(tie -> !tie.served())
+                .map(tie -> tie.check().title() + ": " + tie.note())
+                .distinct()
+                .toList();
+    }
+
     private static boolean empty(Tie tie) {
         return tie.lines() == 0
                 && tie.source().signum() == 0
@@ -204,7 +215,7 @@ class ReconciliationBoard {
         Set<String> loud = new TreeSet<>();
         Set<String> every = new TreeSet<>();
         for (Numbered one : all) {
-            if (!BESIDE.contains(one.tie().check())) {
+            if (!beside(one.tie())) {
                 every.add(one.tie().period());
                 if (!empty(one.tie())) {
                     loud.add(one.tie().period());
@@ -233,7 +244,7 @@ class ReconciliationBoard {
         Map<String, List<Numbered>> byPeriod = new TreeMap<>(byStart(periods));
         for (Numbered one : all) {
             Tie tie = one.tie();
-            if (BESIDE.contains(tie.check())
+            if (beside(tie)
                     || empty(tie)
                     || !asked.period().isEmpty() && !asked.period().equals(tie.period())
                     || !asked.entity().isEmpty() && !tie.entity().contains(asked.entity())
@@ -246,7 +257,12 @@ class ReconciliationBoard {
                 head == null
                         ? List.of()
                         : head.checks().stream()
-                                .filter(check -> !BESIDE.contains(check))
+                                .filter(check ->
+                                        all.stream()
+                                                .anyMatch(one ->
+                                                        one.tie().check() == check
+                                                                && !beside(one.tie())
+                                                                && !empty(one.tie())))
                                 .sorted()
                                 .toList();
         List<PeriodTable> tables = new ArrayList<>();
@@ -322,7 +338,10 @@ class ReconciliationBoard {
             for (Numbered one : some) {
                 if (one.tie().check() == check) {
                     counts[one.tie().colour().ordinal()]++;
-                    sums.merge(one.tie().currency(), one.tie().difference(), BigDecimal::add);
+                    if (check != Check.RC6 || one.tie().part().isEmpty()) {
+                        // Net and tax are within gross.
+                        sums.merge(one.tie().currency(), one.tie().difference(), BigDecimal::add);
+                    }
                 }
             }
             totals.add(
@@ -354,6 +373,7 @@ class ReconciliationBoard {
                 tie,
                 "/reconciliation/" + (head == null ? "" : head.id()) + "/" + one.number(),
                 TieWords.measure(tie.ledger(), tie.currency()),
+                TieWords.part(tie),
                 words);
     }
 
@@ -453,7 +473,7 @@ class ReconciliationBoard {
 
     private static long count(List<Numbered> all, Tie.Colour colour) {
         return all.stream()
-                .filter(one -> one.tie().check().flows() && one.tie().colour() == colour)
+                .filter(one -> one.tie().served() && one.tie().colour() == colour)
                 .count();
     }
 

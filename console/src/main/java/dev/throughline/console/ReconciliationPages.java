@@ -26,6 +26,7 @@ public final class ReconciliationPages {
     /// @param periods what was found, a period each, the one to close first at the top
     /// @param quiet periods in which no side has anything
     /// @param masters clients, projects and people
+    /// @param notCompared checks that were not made, each with the reason
     /// @param refused why an act was refused just now; empty otherwise
     public record Board(
             boolean lane,
@@ -38,7 +39,7 @@ public final class ReconciliationPages {
             List<PeriodTable> periods,
             List<String> quiet,
             List<Cell> masters,
-            boolean noSupplierCost,
+            List<String> notCompared,
             Filters filters,
             List<Runs.Head> runs,
             String did,
@@ -79,7 +80,9 @@ public final class ReconciliationPages {
     public record Row(String entity, String words, List<List<Cell>> cells, @Nullable Sign sign) {}
 
     /// One tie in the table.
-    public record Cell(Tie tie, String href, String value, String words) {}
+    ///
+    /// @param part which of several amounts of the check; empty where there is one
+    public record Cell(Tie tie, String href, String value, String part, String words) {}
 
     /// The foot of a column.
     ///

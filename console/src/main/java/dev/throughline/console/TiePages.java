@@ -79,7 +79,9 @@ class TiePages {
     }
 
     private static String title(Tie tie) {
+        String part = TieWords.part(tie);
         return tie.check().title()
+                + (part.isEmpty() ? "" : ", " + part)
                 + (tie.entity().isEmpty() ? "" : ", " + tie.entity())
                 + (tie.period().isEmpty() ? "" : ", " + tie.period());
     }
@@ -89,8 +91,8 @@ class TiePages {
         return switch (tie.colour()) {
             case GREEN -> "Both sides say " + TieWords.measure(tie.ledger(), tie.currency()) + ".";
             case AMBER ->
-                    !tie.check().flows()
-                            ? TieWords.meaning(tie.check())
+                    !tie.served()
+                            ? "It was not compared: " + tie.note()
                             : tie.difference().signum() == 0
                                     ? "Both sides say "
                                             + TieWords.measure(tie.ledger(), tie.currency())

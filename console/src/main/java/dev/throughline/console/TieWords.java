@@ -7,10 +7,34 @@ import dev.throughline.reconcile.ReconcileWorker;
 import dev.throughline.reconcile.Runs;
 import dev.throughline.reconcile.Tie;
 import java.math.BigDecimal;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// The words of the reconciliation pages.
 public final class TieWords {
+    private static final Set<Check> LEFT_AND_RIGHT =
+            EnumSet.of(
+                    Check.RC6,
+                    Check.RC7,
+                    Check.RC8,
+                    Check.RC9,
+                    Check.RC10,
+                    Check.RC11,
+                    Check.FX,
+                    Check.RC12);
+
     private TieWords() {}
+
+    /// A check and which of its amounts, for people; a part names one amount of several.
+    public static String part(Tie tie) {
+        return switch (tie.part()) {
+            case "" ->
+                    tie.check() != Check.RC6
+                            ? ""
+                            : tie.currency().equals("#") ? "documents" : "gross";
+            default -> tie.part().replace('-', ' ');
+        };
+    }
 
     /// An amount, hours or a count, as the currency column of a tie says.
     public static String measure(BigDecimal value, String currency) {
@@ -32,8 +56,8 @@ public final class TieWords {
 
     /// Of how a tie stands.
     public static Badge badge(Tie tie) {
-        if (!tie.check().flows()) {
-            return new Badge(Tone.OFF, "Not carried yet");
+        if (!tie.served()) {
+            return new Badge(Tone.OFF, "Not compared");
         }
         return badge(tie.colour());
     }
@@ -81,9 +105,19 @@ public final class TieWords {
             case RC1 -> "Approved hours of the source against the hours in the ledger.";
             case RC2 -> "Labour cost as the hub worked it out against labour cost in the ledger.";
             case RC3 -> "Approved expenses of the source against expenses in the ledger.";
-            case RC4 -> "Supplier cost is not carried by this release; it never counts as passed.";
+            case RC4 -> "Supplier cost in the ledger against external cost in the PSA.";
             case RC5 ->
                     "Unbilled work at the bill rate against work in progress at sales value in the ledger.";
+            case RC6 ->
+                    "Invoices and credit memos, number by number: their count, net, tax and gross in the PSA, in the hub and in the ERP's own records.";
+            case RC7 ->
+                    "What clients owe, invoice by invoice and of any age, against what the ERP shows as open.";
+            case RC8 ->
+                    "Revenue earned by the rules of the contract lines against revenue in the ledger, contract by contract.";
+            case RC9 ->
+                    "Earned less billed, contract by contract, against contract assets and deferred revenue in the ledger.";
+            case RC11 ->
+                    "The documents of a subledger against its control account: what somebody wrote into the account by hand shows here.";
             case RC10 ->
                     "What the lending company is owed against what the borrowing company owes, in the same currency.";
             case FX ->
@@ -99,6 +133,11 @@ public final class TieWords {
             case RC1, RC3 -> "Source says";
             case RC10 -> "Lender's ledger says";
             case FX -> "Sum, converted";
+            case RC6 -> "PSA confirmed";
+            case RC7 -> "Hub: open";
+            case RC8 -> "Earned, by rule";
+            case RC9 -> "Earned less billed";
+            case RC11 -> "Subledger says";
             case RC2, RC4, RC5, RC12 -> "Should be";
         };
     }
@@ -117,6 +156,8 @@ public final class TieWords {
         return switch (check) {
             case RC10 -> "Borrower's ledger says";
             case RC12 -> "System shows";
+            case RC6, RC7 -> "ERP's records say";
+            case RC8, RC9, RC11 -> "Ledger says";
             default -> "ERP says";
         };
     }
@@ -133,7 +174,7 @@ public final class TieWords {
 
     /// Between which sides a break of a check stands.
     public static Sides sides(Check check, Break why) {
-        if (check == Check.RC10 || check == Check.FX || check == Check.RC12) {
+        if (LEFT_AND_RIGHT.contains(check)) {
             return Sides.LEFT_AND_RIGHT;
         }
         return switch (why) {

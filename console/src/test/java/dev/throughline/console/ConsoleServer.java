@@ -139,6 +139,7 @@ final class ConsoleServer implements AutoCloseable {
                                 new Reconciliation.Systems(
                                         List.of(new MemorySource(sql).asked()),
                                         new Reconciliation.Ledger("netsuite", ledger),
+                                        List.of(),
                                         List.of()));
         Journal journal = new Journal(sql, new Signal());
         Records records = new Records(sql);

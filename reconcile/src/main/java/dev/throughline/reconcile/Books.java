@@ -149,4 +149,14 @@ record Books(List<Book> all) {
                 .findFirst()
                 .orElse(date.toString().substring(0, 7));
     }
+
+    /// The period's name a date lies in, in the books of the entity of that code.
+    String period(String code, LocalDate date) {
+        for (Book book : all) {
+            if (book.code().equals(code)) {
+                return book.at(date).orElseGet(() -> period(date));
+            }
+        }
+        return period(date);
+    }
 }

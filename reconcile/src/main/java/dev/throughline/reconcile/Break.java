@@ -23,6 +23,14 @@ public enum Break {
     EDITED_AT_SOURCE("Edited at the source since", false),
     DELETED_AT_SOURCE("Deleted at the source", false),
     ONE_SIDED("One company's side is missing", false),
+    IN_MOTION("Changed while it was compared", true),
+    ON_ITS_WAY_HOME("On its way between the systems", true),
+    TAKEN_OVER("Written in the ERP and taken over here", true),
+    BILLED_IN_ERP("Billed in the ERP, released by nobody here", false),
+    STATE_DRIFT("PSA and ERP do not stand alike", false),
+    NUMBER_DRIFT("Invoice number drift", false),
+    SETTLED_ONE_SIDED("Payment or credit on one side only", false),
+    RECOGNISED("Revenue that finance booked", true),
     ROUNDING("Rounding", true),
     CONVERTED_OTHERWISE("Converted at another rate in the ERP", false);
 

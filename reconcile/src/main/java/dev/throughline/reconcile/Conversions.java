@@ -178,6 +178,7 @@ final class Conversions {
         }
         return new Tie(
                 Check.FX,
+                "",
                 book.code(),
                 period,
                 functional,
@@ -188,7 +189,8 @@ final class Conversions {
                 explained,
                 differences.size(),
                 open,
-                differences);
+                differences,
+                "");
     }
 
     /// What several rates made of one kind and currency.

@@ -36,7 +36,9 @@ final class Filing {
                 "explained",
                 "lines",
                 "unexplained",
-                "colour");
+                "colour",
+                "part",
+                "not compared");
         for (Tie tie : run.ties()) {
             row(
                     out,
@@ -53,7 +55,9 @@ final class Filing {
                     plain(tie.explained()),
                     Integer.toString(tie.lines()),
                     Integer.toString(tie.unexplained()),
-                    colour(tie));
+                    colour(tie),
+                    tie.part(),
+                    tie.note());
         }
         return out.toString();
     }
@@ -75,7 +79,8 @@ final class Filing {
                 "right",
                 "difference",
                 "since",
-                "words");
+                "words",
+                "part");
         for (int i = 0; i < run.ties().size(); i++) {
             Tie tie = run.ties().get(i);
             for (int from = 0; ; from += PAGE) {
@@ -96,7 +101,8 @@ final class Filing {
                             plain(line.right()),
                             plain(line.difference()),
                             line.since() == null ? "" : line.since().toString(),
-                            line.words());
+                            line.words(),
+                            tie.part());
                 }
                 if (lines.size() < PAGE) {
                     break;
@@ -152,12 +158,7 @@ final class Filing {
                 "<table><thead><tr><th>Check<th>Entity<th>Period<th>Currency<th class=n>Source<th class=n>Hub<th class=n>Posted<th class=n>Ledger<th class=n>Difference<th class=n>Explained<th>Stands</tr></thead><tbody>");
         for (Tie tie : run.ties()) {
             out.append("<tr>");
-            for (String cell :
-                    List.of(
-                            tie.check() + " " + tie.check().title(),
-                            tie.entity(),
-                            tie.period(),
-                            tie.currency())) {
+            for (String cell : List.of(title(tie), tie.entity(), tie.period(), tie.currency())) {
                 out.append("<td>");
                 text(out, cell);
             }
@@ -171,7 +172,9 @@ final class Filing {
                             tie.explained())) {
                 out.append("<td class=n>").append(plain(number));
             }
-            out.append("<td>").append(stands(tie)).append("</tr>");
+            out.append("<td>");
+            text(out, stands(tie));
+            out.append("</tr>");
         }
         out.append("</tbody></table>");
         for (int i = 0; i < run.ties().size(); i++) {
@@ -197,17 +200,7 @@ final class Filing {
 
     private static void lines(StringBuilder out, Tie tie, List<Difference> lines) {
         out.append("<h2>");
-        text(
-                out,
-                tie.check()
-                        + " "
-                        + tie.check().title()
-                        + ", "
-                        + tie.entity()
-                        + " "
-                        + tie.period()
-                        + " "
-                        + tie.currency());
+        text(out, title(tie) + ", " + tie.entity() + " " + tie.period() + " " + tie.currency());
         out.append("</h2>");
         if (tie.lines() > lines.size()) {
             out.append("<p>The first ")
@@ -270,13 +263,20 @@ final class Filing {
         }
     }
 
+    private static String title(Tie tie) {
+        return tie.check()
+                + " "
+                + tie.check().title()
+                + (tie.part().isEmpty() ? "" : " " + tie.part());
+    }
+
     private static String colour(Tie tie) {
         return tie.colour().name().toLowerCase(Locale.ROOT);
     }
 
     private static String stands(Tie tie) {
-        if (!tie.check().flows()) {
-            return "no supplier cost flows yet";
+        if (!tie.served()) {
+            return "not compared: " + tie.note();
         }
         return switch (tie.colour()) {
             case GREEN -> "ties";

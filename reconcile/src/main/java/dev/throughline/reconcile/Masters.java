@@ -149,6 +149,7 @@ final class Masters {
         }
         return new Tie(
                 Check.RC12,
+                "",
                 master.connection() + " " + master.objectType(),
                 NO_PERIOD,
                 COUNT,
@@ -159,7 +160,8 @@ final class Masters {
                 BigDecimal.ZERO,
                 open,
                 open,
-                differences);
+                differences,
+                "");
     }
 
     /// What the hub has read of these, where content is compared.
@@ -205,7 +207,7 @@ final class Masters {
     }
 
     private static void keep(List<Difference> differences, Difference difference) {
-        if (differences.size() < TieOut.LINES_MAX) {
+        if (differences.size() < Sums.LINES_MAX) {
             differences.add(difference);
         }
     }

@@ -6,17 +6,19 @@ import dev.throughline.curate.Links;
 import dev.throughline.model.AccountRole;
 import dev.throughline.model.PostingKind;
 import dev.throughline.model.Problem;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Carries a reconciliation through: asks each source anew, month by month of work; reads the books
 /// of one legal entity and period after another; and lets {@link TieOut} compare. In memory at any
@@ -24,6 +26,8 @@ import java.util.TreeSet;
 /// SourceFacts#ROWS_MAX} and {@link LedgerFacts#ROWS_MAX} rows; beyond, the run is refused), and
 /// the intercompany rows of one period.
 final class Reconciler {
+    private static final Set<Check> BILLED = EnumSet.of(Check.RC6, Check.RC7, Check.RC11);
+
     private final EntityStore entities;
     private final Links links;
     private final HubFacts hub;
@@ -32,6 +36,7 @@ final class Reconciler {
     private final LedgerFacts ledgers;
     private final Masters masters;
     private final Conversions conversions;
+    private final BilledTies billed;
     private final Reconciliation.Systems systems;
 
     Reconciler(
@@ -43,6 +48,8 @@ final class Reconciler {
             LedgerFacts ledgers,
             Masters masters,
             Conversions conversions,
+            BilledFacts billedFacts,
+            BilledRegister billedRegister,
             Reconciliation.Systems systems) {
         this.entities = entities;
         this.links = links;
@@ -52,6 +59,7 @@ final class Reconciler {
         this.ledgers = ledgers;
         this.masters = masters;
         this.conversions = conversions;
+        this.billed = new BilledTies(billedFacts, billedRegister, systems);
         this.systems = systems;
     }
 
@@ -88,15 +96,26 @@ final class Reconciler {
             }
         }
         askSources(books, byPeriod, tieOuts, evidence);
+        BilledTies.Read documents =
+                Collections.disjoint(checks, BILLED) || !billed.served()
+                        ? null
+                        : billed.settled(books, evidence);
         List<Tie> ties = new ArrayList<>();
         byPeriod.forEach((period, chosen) ->
-                ties.addAll(books(books, period, chosen, checks, tieOuts, evidence)));
+                ties.addAll(books(books, period, chosen, checks, tieOuts, documents, evidence)));
         List<Tie> all = new ArrayList<>();
         tieOuts.values().forEach(tieOut -> all.addAll(tieOut.ties()));
         all.addAll(ties);
-        if (checks.contains(Check.RC4)) {
-            byPeriod.keySet().forEach(period -> all.add(noFlows(period)));
+        if (documents != null) {
+            all.addAll(
+                    BilledTies.ties(
+                            books,
+                            documents,
+                            checks,
+                            (entity, period) ->
+                                    within(byPeriod.getOrDefault(period, List.of()), entity)));
         }
+        byPeriod.keySet().forEach(period -> all.addAll(notServed(checks, period)));
         if (checks.contains(Check.RC12)) {
             systems.masters().forEach(master -> all.add(masters.compare(master, evidence)));
         }
@@ -104,7 +123,8 @@ final class Reconciler {
                 java.util.Comparator.comparing(Tie::check)
                         .thenComparing(Tie::period)
                         .thenComparing(Tie::entity)
-                        .thenComparing(Tie::currency));
+                        .thenComparing(Tie::currency)
+                        .thenComparing(Tie::part));
         return new Found(
                 List.copyOf(all), List.copyOf(evidence), books, Set.copyOf(byPeriod.keySet()));
     }
@@ -193,10 +213,12 @@ final class Reconciler {
             List<Chosen> chosen,
             Set<Check> checks,
             Map<Check, TieOut> tieOuts,
+            BilledTies.@Nullable Read documents,
             List<Reading> evidence) {
+        boolean controls = checks.contains(Check.RC11) && documents != null;
         boolean between = checks.contains(Check.RC10);
         boolean converted = checks.contains(Check.FX);
-        if (tieOuts.isEmpty() && !between && !converted) {
+        if (tieOuts.isEmpty() && !between && !converted && !controls) {
             return List.of();
         }
         List<Tie> ties = new ArrayList<>();
@@ -215,7 +237,7 @@ final class Reconciler {
                             one.book(),
                             one.period());
             evidence.add(read.evidence());
-            if (tieOuts.containsKey(Check.RC5)) {
+            if (tieOuts.containsKey(Check.RC5) || controls) {
                 held.addAll(relieved.of(systems.ledger().connection(), one.book(), one.period()));
             }
             Set<String> unknown = new HashSet<>();
@@ -231,6 +253,9 @@ final class Reconciler {
                                     held,
                                     read.facts(),
                                     (in, at) -> in.equals(entity) && at.equals(period)));
+            if (controls) {
+                ties.addAll(controls(books, one.book(), period, documents, held, read.facts()));
+            }
             if (converted) {
                 ties.addAll(
                         Conversions.ties(
@@ -271,23 +296,58 @@ final class Reconciler {
         return ties;
     }
 
+    /// Ties the control accounts of one entity's period. A document that came since the documents
+    /// were read is asked for.
+    private List<Tie> controls(
+            Books books,
+            Books.Book book,
+            String period,
+            BilledTies.Read documents,
+            List<HubFact> held,
+            List<LedgerFact> rows) {
+        Set<String> keys = new HashSet<>();
+        held.forEach(fact -> keys.add(String.valueOf(fact.lineKey())));
+        String connection = systems.ledger().connection();
+        ControlAccounts first =
+                new ControlAccounts(
+                        book, period, billed.types(), documents.sides().erp(), documents.moving());
+        List<Tie> ties = first.ties(connection, rows, keys);
+        if (first.suspects().isEmpty()) {
+            return ties;
+        }
+        BilledTies.Read again = billed.again(books, documents, first.suspects());
+        return new ControlAccounts(
+                        book, period, billed.types(), again.sides().erp(), again.moving())
+                .ties(connection, rows, keys);
+    }
+
     private static String periodOf(Books books, HubFact fact) {
         return fact.period() == null ? books.period(fact.date()) : fact.period();
     }
 
-    private static Tie noFlows(String period) {
-        return new Tie(
-                Check.RC4,
-                "",
-                period,
-                "",
-                BigDecimal.ZERO,
-                BigDecimal.ZERO,
-                BigDecimal.ZERO,
-                BigDecimal.ZERO,
-                BigDecimal.ZERO,
-                0,
-                0,
-                List.of());
+    /// Checks that cannot be made here, with the reason; they never count as passed.
+    private List<Tie> notServed(Set<Check> checks, String period) {
+        List<Tie> none = new ArrayList<>();
+        if (checks.contains(Check.RC4)) {
+            none.add(
+                    Tie.notServed(
+                            Check.RC4,
+                            "",
+                            period,
+                            "no connection brings purchase orders, receipts or supplier bills to the hub, or external cost from the PSA."));
+        }
+        for (Check check : BILLED) {
+            if (checks.contains(check) && !billed.served()) {
+                none.add(
+                        Tie.notServed(
+                                check,
+                                "",
+                                period,
+                                "the hub reads no invoices of "
+                                        + systems.ledger().connection()
+                                        + "; a feed and a mapping of its invoices serve it."));
+            }
+        }
+        return none;
     }
 }

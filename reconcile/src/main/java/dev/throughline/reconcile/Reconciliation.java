@@ -70,10 +70,13 @@ public final class Reconciliation implements AutoCloseable {
     ///
     /// @param sources every feed of facts that is posted
     /// @param masters the record types of clients, projects and people, in every system
-    public record Systems(List<Source> sources, Ledger ledger, List<Master> masters) {
+    /// @param billed the record types of invoices, credit memos and payments, in every system
+    public record Systems(
+            List<Source> sources, Ledger ledger, List<Master> masters, List<Billed> billed) {
         public Systems {
             sources = List.copyOf(sources);
             masters = List.copyOf(masters);
+            billed = List.copyOf(billed);
         }
 
         List<SourceFacts.From> from() {
@@ -105,6 +108,30 @@ public final class Reconciliation implements AutoCloseable {
             String objectType,
             ReadsPopulation reads,
             @Nullable ObjectSchema schema) {}
+
+    /// A record type of invoices, credit memos or payments.
+    ///
+    /// @param entityType the canonical type it becomes: `Invoice`, `CreditMemo`, `Payment`
+    /// @param mappings the inbound mappings of it that hold today
+    public record Billed(
+            String connection,
+            String objectType,
+            String entityType,
+            ReadsPopulation reads,
+            Supplier<List<InboundMapping>> mappings) {
+
+        BilledFact.Sort sort() {
+            return switch (entityType) {
+                case "Invoice" -> BilledFact.Sort.INVOICE;
+                case "CreditMemo" -> BilledFact.Sort.CREDIT;
+                case "Payment" -> BilledFact.Sort.PAYMENT;
+                default ->
+                        throw new IllegalArgumentException(
+                                entityType
+                                        + " is nothing that is billed; use Invoice, CreditMemo or Payment");
+            };
+        }
+    }
 
     /// @param systems asked anew with every run, since connections come and go
     public Reconciliation(Rooms rooms, Supplier<Systems> systems) {
@@ -188,6 +215,8 @@ public final class Reconciliation implements AutoCloseable {
                             new LedgerFacts(rooms.clock()),
                             new Masters(rooms.sql(), rooms.clock()),
                             new Conversions(rooms.sql()),
+                            new BilledFacts(rooms.links(), rooms.clock()),
+                            new BilledRegister(rooms.sql()),
                             systems.get());
             Reconciler.Found found = reconciler.run(scope, checks);
             Instant now = rooms.clock().instant();

@@ -31,15 +31,16 @@ final class ReconciliationCases {
     void tell(Reconciler.Found found, Set<Check> checks, List<Signatures.Changed> changed) {
         for (Check check : checks) {
             Map<Subject, List<Finding>> standing = new HashMap<>();
-            if (check == Check.RC12) {
-                standing.put(subject("masters"), new ArrayList<>());
+            String balance = balance(check);
+            if (!balance.isEmpty()) {
+                standing.put(subject(balance), new ArrayList<>());
             } else {
                 found.periods().forEach(period -> standing.put(subject(period), new ArrayList<>()));
             }
             Map<String, List<Cause>> causes = new LinkedHashMap<>();
             for (Tie tie : found.ties()) {
                 if (tie.check() == check) {
-                    String period = check == Check.RC12 ? "masters" : tie.period();
+                    String period = balance.isEmpty() ? tie.period() : balance;
                     for (Difference one : tie.differences()) {
                         if (!one.why().explained()) {
                             causes.computeIfAbsent(
@@ -58,6 +59,16 @@ final class ReconciliationCases {
             worklist.standing("reconcile " + check, standing);
         }
         signed(found, checks, changed);
+    }
+
+    /// What a check is about that has no end with its period; empty where it has.
+    private static String balance(Check check) {
+        return switch (check) {
+            case RC12 -> "masters";
+            // What is open may be of any age.
+            case RC7 -> "receivables";
+            default -> "";
+        };
     }
 
     private record Cause(String period, Tie tie, Difference difference) {}
@@ -203,6 +214,8 @@ final class ReconciliationCases {
             case AMOUNT_CHANGED, RECLASSED, CONVERTED_OTHERWISE -> "REC-CHANGED-ERP";
             case NOT_READ, EDITED_AT_SOURCE, DELETED_AT_SOURCE -> "REC-SOURCE-DRIFT";
             case ONE_SIDED -> "ICO-UNBALANCED";
+            case BILLED_IN_ERP, STATE_DRIFT, NUMBER_DRIFT -> "INV-STATE-DRIFT";
+            case SETTLED_ONE_SIDED -> "INV-AMOUNT-DRIFT";
             default -> "REC-OPEN";
         };
     }
@@ -232,6 +245,13 @@ final class ReconciliationCases {
             case EDITED_AT_SOURCE, DELETED_AT_SOURCE ->
                     "It is read with the feed's next round or the next compare of open periods.";
             case ONE_SIDED -> "Post the missing side.";
+            case BILLED_IN_ERP ->
+                    "Take it over on the Invoices page, or undo it in the ERP; only a person can tell which.";
+            case STATE_DRIFT ->
+                    "Follow the guided repair on the Invoices page; the ERP's fact stands.";
+            case NUMBER_DRIFT -> "The ERP's number stands: write it into the PSA.";
+            case SETTLED_ONE_SIDED ->
+                    "It is read with the feed's next round; if it stays, look at the health of the feeds of invoices, credit memos and payments.";
             default -> "Wait for it, or mend what its case says.";
         };
     }

@@ -140,7 +140,9 @@ public final class Runs {
                         "ledger",
                         "explained",
                         "lines",
-                        "unexplained");
+                        "unexplained",
+                        "part",
+                        "note");
         for (int i = 0; i < ties.size(); i++) {
             Tie tie = ties.get(i);
             rows.row(
@@ -155,13 +157,15 @@ public final class Runs {
                     tie.ledger(),
                     tie.explained(),
                     tie.lines(),
-                    tie.unexplained());
+                    tie.unexplained(),
+                    tie.part(),
+                    StorableText.of(tie.note()));
         }
         if (!rows.isEmpty()) {
             sql.sql(
                             "insert into reconciliation_tie (run, no, check_name, entity, period, currency, source, hub, posted, ledger, explained,"
-                                    + " lines, unexplained) select :run, u.no::int, u.check_name, u.entity, u.period, u.currency, u.source::numeric,"
-                                    + " u.hub::numeric, u.posted::numeric, u.ledger::numeric, u.explained::numeric, u.lines::int, u.unexplained::int from "
+                                    + " lines, unexplained, part, note) select :run, u.no::int, u.check_name, u.entity, u.period, u.currency, u.source::numeric,"
+                                    + " u.hub::numeric, u.posted::numeric, u.ledger::numeric, u.explained::numeric, u.lines::int, u.unexplained::int, u.part, u.note from "
                                     + rows.unnest())
                     .params(rows.parameters())
                     .param("run", id)
@@ -311,6 +315,7 @@ public final class Runs {
                 .query((row, _) ->
                         new Tie(
                                 Check.valueOf(row.getString("check_name")),
+                                row.getString("part"),
                                 row.getString("entity"),
                                 row.getString("period"),
                                 row.getString("currency"),
@@ -321,7 +326,8 @@ public final class Runs {
                                 row.getBigDecimal("explained"),
                                 row.getInt("lines"),
                                 row.getInt("unexplained"),
-                                List.of()))
+                                List.of(),
+                                row.getString("note")))
                 .list();
     }
 
@@ -332,7 +338,7 @@ public final class Runs {
                         .param("run", run)
                         .param("tie", tie)
                         .param("from", from)
-                        .param("limit", Math.clamp(limit, 1, 2 * TieOut.LINES_MAX))
+                        .param("limit", Math.clamp(limit, 1, 2 * Sums.LINES_MAX))
                         .query((row, _) ->
                                 new Difference(
                                         Break.valueOf(row.getString("why")),

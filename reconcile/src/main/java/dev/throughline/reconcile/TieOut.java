@@ -26,9 +26,6 @@ public final class TieOut {
     /// The currency column of hours.
     public static final String HOURS = "h";
 
-    /// Lines of each sort, explained or not, that a tie keeps; all of them are counted.
-    static final int LINES_MAX = 5_000;
-
     private static final Set<Bucket> GONE = Set.of(Bucket.WITHDRAWN, Bucket.REVERSED);
 
     private final Check check;
@@ -81,30 +78,6 @@ public final class TieOut {
     /// A ledger line that stands in another cell than its posting.
     private record Moved(Cell there, Cell home, Difference difference) {}
 
-    private static final class Sums {
-        BigDecimal source = BigDecimal.ZERO;
-        BigDecimal hub = BigDecimal.ZERO;
-        BigDecimal posted = BigDecimal.ZERO;
-        BigDecimal ledger = BigDecimal.ZERO;
-        BigDecimal explained = BigDecimal.ZERO;
-        int lines;
-        int open;
-        final List<Difference> kept = new ArrayList<>();
-        private int keptExplained;
-
-        void add(Difference difference) {
-            lines++;
-            if (difference.why().explained()) {
-                explained = explained.add(difference.difference());
-                if (keptExplained++ < LINES_MAX) {
-                    kept.add(difference);
-                }
-            } else if (open++ < LINES_MAX) {
-                kept.add(difference);
-            }
-        }
-    }
-
     private Sums sums(Cell cell) {
         return wanted(cell) ? cells.computeIfAbsent(cell, _ -> new Sums()) : new Sums();
     }
@@ -119,20 +92,7 @@ public final class TieOut {
         settleMoved();
         List<Tie> ties = new ArrayList<>();
         cells.forEach((cell, sums) ->
-                ties.add(
-                        new Tie(
-                                check,
-                                cell.entity(),
-                                cell.period(),
-                                cell.currency(),
-                                sums.source,
-                                sums.hub,
-                                sums.posted,
-                                sums.ledger,
-                                sums.explained,
-                                sums.lines,
-                                sums.open,
-                                sums.kept)));
+                ties.add(sums.tie(check, "", cell.entity(), cell.period(), cell.currency())));
         return List.copyOf(ties);
     }
 
@@ -655,7 +615,7 @@ public final class TieOut {
             case RC3 -> Set.of(AccountRole.PROJECT_COST_EXPENSE, AccountRole.INPUT_TAX);
             case RC5 -> Set.of(AccountRole.WIP_SALES_VALUE);
             case RC10 -> Set.of(AccountRole.IC_RECEIVABLE, AccountRole.IC_PAYABLE);
-            case RC4, RC12, FX -> Set.of();
+            case RC4, RC6, RC7, RC8, RC9, RC11, RC12, FX -> Set.of();
         };
     }
 

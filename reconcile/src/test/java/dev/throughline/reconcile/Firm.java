@@ -65,6 +65,7 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
     final Map<String, ObservedRecord> approved = new LinkedHashMap<>();
     final List<LedgerFact> ledger = new ArrayList<>();
     final Map<String, ObservedRecord> clients = new LinkedHashMap<>();
+    final List<Reconciliation.Billed> billed = new ArrayList<>();
     boolean loops;
     final FactSource source;
     final Reconciliation reconciliation;
@@ -124,7 +125,8 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
                                                                         NativeField.of(
                                                                                 "name",
                                                                                 NativeField.Type
-                                                                                        .TEXT)))))));
+                                                                                        .TEXT))))),
+                                        billed));
     }
 
     void period(int month, String status) {
