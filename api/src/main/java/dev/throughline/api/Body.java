@@ -229,6 +229,38 @@ final class Body {
         return found;
     }
 
+    /// A list of 1 to `max` texts, none blank. Faults are told.
+    List<String> texts(String member, int max, int lengthMax, String form) {
+        if (object == null) {
+            return List.of();
+        }
+        JsonNode value = object.get(member);
+        boolean good =
+                value != null
+                        && value.isArray()
+                        && !value.isEmpty()
+                        && value.size() <= max
+                        && value.valueStream()
+                                .allMatch(one ->
+                                        one.isString()
+                                                && !one.stringValue().isBlank()
+                                                && one.stringValue().length() <= lengthMax);
+        if (!good) {
+            faults.body(
+                    place(member),
+                    value == null ? member + " is missing." : member + " is not that.",
+                    "Give a list of 1 to "
+                            + max
+                            + " texts of at most "
+                            + lengthMax
+                            + " characters: "
+                            + form
+                            + ".");
+            return List.of();
+        }
+        return value.valueStream().map(JsonNode::stringValue).toList();
+    }
+
     /// The pointer to a member of this object.
     String place(String member) {
         return at + pointer(member).substring(1);

@@ -17,6 +17,7 @@ enum ProblemType {
     UNKNOWN_RUN(404, "There is no such run"),
     UNKNOWN_RECONCILIATION(404, "There is no such reconciliation"),
     UNKNOWN_POSTING(404, "There is no such posting, document or item"),
+    UNKNOWN_PERIOD(404, "There is no such period"),
     NOTHING_IS_POSTED(404, "This firm posts nothing"),
     UNKNOWN_INVOICE(404, "There is no such invoice"),
     NOTHING_IS_INVOICED(404, "This firm invoices nothing through the hub"),

@@ -3,10 +3,15 @@ package dev.throughline.api;
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.FactDeclaration;
 import dev.throughline.connect.spi.ReadsLedger;
+import dev.throughline.dispatch.DocumentQuestions;
 import dev.throughline.dispatch.Documents;
+import dev.throughline.journal.Feeds;
+import dev.throughline.journal.Records;
 import dev.throughline.journal.Signal;
+import dev.throughline.mapping.PostingRules;
 import dev.throughline.posting.FactSource;
 import dev.throughline.posting.PostingKey;
+import dev.throughline.posting.PostingLane;
 import dev.throughline.reconcile.Reconciliation;
 import dev.throughline.worklist.CaseRules;
 import dev.throughline.worklist.Worklist;
@@ -14,6 +19,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// A small hub's posting lane with one posted item, and a ledger that has nothing.
@@ -33,10 +39,47 @@ final class PostedLane implements PostingActs, ReadsLedger {
     final List<String> asked = new ArrayList<>();
     boolean inTime = true;
     private final Documents documents;
+    final PostingLane lane;
+
+    /// Without a dispatcher: what a person says of a document goes into the books, and no further.
+    final DocumentQuestions questions;
 
     PostedLane(SmallHub hub) {
         this.hub = hub;
         this.documents = new Documents(hub.sql, hub.clock, hub.evidence, new Signal());
+        Worklist worklist =
+                new Worklist(
+                        hub.sql,
+                        hub.clock,
+                        hub.ids,
+                        _ -> new CaseRules.Rule("FS", Duration.ofHours(8)));
+        lane =
+                new PostingLane(
+                        new PostingLane.Rooms(
+                                hub.sql,
+                                hub.transaction,
+                                hub.entities,
+                                hub.links,
+                                new Records(hub.sql),
+                                new Feeds(hub.sql),
+                                worklist,
+                                documents,
+                                hub.evidence,
+                                hub.ids,
+                                hub.clock),
+                        new PostingRules(
+                                List.of(),
+                                "netsuite",
+                                Map.of(),
+                                PostingRules.Policy.STANDARD,
+                                PostingRules.Baseline.DECLARED_EMPTY,
+                                PostingRules.Nightly.STANDARD),
+                        List.of(),
+                        Map.of(),
+                        "",
+                        _ -> List.of(),
+                        null);
+        questions = new DocumentQuestions(documents, lane.receipts(), hub.transaction);
         hub.firm();
         FactSource source =
                 FactSource.register(
@@ -80,11 +123,7 @@ final class PostedLane implements PostingActs, ReadsLedger {
                                 hub.entities,
                                 hub.links,
                                 documents,
-                                new Worklist(
-                                        hub.sql,
-                                        hub.clock,
-                                        hub.ids,
-                                        _ -> new CaseRules.Rule("FS", Duration.ofHours(8))),
+                                worklist,
                                 hub.evidence,
                                 hub.ids,
                                 hub.clock),

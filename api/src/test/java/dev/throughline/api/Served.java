@@ -2,10 +2,12 @@ package dev.throughline.api;
 
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.Links;
+import dev.throughline.dispatch.DocumentQuestions;
 import dev.throughline.dispatch.OpenQuestions;
 import dev.throughline.dispatch.Runs;
 import dev.throughline.dispatch.Undo;
 import dev.throughline.evidence.Evidence;
+import dev.throughline.posting.PostingLane;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
 import dev.throughline.reconcile.Reconciliation;
@@ -89,6 +91,8 @@ final class Served implements AutoCloseable {
             }
             if (lane != null) {
                 beans.registerBean(PostingActs.class, () -> lane);
+                beans.registerBean(PostingLane.class, () -> lane.lane);
+                beans.registerBean(DocumentQuestions.class, () -> lane.questions);
                 beans.registerBean(Reconciliation.class, () -> lane.reconciliation);
             }
             beans.registerBean(

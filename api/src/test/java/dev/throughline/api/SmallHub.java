@@ -316,6 +316,8 @@ final class SmallHub implements AutoCloseable {
                                 "Global Consulting Inc",
                                 "country",
                                 "US",
+                                "functional_ccy",
+                                "USD",
                                 "status",
                                 "ACTIVE"));
         say(

@@ -17,6 +17,8 @@ import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.DocumentDispatcher;
 import dev.throughline.dispatch.DocumentLease;
 import dev.throughline.dispatch.DocumentMeter;
+import dev.throughline.dispatch.DocumentQuestions;
+import dev.throughline.dispatch.DocumentReceipts;
 import dev.throughline.dispatch.Documents;
 import dev.throughline.journal.FeedReader;
 import dev.throughline.journal.Signal;
@@ -80,6 +82,9 @@ public final class Posting implements PostingActs, AutoCloseable {
     private final HomeLane home;
     private @Nullable DocumentDispatcher dispatcher;
 
+    /// Who is told what became of documents; billing is told of its own once it is there.
+    private volatile DocumentReceipts told;
+
     /// @param rooms what the lane stands on
     /// @param wanted raised when documents wait to be sent; the same that `rooms.documents()`
     ///   raises
@@ -134,6 +139,7 @@ public final class Posting implements PostingActs, AutoCloseable {
                         reference,
                         source -> config.inbound(source.connection(), source.objectType(), today()),
                         home.any() ? home : null);
+        this.told = lane.receipts();
         this.reconciliation =
                 new Reconciliation(
                         new Reconciliation.Rooms(
@@ -283,6 +289,11 @@ public final class Posting implements PostingActs, AutoCloseable {
         return documents;
     }
 
+    /// Documents of which only a person can say whether they arrived.
+    DocumentQuestions questions() {
+        return new DocumentQuestions(documents, results -> told.moved(results), transaction);
+    }
+
     @Override
     public String ledger() {
         return rules.to();
@@ -315,6 +326,7 @@ public final class Posting implements PostingActs, AutoCloseable {
     ///
     /// @param billing whose documents go the same way; null where nothing is invoiced
     void start(OpenConnection ledger, @Nullable Billing billing) {
+        told = billing == null ? lane.receipts() : new Invoicing(lane.receipts(), billing);
         DocumentDispatcher sending =
                 new DocumentDispatcher(
                         rules.to(),
@@ -323,7 +335,7 @@ public final class Posting implements PostingActs, AutoCloseable {
                         connections,
                         lease,
                         sql,
-                        billing == null ? lane.receipts() : new Invoicing(lane.receipts(), billing),
+                        told,
                         DocumentMeter.NONE,
                         wanted,
                         transaction,

@@ -15,6 +15,7 @@ import dev.throughline.curate.NewFields;
 import dev.throughline.curate.Proposals;
 import dev.throughline.curate.Reviews;
 import dev.throughline.dispatch.Connections;
+import dev.throughline.dispatch.DocumentQuestions;
 import dev.throughline.dispatch.Intents;
 import dev.throughline.dispatch.OpenQuestions;
 import dev.throughline.dispatch.Runs;
@@ -156,6 +157,7 @@ final class Web implements AutoCloseable {
             beans.registerBean(PostingActs.class, this::posting);
             beans.registerBean(Reconciliation.class, () -> posting().reconciliation());
             beans.registerBean(PostingLane.class, () -> posting().lane());
+            beans.registerBean(DocumentQuestions.class, () -> posting().questions());
         }
         if (config.policies().postings().any() && config.policies().billing().any()) {
             beans.registerBean(
