@@ -137,7 +137,7 @@ final class RetroChangesController {
         } catch (IllegalStateException e) {
             throw new ApiProblem(
                     ProblemType.NOTHING_TO_DECIDE,
-                    e.getMessage().replace("HUB-STATE: ", "").strip() + ".");
+                    String.valueOf(e.getMessage()).replace("HUB-STATE: ", "").strip() + ".");
         }
     }
 

@@ -53,4 +53,13 @@ public final class CaseWords {
             default -> "It is posted all the same.";
         };
     }
+
+    /// Whether what the case asks is decided on the page of decisions about postings.
+    public static boolean decidedWithPostings(CasePage page) {
+        return page.one().closedAt() == null
+                && (page.one().code().equals("HUB-HELD")
+                        || page.one().code().equals("RES-RETRO-CHANGE")
+                        || page.blocked().stream()
+                                .anyMatch(row -> row.blocked().type().equals("document")));
+    }
 }

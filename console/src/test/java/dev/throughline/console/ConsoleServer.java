@@ -17,6 +17,7 @@ import dev.throughline.curate.Proposals;
 import dev.throughline.curate.Reviews;
 import dev.throughline.curate.StandardRecognition;
 import dev.throughline.dispatch.Connections;
+import dev.throughline.dispatch.DocumentQuestions;
 import dev.throughline.dispatch.Documents;
 import dev.throughline.dispatch.Intents;
 import dev.throughline.dispatch.OpenQuestions;
@@ -99,6 +100,9 @@ final class ConsoleServer implements AutoCloseable {
     final Reconciliation reconciliation;
     final PostingLane posting;
 
+    /// The documents on their way to the ledger.
+    final Documents documents = new Documents(sql, clock, evidence, new Signal());
+
     /// Takes invoices for the ledger; nothing carries them there.
     final Billing billing;
 
@@ -122,7 +126,6 @@ final class ConsoleServer implements AutoCloseable {
 
     /// @param lane whether the hub posts
     ConsoleServer(boolean people, boolean lane) {
-        Documents documents = new Documents(sql, clock, evidence, new Signal());
         reconciliation =
                 new Reconciliation(
                         new Reconciliation.Rooms(
@@ -240,7 +243,13 @@ final class ConsoleServer implements AutoCloseable {
                                 evidence,
                                 ids,
                                 clock),
-                        PostingRules.NONE,
+                        new PostingRules(
+                                List.of(),
+                                "netsuite",
+                                Map.of(),
+                                PostingRules.Policy.STANDARD,
+                                PostingRules.Baseline.DECLARED_EMPTY,
+                                PostingRules.Nightly.STANDARD),
                         List.of(),
                         Map.of(),
                         "",
@@ -371,6 +380,11 @@ final class ConsoleServer implements AutoCloseable {
                 if (lane) {
                     beans.registerBean(Reconciliation.class, () -> reconciliation);
                     beans.registerBean(PostingLane.class, () -> posting);
+                    beans.registerBean(
+                            DocumentQuestions.class,
+                            () ->
+                                    new DocumentQuestions(
+                                            documents, posting.receipts(), transaction));
                     beans.registerBean(Billing.class, () -> billing);
                     beans.registerBean(BillingRules.class, () -> billingRules);
                     beans.registerBean(
