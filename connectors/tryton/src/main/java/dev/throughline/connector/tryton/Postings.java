@@ -158,23 +158,80 @@ final class Postings implements PostsDocuments {
             }
             long period = books.openPeriod(document.accountingDate());
             if (period == 0 || journalClosed(document, period)) {
-                return new DocumentOutcome.Refused(
-                        new Problem(
-                                Mender.DATA,
-                                "PER-CLOSED",
-                                label
-                                        + ": "
-                                        + document.accountingDate()
-                                        + " lies in no period of company "
-                                        + document.legalEntity()
-                                        + " that is open for the journal.",
-                                "Open the period and its journal in Tryton, or post with a date in an open one."),
-                        Map.of());
+                return new DocumentOutcome.Refused(closed(document), Map.of());
             }
-            return sold(document) ? sales.post(document, period) : target.post(document, period);
+            return closedMeanwhile(
+                    document,
+                    period,
+                    sold(document) ? sales.post(document, period) : target.post(document, period));
         } catch (CallFailed unanswered) {
             return new DocumentOutcome.NotSent(
                     unanswered.problem(), unanswered.retryAfter().orElse(null));
+        }
+    }
+
+    private Problem closed(DocumentRequest document) {
+        return new Problem(
+                Mender.DATA,
+                "PER-CLOSED",
+                label
+                        + ": "
+                        + document.accountingDate()
+                        + " lies in no period of company "
+                        + document.legalEntity()
+                        + " that is open for the journal.",
+                "Open the period and its journal in Tryton, or post with a date in an open one.");
+    }
+
+    /// Tryton says in its user's language that a period is closed ("You cannot add/modify/delete
+    /// lines on closed journal-period", or that a period does not fit its field), so its words tell
+    /// nothing. A rule that refused is looked at again by what the books say now: a period that was
+    /// closed between our look and the write is told as that. Hours stand in no period.
+    private DocumentOutcome closedMeanwhile(
+            DocumentRequest document, long period, DocumentOutcome outcome) {
+        if (document.objectType().equals(TIMESHEET)) {
+            return outcome;
+        }
+        return switch (outcome) {
+            case DocumentOutcome.Refused refused
+                    when refused.lines().isEmpty()
+                            && byRule(refused.problem())
+                            && shut(document, period) ->
+                    new DocumentOutcome.Refused(closed(document), Map.of());
+            case DocumentOutcome.Taken taken
+                    when taken.lines().stream().anyMatch(Postings::byRule)
+                            && shut(document, period) ->
+                    new DocumentOutcome.Taken(
+                            taken.externalId(),
+                            taken.number(),
+                            taken.lines().stream()
+                                    .map(line ->
+                                            byRule(line)
+                                                    ? new LineOutcome.Refused(closed(document))
+                                                    : line)
+                                    .toList());
+            default -> outcome;
+        };
+    }
+
+    private static boolean byRule(LineOutcome line) {
+        return line instanceof LineOutcome.Refused(Problem problem) && byRule(problem);
+    }
+
+    /// Whether Tryton refused it, and not we ourselves for a field that cannot be translated.
+    private static boolean byRule(Problem problem) {
+        return problem.mender() == Mender.DATA
+                && problem.code().equals("ERP-REJECTED")
+                && problem.field() == null;
+    }
+
+    /// Whether the books say now that the period takes nothing; false where they do not answer.
+    private boolean shut(DocumentRequest document, long period) {
+        try {
+            return books.openPeriod(document.accountingDate()) != period
+                    || journalClosed(document, period);
+        } catch (CallFailed unanswered) {
+            return false;
         }
     }
 

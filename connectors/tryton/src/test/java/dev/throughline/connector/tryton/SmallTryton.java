@@ -42,7 +42,7 @@ final class SmallTryton implements FarSideFaults, AutoCloseable {
     private record Met(Fault fault, Traffic traffic) {}
 
     /// One answer given in place of the real one.
-    private record Scripted(String method, int status, String body) {}
+    private record Scripted(String method, int status, String body, Runnable meanwhile) {}
 
     SmallTryton(HandClock clock) throws IOException {
         this.tables = new SmallTables(clock);
@@ -67,7 +67,12 @@ final class SmallTryton implements FarSideFaults, AutoCloseable {
 
     /// The next call whose method ends like this is answered so.
     synchronized void answer(String method, int status, String body) {
-        scripted.add(new Scripted(method, status, body));
+        answer(method, status, body, () -> {});
+    }
+
+    /// The same, while something else happens there.
+    synchronized void answer(String method, int status, String body, Runnable meanwhile) {
+        scripted.add(new Scripted(method, status, body, meanwhile));
     }
 
     @Override
@@ -115,6 +120,7 @@ final class SmallTryton implements FarSideFaults, AutoCloseable {
                             .orElse(null);
             if (script != null) {
                 scripted.remove(script);
+                script.meanwhile().run();
                 send(exchange, script.status(), script.body());
                 return;
             }

@@ -158,6 +158,66 @@ class TrytonPostingTest {
         assertThat(far.calls).noneMatch(call -> call.endsWith(".create"));
     }
 
+    private DocumentOutcome refusedByARule(Runnable meanwhile) throws IOException {
+        far.inside(tables -> {
+            tables.create("currency.currency", Map.of("code", "USD"));
+            tables.create("account.journal", Map.of("type", "revenue"));
+            tables.create("party.address", Map.of("party", BigDecimal.valueOf(42)));
+            tables.create("account.account", Map.of("code", "1200", "company", BigDecimal.ONE));
+            return tables.create(
+                    "account.account", Map.of("code", "4000", "company", BigDecimal.ONE));
+        });
+        far.answer(
+                "account.invoice.post",
+                200,
+                "{\"id\": 1, \"error\": [\"UserError\", [\"Eine Regel sagt nein.\", \"\", null]]}",
+                meanwhile);
+        try (Opened billing =
+                Opened.with(
+                        Opened.settings(
+                                far.endpoint(),
+                                Map.of(
+                                        "account.receivable",
+                                        "1200",
+                                        "account.invoiced-revenue",
+                                        "4000"),
+                                "hub",
+                                "right-password",
+                                Map.of()),
+                        clock)) {
+            assertThat(billing.tryton().probe()).isNotNull();
+            return billing.tryton().post(List.of(invoice("i-1", "42"))).getFirst();
+        }
+    }
+
+    @Test
+    void a_period_that_closes_between_the_look_and_the_write_is_told_as_that_in_any_language()
+            throws IOException {
+        DocumentOutcome outcome =
+                refusedByARule(() ->
+                        far.inside(tables -> {
+                            tables.table("account.period")
+                                    .values()
+                                    .forEach(row -> row.put("state", "close"));
+                            return 0;
+                        }));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        DocumentOutcome.Refused.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("PER-CLOSED"));
+    }
+
+    @Test
+    void a_rule_that_refuses_in_an_open_period_keeps_its_own_words() throws IOException {
+        assertThat(refusedByARule(() -> {}))
+                .isInstanceOfSatisfying(
+                        DocumentOutcome.Refused.class,
+                        refused -> {
+                            assertThat(refused.problem().code()).isEqualTo("ERP-REJECTED");
+                            assertThat(refused.problem().text()).contains("Eine Regel sagt nein.");
+                        });
+    }
+
     @Test
     void being_too_fast_is_surely_not_sent() {
         far.meet(Fault.THROTTLED, Traffic.WRITES, 1);
