@@ -80,9 +80,7 @@ final class PostingsController {
                                 ? ids(facts.bySourceId(source), connection)
                                 : inDocument(acts, document);
         if (items.isEmpty()) {
-            throw new ApiProblem(
-                    ProblemType.UNKNOWN_POSTING,
-                    "Nothing is known under '" + key + document + source + "'.");
+            throw unknown(acts, key, document, source, connection);
         }
         return Answers.ok(
                 new Stories(
@@ -92,6 +90,40 @@ final class PostingsController {
                                 .map(story -> PostingStory.of(story, acts.documents(), sight.all()))
                                 .toList(),
                         items.size() > ITEMS_MAX));
+    }
+
+    /// Says what was looked through, and what may have been meant instead.
+    private static ApiProblem unknown(
+            PostingActs acts, String key, String document, String source, String connection) {
+        if (!connection.isEmpty() && !acts.sources().contains(connection)) {
+            return new ApiProblem(
+                            ProblemType.UNKNOWN_POSTING,
+                            "No facts of '"
+                                    + connection
+                                    + "' are posted"
+                                    + Fault.near(connection, acts.sources()))
+                    .with("mend", "Name a connection of postings.yaml, or leave it out.");
+        }
+        String words =
+                !key.isEmpty()
+                        ? "No item has the posting key '" + key + "'."
+                        : !document.isEmpty()
+                                ? "No document of "
+                                        + acts.ledger()
+                                        + " has the number, id or key '"
+                                        + document
+                                        + "'."
+                                : "No item "
+                                        + (connection.isEmpty()
+                                                ? "of any source"
+                                                : "of " + connection)
+                                        + " has the id '"
+                                        + source
+                                        + "'.";
+        return new ApiProblem(ProblemType.UNKNOWN_POSTING, words)
+                .with(
+                        "mend",
+                        "Look by key (L1-…), by document or by source; what was only just approved is there after the next read of its feed.");
     }
 
     private static Set<Long> ids(List<Facts.Item> items, String connection) {

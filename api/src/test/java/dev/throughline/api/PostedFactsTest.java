@@ -102,7 +102,15 @@ class PostedFactsTest {
                 .isEqualTo("V-100");
         assertThat(served.get(POSTINGS + "?source=77").json()).isEqualTo(byKey.json());
         assertThat(served.get(POSTINGS + "?source=77&connection=other").status()).isEqualTo(404);
-        assertThat(served.get(POSTINGS + "?document=VB-1").status()).isEqualTo(404);
+        assertThat(served.get(POSTINGS + "?source=77&connection=kantatta").body())
+                .contains("did you mean 'kantata'?");
+        Answer unknown = served.get(POSTINGS + "?document=VB-1");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.body()).contains("No document of netsuite has the number, id or key");
+        assertThat(served.get(POSTINGS + "?key=L1-X").body())
+                .contains("No item has the posting key 'L1-X'.");
+        assertThat(served.get(POSTINGS + "?source=9999").body())
+                .contains("No item of any source has the id '9999'.");
         assertThat(served.get(POSTINGS).status()).isEqualTo(400);
         assertThat(served.get(POSTINGS + "?key=a&source=b").status()).isEqualTo(400);
     }
