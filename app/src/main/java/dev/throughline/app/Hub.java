@@ -356,12 +356,9 @@ public final class Hub implements AutoCloseable {
             entityWatchers.add(facts.lane().entityWatcher());
             linkWatchers.add(facts.lane().linkWatcher());
         }
-        this.positions =
-                new Positions(
-                        sql,
-                        entities,
-                        () -> Estimates.read(records, systems(config).reference()),
-                        RevenuePolicy.STANDARD);
+        Supplier<Estimates> estimates =
+                () -> Estimates.read(records, systems(config).reference());
+        this.positions = new Positions(sql, entities, estimates, RevenuePolicy.STANDARD);
         this.billing =
                 facts == null || !config.policies().billing().any()
                         ? null
@@ -382,7 +379,15 @@ public final class Hub implements AutoCloseable {
                                         clock),
                                 config.policies().billing(),
                                 facts.ledger(),
-                                facts.declared());
+                                facts.declared(),
+                                new Billing.Contracts(
+                                        positions,
+                                        estimates,
+                                        new SystemsAmended(
+                                                config,
+                                                deliveries,
+                                                records,
+                                                systems(config).reference())));
         if (billing != null) {
             entityWatchers.add(billing);
         }

@@ -274,6 +274,13 @@ final class Story {
             case "posting" -> Ledgers.posting(hub, of, people.filled(People.text(of, "record")));
             case "conservation" -> Ledgers.holds(hub);
             case "reconciliation" -> Ledgers.tied(tied(of), of);
+            case "position" ->
+                    Standing.of(
+                            hub,
+                            entity(
+                                    People.text(of, "in"),
+                                    people.filled(People.text(of, "contract"))),
+                            of);
             case "entities" ->
                     hub
                             .rooms()
@@ -331,7 +338,7 @@ final class Story {
                     throw new IllegalArgumentException(
                             "'"
                                     + of.get("hub")
-                                    + "' is nothing the hub can be asked; use entities, cases, links, initiation, postings, posting, conservation or reconciliation");
+                                    + "' is nothing the hub can be asked; use entities, cases, links, initiation, postings, posting, position, conservation or reconciliation");
         };
     }
 

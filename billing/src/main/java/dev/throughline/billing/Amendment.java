@@ -1,6 +1,7 @@
 package dev.throughline.billing;
 
 import dev.throughline.model.Canonical;
+import dev.throughline.model.ContractAmendment.Treatment;
 import dev.throughline.model.Money;
 import dev.throughline.model.Transition;
 import java.math.BigDecimal;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param changes what it changes, line by line
 /// @param systems the systems that must have it, by connection
 /// @param applied those that have
+/// @param treatment how finance accounts for it; null before it has chosen, and then it counts as a
+///   catch-up
 public record Amendment(
         String contract,
         int seq,
@@ -27,12 +30,25 @@ public record Amendment(
         State state,
         List<Change> changes,
         Set<String> systems,
-        Set<String> applied) {
+        Set<String> applied,
+        @Nullable Treatment treatment) {
 
     public Amendment {
         changes = List.copyOf(changes);
         systems = Set.copyOf(systems);
         applied = Set.copyOf(applied);
+    }
+
+    /// One nobody has chosen a treatment for.
+    public Amendment(
+            String contract,
+            int seq,
+            LocalDate effective,
+            State state,
+            List<Change> changes,
+            Set<String> systems,
+            Set<String> applied) {
+        this(contract, seq, effective, state, changes, systems, applied, null);
     }
 
     /// Where an amendment stands; the steps are the canonical model's.
@@ -79,6 +95,22 @@ public record Amendment(
         return state == State.APPROVED;
     }
 
+    /// Whether it is accounted for without catching up: from its day on, or as a contract of its
+    /// own.
+    boolean apart() {
+        return treatment == Treatment.PROSPECTIVE || treatment == Treatment.SEPARATE;
+    }
+
+    /// Whether it changes what a line earns by.
+    boolean remeasures(String line) {
+        return changes.stream()
+                .anyMatch(change ->
+                        change.line().equals(line)
+                                && (change.price() != null
+                                        || change.cost() != null
+                                        || change.hours() != null));
+    }
+
     /// Whether it changes that line.
     public boolean touches(String line) {
         return changes.stream().anyMatch(change -> change.line().equals(line));
@@ -107,7 +139,18 @@ public record Amendment(
                 now.containsAll(systems) ? State.APPLIED : State.APPROVED,
                 changes,
                 systems,
-                now);
+                now,
+                treatment);
+    }
+
+    /// The same with other changes.
+    Amendment changing(List<Change> others) {
+        return new Amendment(contract, seq, effective, state, others, systems, applied, treatment);
+    }
+
+    /// The same in another state, whatever leads there.
+    Amendment to(State other) {
+        return new Amendment(contract, seq, effective, other, changes, systems, applied, treatment);
     }
 
     /// The systems that do not have it yet, in order.

@@ -3,6 +3,7 @@ package dev.throughline.billing;
 import dev.throughline.billing.Amendment.Change;
 import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
+import dev.throughline.model.ContractAmendment.Treatment;
 import dev.throughline.model.Money;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -79,7 +80,11 @@ final class AmendmentBook {
                                 state(one),
                                 changes.getOrDefault(one.id(), List.of()),
                                 known.all(),
-                                known.applied()));
+                                known.applied(),
+                                one.values()
+                                        .text("treatment")
+                                        .map(Treatment::valueOf)
+                                        .orElse(null)));
             }
             all.put(contract.id(), new Amendments(contract.name(), list));
         }
@@ -92,8 +97,14 @@ final class AmendmentBook {
         return status == null ? Amendment.State.DRAFT : Amendment.State.valueOf(status);
     }
 
-    private static long seq(Entity amendment) {
+    /// Its number; the greatest there is where it has none.
+    static long seq(Entity amendment) {
         return amendment.values().find("seq", Long.class).orElse(Long.MAX_VALUE);
+    }
+
+    /// What these amendments change; one that was told without lines is missing.
+    Map<UUID, List<Change>> changes(Collection<UUID> amendments) {
+        return changes(amendments.stream().map(UUID::toString).toArray(String[]::new));
     }
 
     private Map<UUID, List<Change>> changes(String[] amendments) {
@@ -129,7 +140,7 @@ final class AmendmentBook {
     private Map<UUID, Systems> systems(String[] amendments) {
         Map<UUID, Systems> systems = new TreeMap<>();
         sql.sql(
-                        "select amendment, system, applied_at is not null as applied from billing_amendment_system where amendment = any(:id::uuid[])")
+                        "select amendment, system, bool_and(applied_at is not null) as applied from billing_amendment_system where amendment = any(:id::uuid[]) group by 1, 2")
                 .param("id", amendments)
                 .query((row, _) -> {
                     Systems own =

@@ -31,6 +31,22 @@ public record Amendments(String contract, List<Amendment> list) {
         }
     }
 
+    /// Those before a number.
+    Amendments before(int seq) {
+        return new Amendments(contract, list.subList(0, Math.min(seq - 1, list.size())));
+    }
+
+    /// The newest that holds for a line on a day and is accounted for without catching up.
+    Optional<Amendment> apart(LocalDate day, String line) {
+        return list.reversed().stream()
+                .filter(one ->
+                        one.state() == Amendment.State.APPLIED
+                                && !one.effective().isAfter(day)
+                                && one.apart()
+                                && one.remeasures(line))
+                .findFirst();
+    }
+
     /// What holds for a line on a day.
     ///
     /// @param price null where only a limit is agreed

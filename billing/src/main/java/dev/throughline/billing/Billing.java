@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -44,7 +45,7 @@ public final class Billing implements EntityWatcher {
     private static final int BATCH_MAX = 50;
 
     /// Items whose change may let a proposal go on.
-    private static final Set<String> CONCERNS = Set.of("BillingScheduleItem", "ContractAmendment");
+    private static final Set<String> CONCERNS = Set.of("BillingScheduleItem");
 
     private final Rooms rooms;
     private final BillingStore store;
@@ -55,6 +56,8 @@ public final class Billing implements EntityWatcher {
     private final CreditWishes wishes;
     private final Previews previews;
     private final Repairs repairs;
+    private final Amending amending;
+    private final AmendmentActs amendments;
 
     /// The rooms it works with.
     public record Rooms(
@@ -72,11 +75,22 @@ public final class Billing implements EntityWatcher {
             Ids ids,
             InstantSource clock) {}
 
+    /// Without estimates and without other systems that show what is agreed.
+    public Billing(
+            Rooms rooms, BillingRules rules, String ledger, List<PostingDeclaration> declared) {
+        this(rooms, rules, ledger, declared, Contracts.alone(rooms));
+    }
+
     /// @param rules who agrees to what
     /// @param ledger the connection invoices are posted into
     /// @param declared what it takes, as its connector declares it
+    /// @param contracts what amendments of contracts stand on
     public Billing(
-            Rooms rooms, BillingRules rules, String ledger, List<PostingDeclaration> declared) {
+            Rooms rooms,
+            BillingRules rules,
+            String ledger,
+            List<PostingDeclaration> declared,
+            Contracts contracts) {
         this.rooms = rooms;
         this.store = new BillingStore(rooms.sql());
         this.receipts = new BillingReceipts(store, rooms.queue(), rooms.clock());
@@ -94,6 +108,32 @@ public final class Billing implements EntityWatcher {
         this.wishes = new CreditWishes(rooms, store, credits, rules);
         this.previews = new Previews(rooms, store, proposing, credits, books, rules);
         this.repairs = new Repairs(rooms, store, following, voice);
+        this.amending = new Amending(rooms, contracts.systems(), contracts.estimates());
+        this.amendments = new AmendmentActs(rooms, contracts.positions(), amending);
+    }
+
+    /// What amendments of contracts stand on.
+    ///
+    /// @param estimates the reference table as it stands now
+    /// @param systems what other systems show
+    public record Contracts(
+            Positions positions, Supplier<Estimates> estimates, AmendedSystems systems) {
+        /// Without reference files and without other systems.
+        public static Contracts alone(Rooms rooms) {
+            return new Contracts(
+                    new Positions(
+                            rooms.sql(),
+                            rooms.entities(),
+                            () -> Estimates.NONE,
+                            RevenuePolicy.STANDARD),
+                    () -> Estimates.NONE,
+                    AmendedSystems.NONE);
+        }
+    }
+
+    /// What people do with amendments of contracts.
+    public AmendmentActs amendments() {
+        return amendments;
     }
 
     /// Takes down what becomes of documents of billing; others are passed over.
@@ -121,6 +161,10 @@ public final class Billing implements EntityWatcher {
                     if (entity.values().get("original") instanceof UUID invoice) {
                         marked.add(invoice);
                     }
+                }
+                case "ContractAmendment" -> {
+                    marked.add(entity.id());
+                    concerns = true;
                 }
                 default -> concerns |= CONCERNS.contains(entity.type().name());
             }
@@ -174,6 +218,7 @@ public final class Billing implements EntityWatcher {
                     switch (entity.type().name()) {
                         case "Invoice" -> following.look(entity, newLinks, now);
                         case "CreditMemo" -> credits.look(entity, newLinks, now);
+                        case "ContractAmendment" -> amending.look(entity, now);
                         default -> List.of();
                     };
             standing.put(

@@ -10,6 +10,7 @@ import dev.throughline.billing.PositionFacts.Booked;
 import dev.throughline.billing.PositionFacts.Foreign;
 import dev.throughline.curate.Entity;
 import dev.throughline.model.BillingType;
+import dev.throughline.model.ContractAmendment.Treatment;
 import dev.throughline.model.Money;
 import dev.throughline.model.PostingKind;
 import dev.throughline.model.Problem;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param schedules of all contracts that were asked for together
 /// @param foreign what is billed on it or its projects on no line
+/// @param days the days that facts were summed up to, in order
 record PositionOf(
         Entity contract,
         List<Entity> lines,
@@ -40,6 +42,7 @@ record PositionOf(
         List<Foreign> foreign,
         Schedules schedules,
         Amendments amendments,
+        List<LocalDate> days,
         Estimates estimates,
         RevenuePolicy policy) {
 
@@ -47,15 +50,14 @@ record PositionOf(
         return line.values().text("line_no").orElseGet(line::name);
     }
 
-    /// The position on one of the asked days.
-    ///
-    /// @param index of the day among those asked for
-    Position on(LocalDate day, int index, Basis basis) {
+    /// The position on one of the days.
+    Position on(LocalDate day, Basis basis) {
         String ccy = ccy();
+        int index = days.indexOf(day);
         List<Problem> problems = new ArrayList<>();
         List<LinePosition> reckoned = new ArrayList<>();
         for (Entity line : lines) {
-            reckoned.add(line(line, ccy, day, index, basis));
+            reckoned.add(line(line, ccy, day, basis, amendments));
         }
         Money elsewhere = Money.zero(ccy);
         for (Foreign one : foreign) {
@@ -162,13 +164,16 @@ record PositionOf(
                         .orElse(null);
     }
 
-    private LinePosition line(Entity line, String ccy, LocalDate day, int index, Basis basis) {
+    /// @param amended the amendments that are thought of; the others are as if never agreed
+    private LinePosition line(
+            Entity line, String ccy, LocalDate day, Basis basis, Amendments amended) {
+        int index = days.indexOf(day);
         List<Problem> problems = new ArrayList<>();
         String name = lineNo(line);
         Entity project = project(line);
         UUID projectId = project == null ? null : project.id();
         Estimate estimate = estimate(line, project, day, problems);
-        LineTerms terms = terms(line, day, estimate);
+        LineTerms terms = terms(line, day, estimate, amended);
         Money zero = Money.zero(ccy);
         Sums sums = new Sums(zero);
         if (project != null) {
@@ -197,7 +202,14 @@ record PositionOf(
         boolean byWork = billing == BillingType.TM;
         Money billable = byWork ? sums.work.minus(sums.writtenOff) : due;
         EarnedRevenue earned =
-                earned(line, rule, terms, cost, sums.hours, billable, day, zero, problems);
+                apart(
+                        line,
+                        ccy,
+                        day,
+                        basis,
+                        amended,
+                        terms.price(),
+                        earned(line, rule, terms, cost, sums.hours, billable, day, zero, problems));
         Money unbilled = atLeastZero(billable.minus(sums.billed));
         Money limit = terms.limit();
         if (limit != null && byWork && sums.billed.plus(unbilled).compareTo(limit) > 0) {
@@ -233,6 +245,64 @@ record PositionOf(
                 problems);
     }
 
+    /// What an amendment that catches nothing up leaves as it was: the revenue to its eve. What is
+    /// still to be earned then goes by what is done since (DOMAIN 4.10).
+    private EarnedRevenue apart(
+            Entity line,
+            String ccy,
+            LocalDate day,
+            Basis basis,
+            Amendments amended,
+            @Nullable Money price,
+            EarnedRevenue caughtUp) {
+        Amendment last = amended.apart(day, line.id().toString()).orElse(null);
+        Progress now = caughtUp.progress();
+        if (last == null || now == null || price == null) {
+            return caughtUp;
+        }
+        Amendments before = amended.before(last.seq());
+        LinePosition eve = line(line, ccy, last.effective().minusDays(1), basis, before);
+        Progress then = eve.progress();
+        if (then == null) {
+            return caughtUp;
+        }
+        Money earned;
+        if (last.treatment() == Treatment.PROSPECTIVE) {
+            earned =
+                    eve.earned()
+                            .plus(
+                                    since(
+                                            price.minus(eve.earned()),
+                                            now.done().subtract(then.done()),
+                                            now.whole().subtract(then.done())));
+        } else {
+            // The contract of its own comes after the old one's work where it brings work, else
+            // it runs along with what is left of it.
+            LinePosition old = line(line, ccy, day, basis, before);
+            Money oldPrice = old.price();
+            Progress oldNow = old.progress();
+            if (oldPrice == null || oldNow == null) {
+                return caughtUp;
+            }
+            BigDecimal from =
+                    now.whole().compareTo(oldNow.whole()) > 0 ? oldNow.whole() : then.done();
+            earned =
+                    old.earned()
+                            .plus(
+                                    since(
+                                            price.minus(oldPrice),
+                                            now.done().subtract(from),
+                                            now.whole().subtract(from)));
+        }
+        return new EarnedRevenue(earned, now, caughtUp.ground());
+    }
+
+    private Money since(Money revenue, BigDecimal done, BigDecimal whole) {
+        return whole.signum() <= 0
+                ? revenue
+                : new Progress(done, whole).of(revenue, policy.progressDecimals());
+    }
+
     private @Nullable Estimate estimate(
             Entity line, @Nullable Entity project, LocalDate day, List<Problem> problems) {
         Optional<Estimate> known =
@@ -258,16 +328,17 @@ record PositionOf(
 
     /// What was signed and what amendments made of it. An estimate holds the amendments of its day
     /// and before; later ones come on top.
-    private LineTerms terms(Entity line, LocalDate day, @Nullable Estimate estimate) {
+    static LineTerms terms(
+            Entity line, LocalDate day, @Nullable Estimate estimate, Amendments amended) {
         Money signed = line.values().find("amount", Money.class).orElse(null);
         Money limit = line.values().find("nte", Money.class).orElse(null);
         LineTerms now =
-                amendments.on(day, line.id().toString(), new LineTerms(signed, limit, null, null));
+                amended.on(day, line.id().toString(), new LineTerms(signed, limit, null, null));
         Money cost = estimate == null ? null : estimate.cost();
         BigDecimal hours = estimate == null ? null : estimate.hours();
         if (estimate != null) {
             LineTerms before =
-                    amendments.on(
+                    amended.on(
                             estimate.from(),
                             line.id().toString(),
                             new LineTerms(null, null, null, null));

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -53,6 +54,11 @@ public final class Positions {
         this.amendments = new AmendmentBook(sql, entities);
         this.estimates = estimates;
         this.policy = policy;
+    }
+
+    /// What the firm decided about reckoning revenue.
+    RevenuePolicy policy() {
+        return policy;
     }
 
     /// These contracts on one day, in the order of their ids; ids that are no contract are missing.
@@ -117,7 +123,7 @@ public final class Positions {
         return days;
     }
 
-    private List<Position> reckon(Collection<UUID> wanted, List<LocalDate> days, Basis basis) {
+    private List<Position> reckon(Collection<UUID> wanted, List<LocalDate> asked, Basis basis) {
         Map<UUID, Entity> contracts = new LinkedHashMap<>();
         entities.load(wanted).values().stream()
                 .filter(one -> one.type().name().equals("Contract"))
@@ -138,6 +144,8 @@ public final class Positions {
                             }
                         }));
         Map<UUID, Entity> projects = entities.load(projectIds);
+        Map<UUID, Amendments> amended = amendments.of(contracts.values());
+        List<LocalDate> days = withEves(asked, amended.values());
         Map<UUID, List<Booked>> booked = new HashMap<>();
         facts.booked(projectIds, days)
                 .forEach(one ->
@@ -150,7 +158,6 @@ public final class Positions {
         both.addAll(projectIds);
         List<Foreign> foreign = facts.foreign(both, days);
         Schedules schedules = Schedules.read(entities, facts, lineIds, projectIds);
-        Map<UUID, Amendments> amended = amendments.of(contracts.values());
         Estimates known = estimates.get();
         List<Position> positions = new ArrayList<>();
         for (Entity contract : contracts.values()) {
@@ -166,13 +173,27 @@ public final class Positions {
                             schedules,
                             amended.getOrDefault(
                                     contract.id(), new Amendments(contract.name(), List.of())),
+                            days,
                             known,
                             policy);
-            for (int i = 0; i < days.size(); i++) {
-                positions.add(reckoned.on(days.get(i), i, basis));
-            }
+            asked.forEach(day -> positions.add(reckoned.on(day, basis)));
         }
         return positions;
+    }
+
+    /// The asked days and the eves of amendments that leave what was earned until then alone.
+    private static List<LocalDate> withEves(List<LocalDate> asked, Collection<Amendments> amended) {
+        TreeSet<LocalDate> days = new TreeSet<>(asked);
+        for (Amendments own : amended) {
+            for (Amendment one : own.list()) {
+                if (one.apart()
+                        && one.state() == Amendment.State.APPLIED
+                        && !one.effective().isAfter(asked.getLast())) {
+                    days.add(one.effective().minusDays(1));
+                }
+            }
+        }
+        return List.copyOf(days);
     }
 
     private static List<Foreign> foreign(UUID contract, List<Entity> lines, List<Foreign> all) {

@@ -49,7 +49,11 @@ final class Proposing {
                 own.forEach(source -> sources.add(source.toString()));
             }
         }
-        Gathered gathered = readyToBill.of(sources, invoice.id());
+        LocalDate issueDate =
+                invoice.values()
+                        .find("issue_date", LocalDate.class)
+                        .orElseGet(() -> LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        Gathered gathered = readyToBill.of(sources, invoice.id(), issueDate);
         gathered.notYet().forEach(one -> (one.waits() ? waits : problems).add(one.problem()));
         InvoiceDrafts collected =
                 InvoiceDrafts.collect(gathered.ready(), Grouping.PAYER, Grain.PERSON);
@@ -80,10 +84,6 @@ final class Proposing {
                             "Add approved items, or cancel it.",
                             "lines"));
         }
-        LocalDate issueDate =
-                invoice.values()
-                        .find("issue_date", LocalDate.class)
-                        .orElseGet(() -> LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         Money psaNet = invoice.values().find("net", Money.class).orElse(null);
         if (draft != null
                 && psaNet != null

@@ -1,5 +1,6 @@
 package dev.throughline.billing;
 
+import dev.throughline.billing.Amendments.LineTerms;
 import dev.throughline.billing.Billable.Payer;
 import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
@@ -41,11 +42,13 @@ final class ReadyToBill {
     private final JdbcClient sql;
     private final EntityStore entities;
     private final Links links;
+    private final AmendmentBook book;
 
     ReadyToBill(JdbcClient sql, EntityStore entities, Links links) {
         this.sql = sql;
         this.entities = entities;
         this.links = links;
+        this.book = new AmendmentBook(sql, entities);
     }
 
     /// What was gathered.
@@ -70,13 +73,18 @@ final class ReadyToBill {
     private record Posted(String source, String state, PostingLine line) {}
 
     /// A contract line that bills a project.
-    private record Terms(Entity line, @Nullable Entity contract, Entity project) {}
+    private record Terms(Entity line, @Nullable Entity contract, Entity project) {
+        String lineNo() {
+            return line.values().text("line_no").orElseGet(line::name);
+        }
+    }
 
     /// Gathers these items.
     ///
     /// @param sources their keys: connection, record type and id, or `return` with the credit line
     /// @param invoice the proposal they are for: what it holds itself is free for it
-    Gathered of(Collection<String> sources, @Nullable UUID invoice) {
+    /// @param day whose prices and limits hold, with the amendments applied by then
+    Gathered of(Collection<String> sources, @Nullable UUID invoice, LocalDate day) {
         Set<String> wanted = new HashSet<>(sources);
         List<NotYet> notYet = new ArrayList<>();
         List<Billable> items = new ArrayList<>();
@@ -159,17 +167,21 @@ final class ReadyToBill {
         Map<String, Amendments> amendments = new HashMap<>();
         Set<Terms> involved = new HashSet<>(byProject.values());
         schedules(involved, schedules, prices);
-        caps(involved, invoice, caps);
+        Map<UUID, Long> used = caps(involved, invoice, caps);
+        Map<UUID, Entity> contracts = new HashMap<>();
         for (Terms terms : involved) {
             Entity contract = terms.contract();
             if (contract != null) {
+                contracts.put(contract.id(), contract);
                 contract.values()
                         .text("payment_terms")
                         .ifPresent(code -> paymentTerms.put(contract.id().toString(), code));
-                amendments.computeIfAbsent(
-                        contract.id().toString(), _ -> amendments(contract, involved));
             }
         }
+        book.of(contracts.values())
+                .forEach((contract, all) ->
+                        amendments.put(contract.toString(), holding(contract, all, involved)));
+        amended(involved, day, amendments, prices, caps, used);
         return new Gathered(
                 new InvoiceDrafts.Ready(
                         items, LocalDate.MAX, live(wanted, invoice), caps, amendments, Map.of()),
@@ -473,8 +485,10 @@ final class ReadyToBill {
         }
     }
 
-    /// What is used of each limit, by other invoices than this one.
-    private void caps(Set<Terms> involved, @Nullable UUID invoice, Map<String, Cap> caps) {
+    /// What is used of each limit, by other invoices than this one; answers it of lines without a
+    /// limit, too.
+    private Map<UUID, Long> caps(
+            Set<Terms> involved, @Nullable UUID invoice, Map<String, Cap> caps) {
         Columns asked = Columns.of("line");
         involved.forEach(terms -> asked.row(terms.line().id()));
         Map<UUID, Long> used = new HashMap<>();
@@ -511,36 +525,65 @@ final class ReadyToBill {
                                                     used.getOrDefault(terms.line().id(), 0L),
                                                     limit.ccy()))));
         }
+        return used;
     }
 
-    /// What is agreed and not yet in all systems holds every line of its contract: the records of a
-    /// CRM do not say which lines an amendment touches.
-    private Amendments amendments(Entity contract, Set<Terms> involved) {
-        List<Amendment.Change> all =
+    /// Prices and limits with what was agreed since they were signed.
+    private static void amended(
+            Set<Terms> involved,
+            LocalDate day,
+            Map<String, Amendments> amendments,
+            Map<String, Money> prices,
+            Map<String, Cap> caps,
+            Map<UUID, Long> used) {
+        for (Terms terms : involved) {
+            Entity contract = terms.contract();
+            Amendments own = contract == null ? null : amendments.get(contract.id().toString());
+            if (own == null) {
+                continue;
+            }
+            String line = terms.line().id().toString();
+            Cap cap = caps.get(line);
+            LineTerms now =
+                    own.on(
+                            day,
+                            line,
+                            new LineTerms(
+                                    prices.get(line),
+                                    cap == null ? null : cap.limit(),
+                                    null,
+                                    null));
+            Money price = now.price();
+            Money limit = now.limit();
+            if (price != null && prices.containsKey(line)) {
+                prices.put(line, price);
+            }
+            if (limit != null && limit.minor() >= 0) {
+                caps.put(
+                        line,
+                        new Cap(
+                                terms.lineNo(),
+                                limit,
+                                new Money(used.getOrDefault(terms.line().id(), 0L), limit.ccy())));
+            }
+        }
+    }
+
+    /// An amendment the CRM tells does not say which lines it touches: agreed and not applied, it
+    /// holds every line of its contract.
+    private static Amendments holding(UUID contract, Amendments all, Set<Terms> involved) {
+        List<Amendment.Change> every =
                 involved.stream()
-                        .filter(terms -> contract.equals(terms.contract()))
+                        .filter(terms ->
+                                terms.contract() != null && contract.equals(terms.contract().id()))
                         .map(terms ->
                                 new Amendment.Change(
                                         terms.line().id().toString(), null, null, null, null))
                         .toList();
-        List<Amendment> list = new ArrayList<>();
-        entities.referring(List.of(contract.id()), "ContractAmendment", "contract").stream()
-                .sorted(
-                        Comparator.comparingLong(
-                                one -> one.values().find("seq", Long.class).orElse(Long.MAX_VALUE)))
-                .forEach(one ->
-                        list.add(
-                                new Amendment(
-                                        contract.name(),
-                                        list.size() + 1,
-                                        one.values()
-                                                .find("effective", LocalDate.class)
-                                                .orElse(LocalDate.MAX),
-                                        Amendment.State.valueOf(
-                                                Objects.requireNonNullElse(one.status(), "DRAFT")),
-                                        all,
-                                        Set.of(),
-                                        Set.of())));
-        return new Amendments(contract.name(), list);
+        return new Amendments(
+                all.contract(),
+                all.list().stream()
+                        .map(one -> one.changes().isEmpty() ? one.changing(every) : one)
+                        .toList());
     }
 }

@@ -25,9 +25,9 @@ final class Voice {
         this.clock = clock;
     }
 
-    /// Says fields of a known entity.
-    void say(Entity entity, Map<String, ? extends @Nullable Object> fields) {
-        say(List.of(saying(entity, fields)));
+    /// Says fields of a known entity; answers it as it is now.
+    Entity say(Entity entity, Map<String, ? extends @Nullable Object> fields) {
+        return writer.say(List.of(saying(entity, fields)), false).getFirst().entity();
     }
 
     /// Says states one after the other, the fields with the last of them.

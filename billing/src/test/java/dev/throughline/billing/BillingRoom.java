@@ -51,6 +51,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -78,11 +79,20 @@ final class BillingRoom implements AutoCloseable {
     private final DocumentDispatcher dispatcher;
     private final Map<String, UUID> named = new HashMap<>();
 
+    /// Two agree, and above 20,000.00 GBP they are two persons.
+    static final BillingRules RULES =
+            new BillingRules(true, List.of("PM", "FIN"), List.of(new Money(2_000_000, "GBP")));
+
     BillingRoom() {
-        this(new BillingRules(true, List.of("PM", "FIN"), List.of(new Money(2_000_000, "GBP"))));
+        this(RULES);
     }
 
     BillingRoom(BillingRules rules) {
+        this(rules, Billing.Contracts::alone);
+    }
+
+    /// @param contracts what amendments of contracts stand on
+    BillingRoom(BillingRules rules, Function<Billing.Rooms, Billing.Contracts> contracts) {
         evidence.activate("test", Map.of(), "test");
         List<EntityWatcher> watchers = new CopyOnWriteArrayList<>();
         writer =
@@ -100,29 +110,26 @@ final class BillingRoom implements AutoCloseable {
                         declared(PostingKind.INVOICE, "invoice"),
                         declared(PostingKind.CREDIT, "creditMemo"),
                         declared(PostingKind.UNBILLED_RELIEF, "journalEntry"));
-        billing =
-                new Billing(
-                        new Billing.Rooms(
+        Billing.Rooms rooms =
+                new Billing.Rooms(
+                        sql,
+                        transaction,
+                        entities,
+                        writer,
+                        links,
+                        new Linker(sql, links, intake, List.of(), clock),
+                        journal,
+                        new Worklist(
                                 sql,
-                                transaction,
-                                entities,
-                                writer,
-                                links,
-                                new Linker(sql, links, intake, List.of(), clock),
-                                journal,
-                                new Worklist(
-                                        sql,
-                                        clock,
-                                        ids,
-                                        _ -> new CaseRules.Rule("AR", Duration.ofHours(8))),
-                                evidence,
-                                documents,
-                                new BillingQueue(sql, clock, new Signal()),
+                                clock,
                                 ids,
-                                clock),
-                        rules,
-                        "erp",
-                        declared);
+                                _ -> new CaseRules.Rule("AR", Duration.ofHours(8))),
+                        evidence,
+                        documents,
+                        new BillingQueue(sql, clock, new Signal()),
+                        ids,
+                        clock);
+        billing = new Billing(rooms, rules, "erp", declared, contracts.apply(rooms));
         watchers.add(billing);
         Connections connections = new Connections(sql, transaction, evidence, clock, "node");
         connections.register(Map.of("erp", true));

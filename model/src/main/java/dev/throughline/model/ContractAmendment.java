@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
     "SUBMITTED → REJECTED: FIN",
     "DRAFT → WITHDRAWN: SALES",
     "SUBMITTED → WITHDRAWN: SALES",
+    "APPROVED → WITHDRAWN: FIN, not in all systems",
     "APPROVED → APPLIED: SYS, all systems"
 })
 public record ContractAmendment(
@@ -33,7 +34,9 @@ public record ContractAmendment(
                 @Nullable Boolean pricedAtSsp,
         @Meaning("How it is accounted for.") @Owned(SystemOwner.ERP) @Nullable Treatment treatment,
         @Meaning("Who agreed.") @Required List<Approval> approvals,
-        @Meaning("The state of the entity; see the states below.") @Kind(FieldKind.ENUM)
+        @Meaning("The state of the entity; see the states below.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.ENUM)
                 String status) {
 
     /// Lists are copied.

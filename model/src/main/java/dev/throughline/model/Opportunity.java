@@ -52,6 +52,10 @@ public record Opportunity(
                 @Owned(SystemOwner.HUB)
                 @Kind(FieldKind.MONEY)
                 @Nullable Money openBalance,
+        @Meaning("What its contract is worth with every agreed amendment; absent while there is none.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.MONEY)
+                @Nullable Money agreedValue,
         @Meaning("The state of the entity; see the states below.") @Kind(FieldKind.ENUM)
                 String status) {
 

@@ -46,6 +46,24 @@ public record Project(
         @Meaning("What it may cost.") @Sensitive(Sensitivity.CONFIDENTIAL)
                 @Nullable Money budgetCost,
         @Meaning("How many hours it may take.") @Nullable BigDecimal budgetHours,
+        @Meaning(
+                        "What its contract line is worth with every agreed amendment; absent while there is none.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.MONEY)
+                @Nullable Money agreedValue,
+        @Meaning("The most that may be billed on it by every agreed amendment.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.MONEY)
+                @Nullable Money agreedLimit,
+        @Meaning("What it is expected to have cost when it is done, by every agreed amendment.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.MONEY)
+                @Sensitive(Sensitivity.CONFIDENTIAL)
+                @Nullable Money agreedCost,
+        @Meaning("How many hours it may take by every agreed amendment.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.HOURS)
+                @Nullable BigDecimal agreedHours,
         @Meaning("The accounting dimensions its postings carry.") @Required @Owned(SystemOwner.ERP)
                 List<DimensionTag> dimensions,
         @Meaning("The rule for time on it, as the PSA names it.") @Kind(FieldKind.CODE)

@@ -51,6 +51,9 @@ final class RecordTypes {
     private static final String INVOICED = "Throughline_Invoiced__c";
     private static final String OPEN_BALANCE = "Throughline_Open_Balance__c";
 
+    /// What the deal's contract is worth with every agreed amendment.
+    private static final String CONTRACT_VALUE = "Throughline_Contract_Value__c";
+
     /// All types with the firm's own fields under these settings.
     static List<ObjectSchema> schemas(ConnectionSettings settings) {
         return all().stream()
@@ -251,6 +254,7 @@ final class RecordTypes {
                 NativeField.text(INVOICE_STATUS, 255),
                 NativeField.of(INVOICED, Type.DECIMAL),
                 NativeField.of(OPEN_BALANCE, Type.DECIMAL),
+                NativeField.of(CONTRACT_VALUE, Type.DECIMAL),
                 new NativeField(
                         "OpportunityLineItems", Type.LIST, false, false, null, 0, nestedLine()));
     }

@@ -169,6 +169,7 @@ final class StandardTypes {
             Throughline_Invoice_Status__c string(255)
             Throughline_Invoiced__c currency
             Throughline_Open_Balance__c currency
+            Throughline_Contract_Value__c currency
             # OpportunityLineItem 00k Opportunity Product
             OpportunityId reference(Opportunity Opportunity OpportunityLineItems) required fixed cascade
             PricebookEntryId reference(PricebookEntry PricebookEntry OpportunityLineItems) fixed
