@@ -88,6 +88,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -356,8 +357,7 @@ public final class Hub implements AutoCloseable {
             entityWatchers.add(facts.lane().entityWatcher());
             linkWatchers.add(facts.lane().linkWatcher());
         }
-        Supplier<Estimates> estimates =
-                () -> Estimates.read(records, systems(config).reference());
+        Supplier<Estimates> estimates = () -> Estimates.read(records, systems(config).reference());
         this.positions = new Positions(sql, entities, estimates, RevenuePolicy.STANDARD);
         this.billing =
                 facts == null || !config.policies().billing().any()

@@ -5,6 +5,7 @@ import dev.throughline.api.InvoiceActs;
 import dev.throughline.api.MetricsText;
 import dev.throughline.api.PostingActs;
 import dev.throughline.billing.Billing;
+import dev.throughline.billing.Positions;
 import dev.throughline.console.ConsoleSettings;
 import dev.throughline.console.LedgerAccounts;
 import dev.throughline.console.PostingWatch;
@@ -145,6 +146,7 @@ final class Web implements AutoCloseable {
         beans.registerBean(ApiActs.class, () -> new HubActs(hub.join(), people));
         beans.registerBean(MetricsText.class, () -> metrics::scrape);
         beans.registerBean(TransactionTemplate.class, () -> rooms().transaction());
+        beans.registerBean(Positions.class, () -> hub.join().positions());
         beans.registerBean(ConsoleSettings.class, () -> settings(hub.join(), people));
         if (config.policies().postings().any()) {
             beans.registerBean(

@@ -52,7 +52,8 @@ public record Opportunity(
                 @Owned(SystemOwner.HUB)
                 @Kind(FieldKind.MONEY)
                 @Nullable Money openBalance,
-        @Meaning("What its contract is worth with every agreed amendment; absent while there is none.")
+        @Meaning(
+                        "What its contract is worth with every agreed amendment; absent while there is none.")
                 @Owned(SystemOwner.HUB)
                 @Kind(FieldKind.MONEY)
                 @Nullable Money agreedValue,
