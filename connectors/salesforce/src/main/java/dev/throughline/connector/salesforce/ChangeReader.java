@@ -18,8 +18,10 @@ import java.util.Set;
 /// Rows become visible later than they are stamped. So each run through the feed starts a little
 /// behind now (the *tail*), and from time to time as far back as the declared overlap before the
 /// previous such run began (a *deep* run). Rows read again unchanged are not handed out again by
-/// the same open connection; after a restart they are, once. All of it costs nothing while nothing
-/// changes: where the highest row read is older than that, a run starts right after it.
+/// the same open connection; after a restart they are, once. A stamp alone does not tell: it has
+/// whole seconds, and a row may be changed again within the second in which it was read. All of it
+/// costs nothing while nothing changes: where the highest row read is older than that, a run starts
+/// right after it.
 final class ChangeReader {
 
     /// How far behind now a run starts at least. Covers stamps of whole seconds and clocks that
@@ -45,7 +47,7 @@ final class ChangeReader {
     /// @param more whether the vendor may have further rows behind these
     record Page(List<ObservedRecord> rows, boolean more) {}
 
-    private record Seen(String stamp, boolean deleted, int sweep) {}
+    private record Seen(String stamp, boolean deleted, long content, int sweep) {}
 
     private final InstantSource clock;
     private final Map<String, Seen> seen =
@@ -83,21 +85,42 @@ final class ChangeReader {
             if (stamp != null && next.isBefore(stamp, row.externalId())) {
                 next = next.at(stamp, row.externalId());
             }
+            long content = content(row.fields());
             Seen before = seen.get(row.externalId());
             boolean known =
                     before != null
                             && before.sweep() < cursor.sweep()
                             && before.stamp().equals(row.stamp())
-                            && before.deleted() == row.deleted();
+                            && before.deleted() == row.deleted()
+                            && before.content() == content;
             if (!known && inPage.add(row.externalId() + row.stamp())) {
                 fresh.add(row);
                 seen.remove(row.externalId());
-                seen.put(row.externalId(), new Seen(row.stamp(), row.deleted(), cursor.sweep()));
+                seen.put(
+                        row.externalId(),
+                        new Seen(row.stamp(), row.deleted(), content, cursor.sweep()));
             }
         }
         // A full page that did not move the place on would be read for ever.
         boolean more = page.more() && !next.equals(cursor);
         return new ChangePage(List.copyOf(fresh), (more ? next : next.rest()).text(), more);
+    }
+
+    /// A fingerprint of 64 bits (FNV-1a over names and values as text).
+    private static long content(Map<String, Object> fields) {
+        long hash = 0xcbf29ce484222325L;
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            hash = mixed(mixed(hash, field.getKey()), String.valueOf(field.getValue()));
+        }
+        return hash;
+    }
+
+    private static long mixed(long hash, String text) {
+        long mixed = hash;
+        for (int i = 0; i < text.length(); i++) {
+            mixed = (mixed ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        return (mixed ^ 0x1_0000) * 0x100000001b3L;
     }
 
     /// Where the next run starts; behind a highest row that is older than that, right after it.

@@ -356,6 +356,21 @@ class SalesforceConnectorTest {
         }
 
         @Test
+        void a_row_changed_again_within_the_second_in_which_it_was_read_is_told_again() {
+            String id = org.insert("Account", Map.of("Name", "Northwind"));
+            changes("Account", Cursor.BEGINNING);
+            fixture.time().move(Duration.ofSeconds(1));
+            for (String phone : List.of("1", "2")) {
+                org.update("Account", id, Map.of("Phone", phone));
+                assertThat(changes("Account", end))
+                        .singleElement()
+                        .satisfies(record ->
+                                assertThat(record.fields()).containsEntry("Phone", phone));
+            }
+            assertThat(changes("Account", end)).as("unchanged").isEmpty();
+        }
+
+        @Test
         void a_page_that_was_not_kept_comes_again_from_the_same_cursor() {
             for (int i = 0; i < 10; i++) {
                 org.insert("Account", Map.of("Name", "Client " + i));
