@@ -130,9 +130,10 @@ final class PostedLane implements PostingActs, ReadsLedger {
                         () ->
                                 new Reconciliation.Systems(
                                         List.of(),
-                                        new Reconciliation.Ledger("netsuite", this),
+                                        new Reconciliation.Ledger("netsuite", this, Set.of()),
                                         List.of(),
-                                        List.of()));
+                                        List.of(),
+                                        null));
     }
 
     @Override

@@ -419,6 +419,7 @@ public final class Hub implements AutoCloseable {
                 systems(config).reference(),
                 node,
                 this::connection,
+                this::positions,
                 () -> epoch.verdict().trusted());
     }
 

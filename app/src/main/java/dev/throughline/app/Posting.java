@@ -2,6 +2,7 @@ package dev.throughline.app;
 
 import dev.throughline.api.PostingActs;
 import dev.throughline.billing.Billing;
+import dev.throughline.billing.Positions;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.Connector;
 import dev.throughline.connect.spi.FactDeclaration;
@@ -26,6 +27,7 @@ import dev.throughline.mapping.HubConfig;
 import dev.throughline.mapping.InboundMapping;
 import dev.throughline.mapping.OutboundMapping;
 import dev.throughline.mapping.PostingRules;
+import dev.throughline.model.AccountRole;
 import dev.throughline.model.EntityType;
 import dev.throughline.posting.FactReader;
 import dev.throughline.posting.FactSource;
@@ -40,6 +42,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -77,6 +81,7 @@ public final class Posting implements PostingActs, AutoCloseable {
     private final BooleanSupplier trusted;
     private final HubConfig config;
     private final Function<String, Optional<OpenConnection>> open;
+    private final Supplier<Positions> positions;
     private final Reconciliation reconciliation;
     private final ReconcileWorker nightly;
     private final HomeLane home;
@@ -90,6 +95,7 @@ public final class Posting implements PostingActs, AutoCloseable {
     ///   raises
     /// @param node this process's name
     /// @param open the open connections by name
+    /// @param positions how contracts stand; asked when books are reconciled
     /// @param trusted whether the database may be relied on
     Posting(
             HubConfig config,
@@ -99,8 +105,10 @@ public final class Posting implements PostingActs, AutoCloseable {
             String reference,
             String node,
             Function<String, Optional<OpenConnection>> open,
+            Supplier<Positions> positions,
             BooleanSupplier trusted) {
         this.config = config;
+        this.positions = positions;
         this.open = open;
         this.rules = config.policies().postings();
         this.documents = rooms.documents();
@@ -197,12 +205,23 @@ public final class Posting implements PostingActs, AutoCloseable {
         if (open.apply(rules.to()).orElse(null) instanceof ReadsLedger ledger) {
             return new Reconciliation.Systems(
                     sources,
-                    new Reconciliation.Ledger(rules.to(), ledger),
+                    new Reconciliation.Ledger(rules.to(), ledger, roles()),
                     masters.stream().distinct().toList(),
-                    billed());
+                    billed(),
+                    config.policies().billing().any() ? positions.get() : null);
         }
         throw new IllegalStateException(
                 rules.to() + " has no ledger that can be read; reconciliation needs one");
+    }
+
+    /// The roles that the ledger's connection names accounts for.
+    private Set<AccountRole> roles() {
+        ConnectionSettings settings = config.connections().get(rules.to());
+        return Arrays.stream(AccountRole.values())
+                .filter(role ->
+                        settings != null
+                                && settings.options().containsKey("account." + role.code()))
+                .collect(Collectors.toSet());
     }
 
     /// The record types of what is billed, in every system that can be read whole.

@@ -141,9 +141,10 @@ final class ConsoleServer implements AutoCloseable {
                         () ->
                                 new Reconciliation.Systems(
                                         List.of(new MemorySource(sql).asked()),
-                                        new Reconciliation.Ledger("netsuite", ledger),
+                                        new Reconciliation.Ledger("netsuite", ledger, Set.of()),
                                         List.of(),
-                                        List.of()));
+                                        List.of(),
+                                        null));
         Journal journal = new Journal(sql, new Signal());
         Records records = new Records(sql);
         Intake intake = new Intake(sql, transaction, journal, records, clock, ids);

@@ -31,6 +31,9 @@ public enum Break {
     NUMBER_DRIFT("Invoice number drift", false),
     SETTLED_ONE_SIDED("Payment or credit on one side only", false),
     RECOGNISED("Revenue that finance booked", true),
+    NOT_RECOGNISED("Earned, and not booked as revenue yet", true),
+    REVENUE_DIFFERS("Revenue in the ledger is not what was earned", false),
+    POSITION_DIFFERS("Contract asset or deferred revenue differs", false),
     ROUNDING("Rounding", true),
     CONVERTED_OTHERWISE("Converted at another rate in the ERP", false);
 

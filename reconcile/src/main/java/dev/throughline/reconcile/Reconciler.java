@@ -1,5 +1,6 @@
 package dev.throughline.reconcile;
 
+import dev.throughline.billing.Positions;
 import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.Links;
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// the intercompany rows of one period.
 final class Reconciler {
     private static final Set<Check> BILLED = EnumSet.of(Check.RC6, Check.RC7, Check.RC11);
+
+    /// The account without which revenue, and what is deferred, cannot be tied.
+    private static final Map<Check, AccountRole> EARNED =
+            Map.of(Check.RC8, AccountRole.EARNED_REVENUE, Check.RC9, AccountRole.DEFERRED_REVENUE);
 
     private final EntityStore entities;
     private final Links links;
@@ -100,9 +105,24 @@ final class Reconciler {
                 Collections.disjoint(checks, BILLED) || !billed.served()
                         ? null
                         : billed.settled(books, evidence);
+        Positions positions = systems.positions();
+        Set<Check> earned = EnumSet.noneOf(Check.class);
+        EARNED.forEach((check, role) -> {
+            if (checks.contains(check) && systems.ledger().roles().contains(role)) {
+                earned.add(check);
+            }
+        });
+        Contracted contracted =
+                positions == null || earned.isEmpty()
+                        ? null
+                        : new Contracted(
+                                earned,
+                                new ContractMovements(
+                                        positions, links, systems.ledger().connection()));
+        Wanted wanted = new Wanted(checks, tieOuts, documents, contracted);
         List<Tie> ties = new ArrayList<>();
-        byPeriod.forEach((period, chosen) ->
-                ties.addAll(books(books, period, chosen, checks, tieOuts, documents, evidence)));
+        byPeriod.forEach(
+                (period, chosen) -> ties.addAll(books(books, period, chosen, wanted, evidence)));
         List<Tie> all = new ArrayList<>();
         tieOuts.values().forEach(tieOut -> all.addAll(tieOut.ties()));
         all.addAll(ties);
@@ -127,6 +147,57 @@ final class Reconciler {
                         .thenComparing(Tie::part));
         return new Found(
                 List.copyOf(all), List.copyOf(evidence), books, Set.copyOf(byPeriod.keySet()));
+    }
+
+    /// The checks of revenue that can be made.
+    private record Contracted(Set<Check> checks, ContractMovements movements) {
+        List<Tie> ties(Books.Book book, Books.Period period, List<LedgerFact> rows) {
+            RevenueTies revenue =
+                    new RevenueTies(
+                            book.code(),
+                            period.name(),
+                            period.end(),
+                            movements.of(book, period),
+                            rows,
+                            movements::contract);
+            List<Tie> ties = new ArrayList<>();
+            if (checks.contains(Check.RC8)) {
+                ties.addAll(revenue.revenue());
+            }
+            if (checks.contains(Check.RC9)) {
+                ties.addAll(revenue.positions());
+            }
+            return ties;
+        }
+    }
+
+    /// What is to be looked at in the books.
+    ///
+    /// @param documents what is billed, on all sides; null where it was not read
+    private record Wanted(
+            Set<Check> checks,
+            Map<Check, TieOut> tieOuts,
+            BilledTies.@Nullable Read documents,
+            @Nullable Contracted contracted) {
+        boolean controls() {
+            return checks.contains(Check.RC11) && documents != null;
+        }
+
+        boolean between() {
+            return checks.contains(Check.RC10);
+        }
+
+        boolean converted() {
+            return checks.contains(Check.FX);
+        }
+
+        boolean nothing() {
+            return tieOuts.isEmpty()
+                    && !between()
+                    && !converted()
+                    && !controls()
+                    && contracted == null;
+        }
     }
 
     /// One entity's period that is looked at.
@@ -211,16 +282,13 @@ final class Reconciler {
             Books books,
             String period,
             List<Chosen> chosen,
-            Set<Check> checks,
-            Map<Check, TieOut> tieOuts,
-            BilledTies.@Nullable Read documents,
+            Wanted wanted,
             List<Reading> evidence) {
-        boolean controls = checks.contains(Check.RC11) && documents != null;
-        boolean between = checks.contains(Check.RC10);
-        boolean converted = checks.contains(Check.FX);
-        if (tieOuts.isEmpty() && !between && !converted && !controls) {
+        if (wanted.nothing()) {
             return List.of();
         }
+        Map<Check, TieOut> tieOuts = wanted.tieOuts();
+        boolean between = wanted.between();
         List<Tie> ties = new ArrayList<>();
         List<HubFact> lent = new ArrayList<>();
         List<LedgerFact> owed = new ArrayList<>();
@@ -237,7 +305,7 @@ final class Reconciler {
                             one.book(),
                             one.period());
             evidence.add(read.evidence());
-            if (tieOuts.containsKey(Check.RC5) || controls) {
+            if (tieOuts.containsKey(Check.RC5) || wanted.controls()) {
                 held.addAll(relieved.of(systems.ledger().connection(), one.book(), one.period()));
             }
             Set<String> unknown = new HashSet<>();
@@ -253,10 +321,15 @@ final class Reconciler {
                                     held,
                                     read.facts(),
                                     (in, at) -> in.equals(entity) && at.equals(period)));
-            if (controls) {
+            BilledTies.Read documents = wanted.documents();
+            if (wanted.controls() && documents != null) {
                 ties.addAll(controls(books, one.book(), period, documents, held, read.facts()));
             }
-            if (converted) {
+            Contracted contracted = wanted.contracted();
+            if (contracted != null) {
+                ties.addAll(contracted.ties(one.book(), one.period(), read.facts()));
+            }
+            if (wanted.converted()) {
                 ties.addAll(
                         Conversions.ties(
                                 one.book(),
@@ -348,6 +421,22 @@ final class Reconciler {
                                         + "; a feed and a mapping of its invoices serve it."));
             }
         }
+        EARNED.forEach((check, role) -> {
+            if (checks.contains(check)) {
+                String why =
+                        systems.positions() == null
+                                ? "nothing is billed here, so no contract has a position."
+                                : systems.ledger().roles().contains(role)
+                                        ? ""
+                                        : systems.ledger().connection()
+                                                + " has no account with the role "
+                                                + role.code()
+                                                + "; where the ERP books revenue under it, name the account in the connection's options.";
+                if (!why.isEmpty()) {
+                    none.add(Tie.notServed(check, "", period, why));
+                }
+            }
+        });
         return none;
     }
 }

@@ -1,5 +1,6 @@
 package dev.throughline.reconcile;
 
+import dev.throughline.billing.Positions;
 import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.ReadsLedger;
@@ -11,6 +12,7 @@ import dev.throughline.dispatch.Documents;
 import dev.throughline.evidence.Actor;
 import dev.throughline.evidence.Evidence;
 import dev.throughline.mapping.InboundMapping;
+import dev.throughline.model.AccountRole;
 import dev.throughline.model.Ids;
 import dev.throughline.model.Problem;
 import dev.throughline.posting.FactSource;
@@ -71,8 +73,13 @@ public final class Reconciliation implements AutoCloseable {
     /// @param sources every feed of facts that is posted
     /// @param masters the record types of clients, projects and people, in every system
     /// @param billed the record types of invoices, credit memos and payments, in every system
+    /// @param positions how contracts stand; null where nothing is billed here
     public record Systems(
-            List<Source> sources, Ledger ledger, List<Master> masters, List<Billed> billed) {
+            List<Source> sources,
+            Ledger ledger,
+            List<Master> masters,
+            List<Billed> billed,
+            @Nullable Positions positions) {
         public Systems {
             sources = List.copyOf(sources);
             masters = List.copyOf(masters);
@@ -95,7 +102,13 @@ public final class Reconciliation implements AutoCloseable {
             FactSource source, ReadsPeriod reads, Supplier<List<InboundMapping>> mappings) {}
 
     /// The ledger.
-    public record Ledger(String connection, ReadsLedger reads) {}
+    ///
+    /// @param roles the roles that accounts of it have
+    public record Ledger(String connection, ReadsLedger reads, Set<AccountRole> roles) {
+        public Ledger {
+            roles = Set.copyOf(roles);
+        }
+    }
 
     /// A record type of masters.
     ///

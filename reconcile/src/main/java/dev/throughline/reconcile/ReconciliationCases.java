@@ -216,6 +216,7 @@ final class ReconciliationCases {
             case ONE_SIDED -> "ICO-UNBALANCED";
             case BILLED_IN_ERP, STATE_DRIFT, NUMBER_DRIFT -> "INV-STATE-DRIFT";
             case SETTLED_ONE_SIDED -> "INV-AMOUNT-DRIFT";
+            case REVENUE_DIFFERS, POSITION_DIFFERS -> "REC-REVENUE";
             default -> "REC-OPEN";
         };
     }
@@ -250,6 +251,8 @@ final class ReconciliationCases {
             case STATE_DRIFT ->
                     "Follow the guided repair on the Invoices page; the ERP's fact stands.";
             case NUMBER_DRIFT -> "The ERP's number stands: write it into the PSA.";
+            case REVENUE_DIFFERS, POSITION_DIFFERS ->
+                    "Compare the contract's position with its entries in the ledger; correct the entry, or the estimate it was made from.";
             case SETTLED_ONE_SIDED ->
                     "It is read with the feed's next round; if it stays, look at the health of the feeds of invoices, credit memos and payments.";
             default -> "Wait for it, or mend what its case says.";

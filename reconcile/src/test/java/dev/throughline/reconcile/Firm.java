@@ -111,7 +111,7 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
                                         List.of(
                                                 new Reconciliation.Source(
                                                         source, this, () -> List.of(MAPPING))),
-                                        new Reconciliation.Ledger("erp", this),
+                                        new Reconciliation.Ledger("erp", this, Set.of()),
                                         List.of(
                                                 new Reconciliation.Master(
                                                         "Client",
@@ -126,7 +126,8 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
                                                                                 "name",
                                                                                 NativeField.Type
                                                                                         .TEXT))))),
-                                        billed));
+                                        billed,
+                                        null));
     }
 
     void period(int month, String status) {

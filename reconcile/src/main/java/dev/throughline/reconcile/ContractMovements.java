@@ -1,0 +1,86 @@
+package dev.throughline.reconcile;
+
+import dev.throughline.billing.ContractPosition.Basis;
+import dev.throughline.billing.LinePosition;
+import dev.throughline.billing.Position;
+import dev.throughline.billing.Positions;
+import dev.throughline.curate.Link;
+import dev.throughline.curate.Links;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What contracts earned and what was billed on them in a period, reckoned anew by the hub, and
+/// which contract an entry of the ledger is about. One run reckons a day once.
+final class ContractMovements {
+    private final Positions positions;
+    private final Links links;
+    private final String ledger;
+    private final Map<LocalDate, Map<UUID, ContractMovement.Ends>> ends = new HashMap<>();
+    private final Map<String, UUID> byProject = new HashMap<>();
+
+    /// @param ledger the connection whose projects the ledger's entries name
+    ContractMovements(Positions positions, Links links, String ledger) {
+        this.positions = positions;
+        this.links = links;
+        this.ledger = ledger;
+    }
+
+    /// The contracts of one company and what a period did to them.
+    List<ContractMovement> of(Books.Book book, Books.Period period) {
+        Map<UUID, ContractMovement.Ends> before = ends(period.start().minusDays(1));
+        List<ContractMovement> movements = new ArrayList<>();
+        ends(period.end())
+                .forEach((contract, after) -> {
+                    if (book.id().equals(after.posted().entity())) {
+                        movements.add(ContractMovement.between(before.get(contract), after));
+                    }
+                });
+        return movements;
+    }
+
+    /// The contract a row is about, by its project; null where none is.
+    @Nullable UUID contract(LedgerFact row) {
+        String project = row.row().refs().get("project");
+        return project == null ? null : byProject.get(project);
+    }
+
+    private Map<UUID, ContractMovement.Ends> ends(LocalDate day) {
+        return ends.computeIfAbsent(day, this::reckon);
+    }
+
+    private Map<UUID, ContractMovement.Ends> reckon(LocalDate day) {
+        Map<UUID, Position> posted = new LinkedHashMap<>();
+        positions.all(day, Basis.POSTED).forEach(one -> posted.put(one.contract(), one));
+        Map<UUID, ContractMovement.Ends> reckoned = new LinkedHashMap<>();
+        Map<UUID, UUID> projects = new HashMap<>();
+        for (Position one : positions.all(day, Basis.OPERATIONAL)) {
+            Position sure = posted.get(one.contract());
+            if (sure != null) {
+                reckoned.put(one.contract(), new ContractMovement.Ends(one, sure));
+                for (LinePosition line : one.lines()) {
+                    if (line.project() != null) {
+                        projects.put(line.project(), one.contract());
+                    }
+                }
+            }
+        }
+        links.ofEntities(projects.keySet())
+                .forEach((project, all) -> {
+                    for (Link link : all) {
+                        if (link.record().connection().equals(ledger)) {
+                            byProject.put(
+                                    link.record().externalId(),
+                                    Objects.requireNonNull(projects.get(project)));
+                        }
+                    }
+                });
+        return reckoned;
+    }
+}
