@@ -22,11 +22,14 @@ final class ContractMovements {
     private final Positions positions;
     private final Links links;
     private final String ledger;
+    private final LocalDate today;
     private final Map<LocalDate, Map<UUID, ContractMovement.Ends>> ends = new HashMap<>();
     private final Map<String, UUID> byProject = new HashMap<>();
 
     /// @param ledger the connection whose projects the ledger's entries name
-    ContractMovements(Positions positions, Links links, String ledger) {
+    /// @param today nothing is earned after it
+    ContractMovements(Positions positions, Links links, String ledger, LocalDate today) {
+        this.today = today;
         this.positions = positions;
         this.links = links;
         this.ledger = ledger;
@@ -34,9 +37,13 @@ final class ContractMovements {
 
     /// The contracts of one company and what a period did to them.
     List<ContractMovement> of(Books.Book book, Books.Period period) {
+        if (period.start().isAfter(today)) {
+            return List.of();
+        }
+        LocalDate end = period.end().isAfter(today) ? today : period.end();
         Map<UUID, ContractMovement.Ends> before = ends(period.start().minusDays(1));
         List<ContractMovement> movements = new ArrayList<>();
-        ends(period.end())
+        ends(end)
                 .forEach((contract, after) -> {
                     if (book.id().equals(after.posted().entity())) {
                         movements.add(ContractMovement.between(before.get(contract), after));

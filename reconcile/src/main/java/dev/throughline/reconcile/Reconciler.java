@@ -43,6 +43,7 @@ final class Reconciler {
     private final Conversions conversions;
     private final BilledTies billed;
     private final Reconciliation.Systems systems;
+    private final LocalDate today;
 
     Reconciler(
             EntityStore entities,
@@ -55,7 +56,9 @@ final class Reconciler {
             Conversions conversions,
             BilledFacts billedFacts,
             BilledRegister billedRegister,
-            Reconciliation.Systems systems) {
+            Reconciliation.Systems systems,
+            LocalDate today) {
+        this.today = today;
         this.entities = entities;
         this.links = links;
         this.hub = hub;
@@ -118,7 +121,7 @@ final class Reconciler {
                         : new Contracted(
                                 earned,
                                 new ContractMovements(
-                                        positions, links, systems.ledger().connection()));
+                                        positions, links, systems.ledger().connection(), today));
         Wanted wanted = new Wanted(checks, tieOuts, documents, contracted);
         List<Tie> ties = new ArrayList<>();
         byPeriod.forEach(

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -230,7 +231,8 @@ public final class Reconciliation implements AutoCloseable {
                             new Conversions(rooms.sql()),
                             new BilledFacts(rooms.links(), rooms.clock()),
                             new BilledRegister(rooms.sql()),
-                            systems.get());
+                            systems.get(),
+                            LocalDate.ofInstant(rooms.clock().instant(), ZoneOffset.UTC));
             Reconciler.Found found = reconciler.run(scope, checks);
             Instant now = rooms.clock().instant();
             rooms.transaction()
