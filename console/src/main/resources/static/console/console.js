@@ -25,7 +25,7 @@
 
   // Keyboard: "/" search, j and k rows, "?" help, g then a letter goes to a page.
   var went = 0;
-  var places = { o: '/', t: '/threads', w: '/worklist', r: '/records', s: '/systems', p: '/postings', i: '/invoices', e: '/reconciliation', c: '/close' };
+  var places = { o: '/', t: '/threads', w: '/worklist', r: '/records', s: '/systems', p: '/postings', i: '/invoices', a: '/contracts', e: '/reconciliation', c: '/close' };
   function rows() { return Array.prototype.slice.call(document.querySelectorAll('[data-keys] .row-link')); }
   document.addEventListener('keydown', function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || document.querySelector('dialog[open]')) { return; }
