@@ -27,12 +27,10 @@ class ContractAmendments {
     ///
     /// @param lines what its lines are called
     List<Amended> of(Entity contract, Map<UUID, String> lines) {
-        return entities
-                .referring(List.of(contract.id()), "ContractAmendment", "contract")
-                .stream()
+        return entities.referring(List.of(contract.id()), "ContractAmendment", "contract").stream()
                 .sorted(
-                        Comparator.comparingLong(one ->
-                                one.values().find("seq", Long.class).orElse(Long.MAX_VALUE)))
+                        Comparator.comparingLong(
+                                one -> one.values().find("seq", Long.class).orElse(Long.MAX_VALUE)))
                 .map(ContractAmendments::amended)
                 .toList();
     }
@@ -40,8 +38,7 @@ class ContractAmendments {
     private static Amended amended(Entity one) {
         Money delta = InvoiceFaces.money(one, "delta_value");
         return new Amended(
-                "Amendment "
-                        + one.values().find("seq", Long.class).map(String::valueOf).orElse(""),
+                "Amendment " + one.values().find("seq", Long.class).map(String::valueOf).orElse(""),
                 "/records/" + one.id(),
                 ContractWords.badge(state(one)),
                 one.values().find("effective", LocalDate.class).map(Format::date).orElse("–"),

@@ -67,8 +67,7 @@ class ContractBoard {
         List<UUID> found = queries.page(filter, before == null ? LAST : before, PAGE + 1);
         List<UUID> shown = Paging.cut(found, PAGE);
         Map<UUID, Entity> contracts = entities.load(shown);
-        ContractDay.Reckoned reckoned =
-                days.reckon(shown, filter.asOf(), today, Basis.OPERATIONAL);
+        ContractDay.Reckoned reckoned = days.reckon(shown, filter.asOf(), today, Basis.OPERATIONAL);
         LocalDate day = reckoned.day();
         Map<UUID, Position> standing = new HashMap<>();
         reckoned.positions().forEach(one -> standing.put(one.contract(), one));
@@ -86,7 +85,7 @@ class ContractBoard {
                                 client(contract, clients),
                                 cases.getOrDefault(id, 0L),
                                 next(id, schedule, day),
-                                day));
+                                filter.asOf()));
             }
         }
         long all = states.values().stream().mapToLong(Long::longValue).sum();
@@ -96,7 +95,12 @@ class ContractBoard {
                 answer(waiting, due, all),
                 waiting.cases() + waiting.pending() + due.size() > 0 ? Tone.PERSON : Tone.SETTLED,
                 List.of(
-                        new Stat("Contracts", all, List.of(), "known and not ended here", "/contracts#list"),
+                        new Stat(
+                                "Contracts",
+                                all,
+                                List.of(),
+                                "known and not ended here",
+                                "/contracts#list"),
                         new Stat(
                                 "With an open case",
                                 waiting.cases(),
@@ -123,13 +127,16 @@ class ContractBoard {
                                         state,
                                         Format.sentence(state)
                                                 + " ("
-                                                + Format.count(Objects.requireNonNull(states.get(state)))
+                                                + Format.count(
+                                                        Objects.requireNonNull(states.get(state)))
                                                 + ")"))
                         .toList(),
                 Format.date(day) + (reckoned.why().isEmpty() ? "" : ", " + reckoned.why()),
                 rows,
                 found.size() > PAGE ? address(filter, shown.getLast()) : null,
-                before == null ? null : Paging.address("/contracts", filter.address(), 1) + "#list");
+                before == null
+                        ? null
+                        : Paging.address("/contracts", filter.address(), 1) + "#list");
     }
 
     private static String address(ContractFilter filter, UUID last) {
@@ -161,15 +168,17 @@ class ContractBoard {
         }
         return parts.isEmpty()
                 ? "Nothing stands against "
-                        + (all == 1 ? "the one contract" : "any of " + Format.count(all) + " contracts")
+                        + (all == 1
+                                ? "the one contract"
+                                : "any of " + Format.count(all) + " contracts")
                         + "."
                 : String.join("; ", parts) + ".";
     }
 
     private static List<Money> sums(List<Item> items) {
         Map<String, Money> sums = new TreeMap<>();
-        items.forEach(item ->
-                item.amount().ifPresent(one -> sums.merge(one.ccy(), one, Money::plus)));
+        items.forEach(
+                item -> item.amount().ifPresent(one -> sums.merge(one.ccy(), one, Money::plus)));
         return List.copyOf(sums.values());
     }
 
@@ -222,12 +231,13 @@ class ContractBoard {
             String client,
             long cases,
             Optional<Next> next,
-            LocalDate day) {
+            String chosen) {
         return new Row(
-                "/contracts/" + contract.id() + "?asOf=" + day,
+                "/contracts/" + contract.id() + (chosen.isEmpty() ? "" : "?asOf=" + chosen),
                 name(contract),
                 client,
-                Badge.ofEntity(Optional.ofNullable(contract.status()).orElse(""), contract.active()),
+                Badge.ofEntity(
+                        Optional.ofNullable(contract.status()).orElse(""), contract.active()),
                 position == null
                         ? InvoiceFaces.shown(InvoiceFaces.money(contract, "total_value"))
                         : Format.money(position.value()),

@@ -99,7 +99,12 @@ public final class ContractPages {
     ///
     /// @param label for the axis
     public record Point(
-            String label, String earned, String billed, String unbilled, String position, boolean deferred) {}
+            String label,
+            String earned,
+            String billed,
+            String unbilled,
+            String position,
+            boolean deferred) {}
 
     /// Earned, billed, unbilled and deferred over time.
     ///

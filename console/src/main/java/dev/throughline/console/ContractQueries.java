@@ -197,8 +197,8 @@ class ContractQueries {
                 .list();
     }
 
-    /// The last day anything was worked, billed or credited on these projects and lines; empty where
-    /// nothing was.
+    /// The last day anything was worked, billed or credited on these projects and lines; empty
+    /// where nothing was.
     Optional<LocalDate> lastDay(Collection<UUID> projects, Collection<UUID> lines) {
         Columns onProjects = Columns.of("project");
         projects.forEach(onProjects::row);
@@ -226,7 +226,14 @@ class ContractQueries {
     /// What the newest concluded run of reconciliation found of contracts' figures.
     ///
     /// @param unexplained how many lines differ for no known reason
-    record Tie(UUID run, int no, String check, String entity, String period, int lines, int unexplained) {}
+    record Tie(
+            UUID run,
+            int no,
+            String check,
+            String entity,
+            String period,
+            int lines,
+            int unexplained) {}
 
     /// The checks of invoices, receivables, revenue and deferral of a company.
     List<Tie> ties(String entity) {

@@ -90,8 +90,7 @@ class ContractStory {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         Positions room = positions.getIfAvailable();
         ContractDay.Reckoned reckoned = days.reckon(List.of(id), asOf, today, basis);
-        Position position =
-                reckoned.positions().isEmpty() ? null : reckoned.positions().getFirst();
+        Position position = reckoned.positions().isEmpty() ? null : reckoned.positions().getFirst();
         LocalDate day = reckoned.day();
         List<ContractQueries.Item> schedule = queries.schedule(List.of(id));
         List<UUID> lines =
@@ -123,9 +122,7 @@ class ContractStory {
                 room == null || position == null
                         ? null
                         : chart(room, contract, position, day, basis),
-                schedule.stream()
-                        .map(one -> item(one, position, named, day))
-                        .toList(),
+                schedule.stream().map(one -> item(one, position, named, day)).toList(),
                 sum(schedule),
                 amendments.of(contract, lineNames(position)),
                 billed.stream()
@@ -154,7 +151,9 @@ class ContractStory {
                 + (position.deferred().minor() > 0
                         ? ", so " + Format.money(position.deferred()) + " is deferred"
                         : position.asset().minor() > 0
-                                ? ", so " + Format.money(position.asset()) + " is still to be billed"
+                                ? ", so "
+                                        + Format.money(position.asset())
+                                        + " is still to be billed"
                                 : "")
                 + next.map(one ->
                                 ". Next: "
@@ -272,11 +271,12 @@ class ContractStory {
             Map<UUID, Entity> named,
             LocalDate day) {
         Entity invoice = item.invoice().map(named::get).orElse(null);
-        boolean held = invoice != null;
         String state =
-                held ? (InvoiceFaces.state(invoice).posted() ? "INVOICED" : "PROPOSED") : item.state();
+                invoice != null
+                        ? (InvoiceFaces.state(invoice).posted() ? "INVOICED" : "PROPOSED")
+                        : item.state();
         boolean past =
-                !held
+                invoice == null
                         && (state.equals("PLANNED") || state.equals("READY"))
                         && item.due().filter(due -> !due.isAfter(day)).isPresent();
         return new Item(
@@ -288,8 +288,8 @@ class ContractStory {
                 past,
                 item.amount().map(Format::money).orElse("–"),
                 past ? new Badge(Tone.PERSON, "To be billed") : ContractWords.item(state),
-                held ? InvoiceFaces.name(invoice) : null,
-                held ? "/invoices/" + invoice.id() : null);
+                invoice == null ? null : InvoiceFaces.name(invoice),
+                invoice == null ? null : "/invoices/" + invoice.id());
     }
 
     private static String sum(List<ContractQueries.Item> schedule) {
@@ -298,8 +298,7 @@ class ContractStory {
                         .filter(one -> !one.state().equals("CANCELLED"))
                         .flatMap(one -> one.amount().stream())
                         .toList();
-        return amounts.isEmpty()
-                        || amounts.stream().map(Money::ccy).distinct().count() > 1
+        return amounts.isEmpty() || amounts.stream().map(Money::ccy).distinct().count() > 1
                 ? ""
                 : Format.money(amounts.stream().reduce(Money::plus).orElseThrow());
     }
@@ -440,8 +439,7 @@ class ContractStory {
             Map<UUID, Entity> named) {
         name(contract, field, named)
                 .ifPresent(known ->
-                        facts.add(
-                                new Fact(words, known, path + contract.values().get(field))));
+                        facts.add(new Fact(words, known, path + contract.values().get(field))));
     }
 
     private static void day(List<Fact> facts, String words, Entity contract, String field) {

@@ -49,7 +49,8 @@ public final class ContractWords {
     static String ground(EarnedRevenue.Ground ground) {
         return switch (ground) {
             case RULE -> "";
-            case ZERO_MARGIN -> "only the cost that will be recovered, as nobody has estimated the end";
+            case ZERO_MARGIN ->
+                    "only the cost that will be recovered, as nobody has estimated the end";
             case UNKNOWN -> "nothing yet, as the end cannot be estimated";
             case LIMITED -> "held down by the limit";
             case OVERRUN -> "all of it, as more was spent than estimated";
@@ -103,7 +104,8 @@ public final class ContractWords {
     }
 
     private static int bar(BigDecimal ratio) {
-        return Math.clamp(ratio.movePointRight(2).setScale(0, RoundingMode.HALF_UP).longValue(), 0, 100);
+        return Math.clamp(
+                ratio.movePointRight(2).setScale(0, RoundingMode.HALF_UP).longValue(), 0, 100);
     }
 
     /// Earned against billed, in words: `6,000.00 USD deferred`.

@@ -29,8 +29,7 @@ class ContractsController {
             @RequestParam(name = "before", defaultValue = "") String before,
             Model model) {
         @Nullable UUID from = Ids.find(before).orElse(null);
-        model.addAttribute(
-                "board", board.board(ContractFilter.of(state, only, text, asOf), from));
+        model.addAttribute("board", board.board(ContractFilter.of(state, only, text, asOf), from));
         return "contracts";
     }
 

@@ -2,6 +2,9 @@ package dev.throughline.console;
 
 import dev.throughline.billing.Billing;
 import dev.throughline.billing.BillingQueue;
+import dev.throughline.billing.Estimates;
+import dev.throughline.billing.Positions;
+import dev.throughline.billing.RevenuePolicy;
 import dev.throughline.connect.Http;
 import dev.throughline.connect.LimiterState;
 import dev.throughline.connect.spi.PostingDeclaration;
@@ -371,6 +374,16 @@ final class ConsoleServer implements AutoCloseable {
                                                 clock),
                                         clock,
                                         new Signal()));
+                if (lane) {
+                    beans.registerBean(
+                            Positions.class,
+                            () ->
+                                    new Positions(
+                                            sql,
+                                            entities,
+                                            () -> Estimates.NONE,
+                                            RevenuePolicy.STANDARD));
+                }
                 beans.registerBean(Deliveries.class, () -> new Deliveries(sql));
                 beans.registerBean(SyncQueue.class, () -> syncQueue);
                 beans.registerBean(InitiationStore.class, () -> store);

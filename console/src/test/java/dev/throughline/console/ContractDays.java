@@ -1,0 +1,186 @@
+package dev.throughline.console;
+
+import dev.throughline.model.Money;
+import dev.throughline.model.Problem;
+import dev.throughline.worklist.Finding;
+import dev.throughline.worklist.Subject;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Fills the hub with contracts, their lines, schedules and amendments, as systems tell them.
+final class ContractDays {
+    private final Days day;
+    private final Instant at;
+    private int serial = 700;
+
+    private ContractDays(ConsoleServer server, Days day) {
+        this.day = day;
+        this.at = server.clock.instant().minusSeconds(3_000);
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+
+    private static Money usd(String amount) {
+        return Money.parse(amount, "USD");
+    }
+
+    /// A contract of two lines: a fixed price with two scheduled amounts, one of them due, and a
+    /// limit; with an amendment that is not in all systems and the case about it.
+    static UUID normal(ConsoleServer server, Days day) {
+        ContractDays days = new ContractDays(server, day);
+        UUID contract = days.contract("CTR-1001", day.clients.get(0), day.deals.get(0), "USD");
+        UUID fixed =
+                days.line(
+                        day.deals.get(0),
+                        "L1",
+                        "Transition",
+                        "FIXED",
+                        "STRAIGHT_LINE",
+                        usd("120000.00"),
+                        null);
+        days.line(
+                day.deals.get(0), "L2", "Enhancements", "TM", "AS_INVOICED", null, usd("90000.00"));
+        days.item(fixed, "Milestone 1", usd("48000.00"), -20);
+        days.item(fixed, "Milestone 2", usd("72000.00"), 40);
+        UUID amendment =
+                days.entity(
+                        "ContractAmendment",
+                        "Amendment 1",
+                        "APPROVED",
+                        Map.of(
+                                "contract",
+                                contract,
+                                "seq",
+                                1L,
+                                "effective",
+                                days.today(),
+                                "kind",
+                                "PRICE",
+                                "delta_value",
+                                usd("15000.00")));
+        server.transaction.executeWithoutResult(_ ->
+                server.worklist.standing(
+                        "billing",
+                        Map.of(
+                                new Subject(
+                                        "contractamendment", amendment.toString(), "Amendment 1"),
+                                List.of(
+                                        new Finding(
+                                                new Problem(
+                                                        Problem.Mender.DATA,
+                                                        "CTR-AMEND-PENDING",
+                                                        "Amendment 1 not in all systems; billing paused.",
+                                                        "Apply it there, or withdraw it.",
+                                                        "seq"),
+                                                "amendment " + amendment,
+                                                Map.of("contract", "CTR-1001"),
+                                                null,
+                                                null)))));
+        return contract;
+    }
+
+    /// More contracts than a page holds, with long names and large amounts.
+    static void bad(ConsoleServer server, Days day) {
+        ContractDays days = new ContractDays(server, day);
+        String[] ccys = {"JPY", "KWD", "EUR"};
+        for (int i = 0; i < 56; i++) {
+            String ccy = ccys[i % ccys.length];
+            UUID deal = day.deals.get(i % day.deals.size());
+            Money large = new Money(987_654_321_098L, ccy);
+            days.contract(
+                    "RAHMENVERTRAG/2026/000" + i + "-<b>Ü</b>",
+                    day.clients.get(i % day.clients.size()),
+                    deal,
+                    ccy);
+            if (i < day.deals.size()) {
+                UUID line =
+                        days.line(
+                                deal,
+                                "L1",
+                                "شركة الخليج العربي: Geschäftsprozessoptimierungsrahmenvertrag",
+                                "FIXED",
+                                "STRAIGHT_LINE",
+                                large,
+                                large);
+                days.item(line, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk", large, -3);
+            }
+        }
+    }
+
+    private UUID contract(String number, UUID client, UUID deal, String ccy) {
+        return entity(
+                "Contract",
+                number,
+                "SIGNED",
+                Map.of(
+                        "number",
+                        number,
+                        "client",
+                        client,
+                        "bill_to",
+                        client,
+                        "opportunity",
+                        deal,
+                        "ccy",
+                        ccy,
+                        "payment_terms",
+                        "NET30",
+                        "start",
+                        today().minusDays(60)));
+    }
+
+    private UUID line(
+            UUID deal,
+            String no,
+            String name,
+            String billing,
+            String rule,
+            @Nullable Money price,
+            @Nullable Money limit) {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("opportunity", deal);
+        fields.put("line_no", no);
+        fields.put("name", name);
+        fields.put("billing", billing);
+        fields.put("revenue_rule", rule);
+        fields.put("start", today().minusDays(60));
+        fields.put("end", today().plusDays(59));
+        if (price != null) {
+            fields.put("amount", price);
+        }
+        if (limit != null) {
+            fields.put("nte", limit);
+        }
+        return entity("ContractLine", name, "OPEN", fields);
+    }
+
+    private void item(UUID line, String words, Money amount, int inDays) {
+        entity(
+                "BillingScheduleItem",
+                words,
+                "PLANNED",
+                Map.of(
+                        "contract_line",
+                        line,
+                        "trigger",
+                        "DATE",
+                        "due",
+                        today().plusDays(inDays),
+                        "amount",
+                        amount,
+                        "description",
+                        words));
+    }
+
+    private UUID entity(String type, String name, String status, Map<String, ?> fields) {
+        return day.entity(type, name, status, fields, "salesforce", type, "c" + ++serial, at, null);
+    }
+}
