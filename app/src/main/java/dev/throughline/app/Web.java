@@ -148,7 +148,6 @@ final class Web implements AutoCloseable {
         beans.registerBean(TransactionTemplate.class, () -> rooms().transaction());
         beans.registerBean(Positions.class, () -> hub.join().positions());
         beans.registerBean(ConsoleSettings.class, () -> settings(hub.join(), people));
-        beans.registerBean(Positions.class, () -> hub.join().positions());
         if (config.policies().postings().any()) {
             beans.registerBean(
                     PostingWatch.class,
