@@ -1,16 +1,27 @@
 package dev.throughline.console;
 
 import dev.throughline.billing.Amendment;
+import dev.throughline.billing.AmendmentStory;
+import dev.throughline.billing.AmendmentTreatment;
+import dev.throughline.billing.Billing;
 import dev.throughline.console.ContractPages.Amended;
+import dev.throughline.console.ContractPages.Changed;
+import dev.throughline.console.ContractPages.Stand;
+import dev.throughline.console.ContractPages.Treated;
 import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.model.Money;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /// Tells the amendments of a contract: what each changes, what the treatments would mean, where it
@@ -18,24 +29,32 @@ import org.springframework.stereotype.Component;
 @Component
 class ContractAmendments {
     private final EntityStore entities;
+    private final ObjectProvider<Billing> billing;
+    private final ConsoleSettings settings;
 
-    ContractAmendments(EntityStore entities) {
+    ContractAmendments(
+            EntityStore entities, ObjectProvider<Billing> billing, ConsoleSettings settings) {
         this.entities = entities;
+        this.billing = billing;
+        this.settings = settings;
     }
 
     /// The amendments of a contract by number.
-    ///
-    /// @param lines what its lines are called
-    List<Amended> of(Entity contract, Map<UUID, String> lines) {
+    List<Amended> of(Entity contract) {
+        Billing room = billing.getIfAvailable();
+        Map<UUID, AmendmentStory> stories = new HashMap<>();
+        if (room != null) {
+            room.amendments().of(contract.id()).forEach(one -> stories.put(one.id(), one));
+        }
         return entities.referring(List.of(contract.id()), "ContractAmendment", "contract").stream()
                 .sorted(
                         Comparator.comparingLong(
                                 one -> one.values().find("seq", Long.class).orElse(Long.MAX_VALUE)))
-                .map(ContractAmendments::amended)
+                .map(one -> amended(one, stories.get(one.id())))
                 .toList();
     }
 
-    private static Amended amended(Entity one) {
+    private Amended amended(Entity one, @Nullable AmendmentStory story) {
         Money delta = InvoiceFaces.money(one, "delta_value");
         return new Amended(
                 "Amendment " + one.values().find("seq", Long.class).map(String::valueOf).orElse(""),
@@ -43,8 +62,80 @@ class ContractAmendments {
                 ContractWords.badge(state(one)),
                 one.values().find("effective", LocalDate.class).map(Format::date).orElse("–"),
                 delta == null ? "" : "changes the value by " + Format.money(delta),
-                List.of(),
-                List.of());
+                story == null
+                        ? List.of()
+                        : story.lines().stream().map(line -> changed(line, story)).toList(),
+                story == null
+                        ? List.of()
+                        : story.systems().stream()
+                                .map(stand ->
+                                        new Stand(
+                                                settings.faceOrPlain(stand.system()),
+                                                stand.appliedAt() != null,
+                                                stand.words()))
+                                .toList());
+    }
+
+    private static Changed changed(AmendmentStory.LineStory line, AmendmentStory story) {
+        List<String> changes = new ArrayList<>();
+        change(changes, "price", line.price());
+        change(changes, "limit", line.limit());
+        change(changes, "cost at completion", line.cost());
+        if (line.hours() != null) {
+            changes.add("hours by " + Format.hours(line.hours()));
+        }
+        line.rates()
+                .forEach(rate ->
+                        changes.add(
+                                rate.role()
+                                        + " at "
+                                        + Format.number(rate.price())
+                                        + " "
+                                        + rate.ccy()
+                                        + " an hour"));
+        AmendmentTreatment all = line.treatments();
+        return new Changed(
+                line.lineNo() + " " + line.name(),
+                changes,
+                all == null
+                        ? List.of()
+                        : Stream.of(all.separate(), all.prospective(), all.catchUp())
+                                .map(shown -> treated(shown, story))
+                                .toList(),
+                line.why());
+    }
+
+    private static void change(List<String> changes, String what, @Nullable Money by) {
+        if (by != null) {
+            changes.add(what + " by " + Format.money(by));
+        }
+    }
+
+    private static Treated treated(AmendmentTreatment.Shown shown, AmendmentStory story) {
+        return new Treated(
+                switch (shown.treatment()) {
+                    case SEPARATE -> "A contract of its own";
+                    case PROSPECTIVE -> "From now on";
+                    case CUMULATIVE_CATCH_UP -> "As if from the beginning";
+                },
+                switch (shown.treatment()) {
+                    case SEPARATE -> "distinct, and at its own price";
+                    case PROSPECTIVE -> "distinct, and not at its own price";
+                    case CUMULATIVE_CATCH_UP -> "not distinct";
+                },
+                Format.money(shown.catchUp()),
+                Format.money(shown.recognised()),
+                String.join(
+                        ", and ",
+                        shown.toCome().stream()
+                                .map(part ->
+                                        Format.money(part.revenue())
+                                                + " over "
+                                                + Format.money(part.cost())
+                                                + " of cost")
+                                .toList()),
+                shown.treatment() == story.treatment(),
+                shown.treatment() == story.suggested());
     }
 
     private static Amendment.State state(Entity one) {

@@ -124,7 +124,7 @@ class ContractStory {
                         : chart(room, contract, position, day, basis),
                 schedule.stream().map(one -> item(one, position, named, day)).toList(),
                 sum(schedule),
-                amendments.of(contract, lineNames(position)),
+                amendments.of(contract),
                 billed.stream()
                         .map(named::get)
                         .filter(Objects::nonNull)

@@ -2,8 +2,15 @@ package dev.throughline.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.throughline.billing.AmendmentActs;
+import dev.throughline.billing.AmendmentRequest;
+import dev.throughline.evidence.Actor;
+import java.math.BigDecimal;
 import java.net.http.HttpResponse;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -94,6 +101,39 @@ class ContractsTest {
                 .contains("by 31 Jan 2090 120,000.00 USD is earned");
         // What is no day is passed over.
         assertThat(page(server, path + "yesterday")).contains("is earned");
+    }
+
+    @Test
+    void an_amendment_shows_what_it_changes_and_its_treatments_or_why_there_are_none()
+            throws Exception {
+        AmendmentActs.Answer answer =
+                server.billing
+                        .amendments()
+                        .enter(
+                                new AmendmentRequest(
+                                        contract,
+                                        2,
+                                        LocalDate.ofInstant(server.clock.instant(), ZoneOffset.UTC),
+                                        List.of(
+                                                new AmendmentRequest.LineRequest(
+                                                        "L1",
+                                                        new BigDecimal("10000.00"),
+                                                        null,
+                                                        null,
+                                                        null,
+                                                        List.of())),
+                                        null,
+                                        null),
+                                "second",
+                                new Actor.Person("Fiona Finch"),
+                                "more scope");
+        assertThat(answer).isInstanceOf(AmendmentActs.Answer.Done.class);
+        AmendmentActs.Answer.Done done = (AmendmentActs.Answer.Done) answer;
+        String body = page(server, "/contracts/" + contract);
+        assertThat(body).contains("Amendment 2", "To be decided", "price by 10,000.00 USD");
+        assertThat(done.amendment().lines().getFirst().treatments()).isNull();
+        assertThat(done.amendment().lines().getFirst().why()).isNotEmpty();
+        assertThat(body).contains(done.amendment().lines().getFirst().why());
     }
 
     @Test
