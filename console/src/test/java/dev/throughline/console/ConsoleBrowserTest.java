@@ -96,6 +96,7 @@ class ConsoleBrowserTest {
         pages.put("systems", "/systems");
         pages.put("postings", "/postings");
         pages.put("invoices", "/invoices");
+        pages.put("contracts", "/contracts");
         pages.put("reconciliation", "/reconciliation");
         pages.put("close", "/close");
         pages.put("style", "/style");
@@ -130,6 +131,13 @@ class ConsoleBrowserTest {
         server.sql
                 .sql(
                         "select 'invoice-' || lower(status), '/invoices/' || min(id::text) from entity where type = 'Invoice' group by status")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
+                .list();
+        server.sql
+                .sql(
+                        "select 'contract', '/contracts/' || min(id::text) from entity where type = 'Contract' having count(*) > 0"
+                                + " union all select 'credit', '/invoices/' || min(invoice::text) || '/credit' from billing_line l"
+                                + " join entity e on e.id = l.invoice and e.status = 'PARTIALLY_PAID' having count(*) > 0")
                 .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
                 .list();
         server.sql
@@ -241,6 +249,7 @@ class ConsoleBrowserTest {
             BookDays books = BookDays.normal(server, day);
             CloseDays.normal(server, day, books);
             InvoiceDays.normal(server, day, books);
+            ContractDays.normal(server, day);
             assertThat(look(server, "normal")).isEmpty();
         }
     }
@@ -251,6 +260,7 @@ class ConsoleBrowserTest {
             Days day = Days.bad(server);
             CloseDays.bad(server, day, BookDays.bad(server, day));
             InvoiceDays.bad(server, day);
+            ContractDays.bad(server, day);
             assertThat(look(server, "bad")).isEmpty();
         }
     }
