@@ -30,6 +30,24 @@ public interface InvoiceActs {
             Actor.Person by,
             String reason);
 
+    /// Collects proposals of what is ready, for the contracts that the firm gives to the hub; asked
+    /// again, only what came since.
+    ///
+    /// @param until items of later days wait for the next bill
+    /// @return the new proposals
+    List<UUID> collect(LocalDate until, Actor.Person by, String reason);
+
+    /// Says for a credit memo that the ERP wrote which lines it takes back, and what becomes of the
+    /// value; the same again is once.
+    ///
+    /// @param invoice the invoice it is against, where the ERP names none; else null
+    Answered explain(
+            UUID credit,
+            @Nullable UUID invoice,
+            List<Credit> credits,
+            Actor.Person by,
+            String reason);
+
     /// A line of a released invoice.
     ///
     /// @param line its number, from 1

@@ -43,7 +43,7 @@ final class InvoicesController {
     static final String CREDITS = "/api/process/credit-memos";
 
     /// Lines of one credit memo; invoices have fewer lines than this.
-    private static final int LINES_MAX = 200;
+    static final int LINES_MAX = 200;
 
     private final ApiActs acts;
     private final ObjectProvider<InvoiceActs> billing;
@@ -170,14 +170,7 @@ final class InvoicesController {
     }
 
     private InvoiceActs invoices() {
-        InvoiceActs found = billing.getIfAvailable();
-        if (found == null) {
-            throw new ApiProblem(
-                            ProblemType.NOTHING_IS_INVOICED,
-                            "This firm's configuration has no billing.yaml.")
-                    .with("mend", "Say in billing.yaml who agrees to an invoice.");
-        }
-        return found;
+        return invoices(billing);
     }
 
     private Entity find(Named named) {
@@ -200,7 +193,7 @@ final class InvoicesController {
     }
 
     /// One line as asked for; the currency is the invoice's.
-    private record Wanted(int line, BigDecimal amount, Disposition disposition, String reason) {
+    record Wanted(int line, BigDecimal amount, Disposition disposition, String reason) {
         static Wanted read(Body body, Faults faults) {
             String number =
                     body.text("line", 6, c -> c >= '0' && c <= '9', "a line's number, from 1");
@@ -242,7 +235,7 @@ final class InvoicesController {
         }
     }
 
-    private static List<Credit> credits(Entity invoice, List<Body> lines, List<Wanted> wanted) {
+    static List<Credit> credits(Entity invoice, List<Body> lines, List<Wanted> wanted) {
         Faults faults = new Faults();
         String ccy = invoice.values().text("ccy").orElse("XXX");
         List<Credit> credits = new ArrayList<>();
@@ -267,16 +260,23 @@ final class InvoicesController {
     }
 
     private static LocalDate date(Body body, Faults faults) {
+        return date(body, faults, "date", "the credit memo's day, such as 2026-02-28");
+    }
+
+    static LocalDate date(Body body, Faults faults, String member, String form) {
         String text =
                 body.text(
-                        "date",
+                        member,
                         10,
                         c -> (c >= '0' && c <= '9') || c == '-',
-                        "the credit memo's day, such as 2026-02-28");
+                        form);
         try {
             return text.isEmpty() ? LocalDate.EPOCH : LocalDate.parse(text);
         } catch (DateTimeException _) {
-            faults.body("#/date", "'" + text + "' is no day.", "Give a day such as 2026-02-28.");
+            faults.body(
+                    body.place(member),
+                    "'" + text + "' is no day.",
+                    "Give a day such as 2026-02-28.");
             return LocalDate.EPOCH;
         }
     }
@@ -334,17 +334,28 @@ final class InvoicesController {
             case Answered.Awaits(String words) ->
                     throw new ApiProblem(ProblemType.SECOND_PERSON_WANTED, words)
                             .with("mend", "Let another person agree to the invoice.");
-            case Answered.Refused(List<Problem> problems) ->
-                    throw new ApiProblem(
-                                    ProblemType.INVOICE_REFUSED,
-                                    problems.size() == 1
-                                            ? problems.getFirst().text()
-                                            : problems.size()
-                                                    + " problems; each is told with its mend.")
-                            .with(
-                                    "problems",
-                                    problems.stream().map(InvoicesController::told).toList());
+            case Answered.Refused(List<Problem> problems) -> throw refused(problems);
         };
+    }
+
+    static ApiProblem refused(List<Problem> problems) {
+        return new ApiProblem(
+                        ProblemType.INVOICE_REFUSED,
+                        problems.size() == 1
+                                ? problems.getFirst().text()
+                                : problems.size() + " problems; each is told with its mend.")
+                .with("problems", problems.stream().map(InvoicesController::told).toList());
+    }
+
+    static InvoiceActs invoices(ObjectProvider<InvoiceActs> billing) {
+        InvoiceActs found = billing.getIfAvailable();
+        if (found == null) {
+            throw new ApiProblem(
+                            ProblemType.NOTHING_IS_INVOICED,
+                            "This firm's configuration has no billing.yaml.")
+                    .with("mend", "Say in billing.yaml who agrees to an invoice.");
+        }
+        return found;
     }
 
     private static Map<String, String> told(Problem problem) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,23 @@ class InvoicesTest {
             asked.add("credit " + credits + " " + date + " " + request);
             return answer;
         }
+
+        @Override
+        public List<UUID> collect(LocalDate until, Actor.Person by, String reason) {
+            asked.add("collect " + until + " " + by.name() + " " + reason);
+            return List.of(new UUID(1, 2));
+        }
+
+        @Override
+        public Answered explain(
+                UUID credit,
+                @Nullable UUID invoice,
+                List<Credit> credits,
+                Actor.Person by,
+                String reason) {
+            asked.add("explain " + invoice + " " + credits);
+            return answer;
+        }
     }
 
     @BeforeEach
@@ -100,6 +118,45 @@ class InvoicesTest {
                         "k1");
         assertThat(byId.json()).isEqualTo(again.json());
         assertThat(billing.asked).hasSize(3).containsOnly("release the demo's visitor January");
+    }
+
+    @Test
+    void proposals_are_collected_until_a_day() {
+        String path = "/api/process/invoice-proposals";
+
+        Answer done = served.post(path, "{\"until\":\"2026-01-31\",\"reason\":\"January\"}");
+
+        assertThat(done.status()).as(done.body()).isEqualTo(200);
+        assertThat(Promise.faults("post", path, done)).isEmpty();
+        assertThat(done.json().at("/invoices/0").stringValue())
+                .isEqualTo(new UUID(1, 2).toString());
+        assertThat(billing.asked).containsExactly("collect 2026-01-31 the demo's visitor January");
+        assertThat(served.post(path, "{\"until\":\"2026-01-32\",\"reason\":\"x\"}").status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void a_credit_memo_of_the_erp_is_explained_line_by_line() {
+        String path = "/api/process/credit-explanations";
+        UUID memo =
+                hub.say("netsuite", "creditMemo", "77", "CreditMemo", Map.of("ccy", "USD"));
+        billing.answer = new Answered.Taken("POSTED", null, "CM-11");
+        String lines =
+                "\"lines\":[{\"line\":\"1\",\"amount\":\"720.00\",\"disposition\":\"WRITE_OFF\",\"reason\":\"Goodwill\"}],\"reason\":\"Asked\"}";
+
+        Answer done = served.post(path, "{\"creditMemo\":\"" + memo + "\"," + lines);
+
+        assertThat(done.status()).as(done.body()).isEqualTo(200);
+        assertThat(Promise.faults("post", path, done)).isEmpty();
+        assertThat(done.json().at("/number").stringValue()).isEqualTo("CM-11");
+        assertThat(billing.asked)
+                .singleElement()
+                .asString()
+                .contains("explain null", "WRITE_OFF", "720.00");
+        assertThat(
+                        served.post(path, "{\"creditMemo\":\"" + invoice + "\"," + lines)
+                                .status())
+                .isEqualTo(404);
     }
 
     @Test

@@ -117,6 +117,9 @@ public final class Hub implements AutoCloseable {
     /// How often new fields of vendors are looked for.
     private static final Duration NEW_FIELDS_EVERY = Duration.ofSeconds(10);
 
+    /// How often it is asked whether a month is to be collected.
+    private static final Duration MONTHS_EVERY = Duration.ofMinutes(1);
+
     /// How often proposals that wait for something are looked at again.
     private static final Duration PROPOSALS_EVERY = Duration.ofSeconds(3);
 
@@ -589,6 +592,7 @@ public final class Hub implements AutoCloseable {
         if (invoices != null) {
             running.add(Worker.start("billing", invoiceMarked, invoices::round));
             running.add(Worker.every("proposals", PROPOSALS_EVERY, invoices::markProposals));
+            running.add(Worker.every("months", MONTHS_EVERY, invoices::collectByCalendar));
         }
         running.add(Worker.every("sweep", SWEEP_EVERY, this::sweep));
         running.add(Worker.every("partitions", PARTITIONS_EVERY, this::partitions));

@@ -9,6 +9,7 @@ import dev.throughline.model.Problem;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What the API asks of the hub's billing.
 final class InvoiceActsOfHub implements InvoiceActs {
@@ -40,17 +41,34 @@ final class InvoiceActsOfHub implements InvoiceActs {
             String request,
             Actor.Person by,
             String reason) {
-        List<Ask> asks =
-                credits.stream()
-                        .map(one ->
-                                new Ask(
-                                        String.valueOf(one.line()),
-                                        one.amount(),
-                                        one.reason(),
-                                        one.disposition(),
-                                        List.of()))
-                        .toList();
-        return answered(billing.credit(invoice, asks, date, request, by, reason));
+        return answered(billing.credit(invoice, asks(credits), date, request, by, reason));
+    }
+
+    @Override
+    public List<UUID> collect(LocalDate until, Actor.Person by, String reason) {
+        return billing.collect(until, by, reason);
+    }
+
+    @Override
+    public Answered explain(
+            UUID credit,
+            @Nullable UUID invoice,
+            List<Credit> credits,
+            Actor.Person by,
+            String reason) {
+        return answered(billing.explain(credit, invoice, asks(credits), by, reason));
+    }
+
+    private static List<Ask> asks(List<Credit> credits) {
+        return credits.stream()
+                .map(one ->
+                        new Ask(
+                                String.valueOf(one.line()),
+                                one.amount(),
+                                one.reason(),
+                                one.disposition(),
+                                List.of()))
+                .toList();
     }
 
     private static Answered answered(Outcome outcome) {

@@ -46,12 +46,47 @@ final class InvoiceSteps {
                     done(billing().release(invoice(what), person(what), reason(what)));
                 }
             }
+            case "collect" -> {
+                List<UUID> collected =
+                        billing()
+                                .collect(
+                                        LocalDate.parse(people.filled(People.text(what, "until"))),
+                                        person(what),
+                                        reason(what));
+                if (what.get("as") instanceof Object name) {
+                    for (int i = 0; i < collected.size(); i++) {
+                        people.name(
+                                i == 0 ? name.toString() : name + "." + (i + 1),
+                                collected.get(i).toString());
+                    }
+                }
+            }
+            case "explain" -> {
+                UUID memo = entity(what, "CreditMemo");
+                UUID original =
+                        hub.rooms()
+                                        .entities()
+                                        .find(memo)
+                                        .map(one -> one.values().get("original"))
+                                        .orElse(null)
+                                instanceof UUID known
+                                ? known
+                                : null;
+                done(
+                        billing()
+                                .explain(
+                                        memo,
+                                        null,
+                                        original == null ? List.of() : asks(original, what),
+                                        person(what),
+                                        reason(what)));
+            }
             case "credit" ->
                     done(
                             billing()
                                     .credit(
                                             invoice(what),
-                                            asks(what),
+                                            asks(invoice(what), what),
                                             LocalDate.parse(people.filled(People.text(what, "on"))),
                                             people.filled(People.text(what, "as")),
                                             person(what),
@@ -70,13 +105,21 @@ final class InvoiceSteps {
                                 "this firm invoices nothing through the hub; add billing.yaml"));
     }
 
+    /// By a system's own record, or (without `in`) by the hub's id.
     private UUID invoice(Map<String, Object> what) {
+        return what.containsKey("in")
+                ? entity(what, "Invoice")
+                : UUID.fromString(people.filled(People.text(what, "id")));
+    }
+
+    private UUID entity(Map<String, Object> what, String type) {
         RecordKey record =
                 new RecordKey(
                         People.text(what, "in"),
                         People.text(what, "type"),
                         people.filled(People.text(what, "id")));
         return hub.rooms().links().of(List.of(record)).getOrDefault(record, List.of()).stream()
+                .filter(link -> link.entityType().equals(type))
                 .map(Link::entityId)
                 .findFirst()
                 .orElseThrow(
@@ -92,8 +135,7 @@ final class InvoiceSteps {
     }
 
     /// Lines are named by what the client reads on them.
-    private List<Ask> asks(Map<String, Object> what) {
-        UUID invoice = invoice(what);
+    private List<Ask> asks(UUID invoice, Map<String, Object> what) {
         List<BilledLine> lines = billing().store().lines(List.of(invoice));
         List<Ask> asks = new ArrayList<>();
         if (!(what.get("lines") instanceof List<?> wanted)) {

@@ -48,7 +48,7 @@ final class People {
 
     /// Plays one step. Returns whether it was one that people do in a system.
     boolean act(Map<String, Object> step) {
-        String verb = step.keySet().iterator().next();
+        String verb = verb(step);
         Map<String, Object> what = Scenario.map(step.get(verb), verb);
         switch (verb) {
             case "insert" -> {
@@ -66,11 +66,24 @@ final class People {
                                     fields(what.get("fields")));
             case "book" -> book(what);
             case "delete" -> system(what).delete(text(what, "type"), filled(text(what, "id")));
+            case "fault" -> new Mishaps(system(what).faults()).script(what);
+            case "calm" -> new Mishaps(system(what).faults()).calm(what);
             default -> {
                 return false;
             }
         }
         return true;
+    }
+
+    /// What a step does: its one key beside its label.
+    static String verb(Map<String, Object> step) {
+        List<String> verbs =
+                step.keySet().stream().filter(key -> !key.equals(Scenario.LABEL)).toList();
+        if (verbs.size() != 1) {
+            throw new IllegalArgumentException(
+                    "a step is one verb and may have a label; this one says " + step.keySet());
+        }
+        return verbs.getFirst();
     }
 
     /// Makes a record unless one with these values is there: a real system keeps those of earlier

@@ -3,12 +3,16 @@ package dev.throughline.app;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
@@ -32,16 +36,36 @@ record Scenario(
     private static final YAMLMapper YAML =
             YAMLMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+    /// The name of a step, by which a variation finds it.
+    static final String LABEL = "label";
+
     /// Scenario files above this are refused.
     private static final int BYTES_MAX = 4 * 1024 * 1024;
 
     private static final Set<String> KEYS =
             Set.of("name", "firm", "about", "systems", "steps", "expect");
 
+    /// What a variation of another scenario may say.
+    private static final Set<String> OWN_KEYS =
+            Set.of("name", "about", "extends", "changes", "without", "expect");
+
+    /// Scenarios that ship with the hub.
+    static final List<String> SHIPPED =
+            List.of(
+                    "global-consulting",
+                    "global-consulting-answer-lost",
+                    "global-consulting-newest-first",
+                    "global-consulting-late-approval",
+                    "small-real");
+
     /// Loads a scenario that ships with the hub by its name, or a file by its path.
     ///
     /// @throws IllegalArgumentException naming what is wrong and the mend
     static Scenario load(String nameOrFile) {
+        return read(nameOrFile, text(nameOrFile));
+    }
+
+    private static String text(String nameOrFile) {
         Path file = Path.of(nameOrFile);
         try {
             if (Files.isRegularFile(file)) {
@@ -53,7 +77,7 @@ record Scenario(
                                     + BYTES_MAX
                                     + " bytes; split it");
                 }
-                return read(nameOrFile, Files.readString(file));
+                return Files.readString(file);
             }
             try (InputStream in =
                     Scenario.class.getResourceAsStream("/scenarios/" + nameOrFile + ".yaml")) {
@@ -61,11 +85,11 @@ record Scenario(
                     throw new IllegalArgumentException(
                             "there is no scenario '"
                                     + nameOrFile
-                                    + "'; name one that ships with the hub (global-consulting, small-real) or a file");
+                                    + "'; name one that ships with the hub ("
+                                    + String.join(", ", SHIPPED)
+                                    + ") or a file");
                 }
-                return read(
-                        nameOrFile,
-                        new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("scenario " + nameOrFile + " cannot be read", e);
@@ -73,30 +97,118 @@ record Scenario(
     }
 
     static Scenario read(String where, String yaml) {
-        Map<String, Object> tree;
-        try {
-            tree = YAML.readValue(yaml, MAP);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "scenario " + where + " is no YAML: " + e.getMessage(), e);
+        Map<String, Object> tree = tree(where, yaml);
+        if (tree.get("extends") instanceof Object base) {
+            return new Variation(where, tree, read(base.toString(), text(base.toString())))
+                    .scenario();
         }
-        for (String key : tree.keySet()) {
-            if (!KEYS.contains(key)) {
-                throw new IllegalArgumentException(
-                        "scenario "
-                                + where
-                                + " has an unknown key '"
-                                + key
-                                + "'; it may have "
-                                + KEYS);
-            }
-        }
+        known(where, tree, KEYS);
         return new Scenario(
                 text(tree.get("name"), where),
                 text(tree.get("firm"), "global-consulting"),
                 systems(tree.get("systems"), where),
                 maps(tree.get("steps"), where + ": steps"),
                 maps(tree.get("expect"), where + ": expect"));
+    }
+
+    private static Map<String, Object> tree(String where, String yaml) {
+        try {
+            return YAML.readValue(yaml, MAP);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "scenario " + where + " is no YAML: " + e.getMessage(), e);
+        }
+    }
+
+    private static void known(String where, Map<String, Object> tree, Set<String> keys) {
+        for (String key : tree.keySet()) {
+            if (!keys.contains(key)) {
+                throw new IllegalArgumentException(
+                        "scenario "
+                                + where
+                                + " has an unknown key '"
+                                + key
+                                + "'; it may have "
+                                + new TreeSet<>(keys));
+            }
+        }
+    }
+
+    /// Another scenario told anew with a few steps put in, left out or done otherwise. Steps are
+    /// found by their `label`; expectations by their name.
+    private record Variation(String where, Map<String, Object> tree, Scenario base) {
+        private static final List<String> PLACES = List.of("before", "after", "instead");
+
+        Scenario scenario() {
+            known(where, tree, OWN_KEYS);
+            List<Map<String, Object>> steps = new ArrayList<>(base.steps());
+            for (Map<String, Object> change : maps(tree.get("changes"), where + ": changes")) {
+                change(steps, change);
+            }
+            return new Scenario(
+                    text(tree.get("name"), where),
+                    base.firm(),
+                    base.systems(),
+                    List.copyOf(steps),
+                    expectations());
+        }
+
+        private void change(List<Map<String, Object>> steps, Map<String, Object> change) {
+            String place =
+                    change.keySet().stream()
+                            .filter(PLACES::contains)
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException(
+                                            where
+                                                    + ": a change says where, as one of "
+                                                    + PLACES
+                                                    + ", not "
+                                                    + change.keySet()));
+            String label = String.valueOf(change.get(place));
+            int at = -1;
+            for (int i = 0; i < steps.size(); i++) {
+                if (label.equals(steps.get(i).get(LABEL))) {
+                    at = i;
+                }
+            }
+            if (at < 0) {
+                throw new IllegalArgumentException(
+                        where
+                                + ": no step of "
+                                + base.name()
+                                + " has the label '"
+                                + label
+                                + "'; there is "
+                                + steps.stream()
+                                        .map(step -> step.get(LABEL))
+                                        .filter(Objects::nonNull)
+                                        .toList());
+            }
+            if (place.equals("instead")) {
+                steps.remove(at);
+            }
+            steps.addAll(
+                    place.equals("after") ? at + 1 : at,
+                    maps(change.get("steps"), where + ": steps"));
+        }
+
+        /// The base's, those of the same name by its own words, its further ones behind them.
+        private List<Map<String, Object>> expectations() {
+            Map<String, Map<String, Object>> byName = new LinkedHashMap<>();
+            base.expect().forEach(one -> byName.put(String.valueOf(one.get("name")), one));
+            if (tree.get("without") instanceof List<?> names) {
+                for (Object name : names) {
+                    if (byName.remove(name.toString()) == null) {
+                        throw new IllegalArgumentException(
+                                where + ": " + base.name() + " expects nothing named '" + name + "'");
+                    }
+                }
+            }
+            maps(tree.get("expect"), where + ": expect")
+                    .forEach(one -> byName.put(String.valueOf(one.get("name")), one));
+            return List.copyOf(byName.values());
+        }
     }
 
     private static List<String> systems(@Nullable Object value, String where) {

@@ -74,7 +74,7 @@ final class Story {
         if (people.act(step)) {
             return;
         }
-        String verb = step.keySet().iterator().next();
+        String verb = People.verb(step);
         Map<String, Object> what = Scenario.map(step.get(verb), where);
         if (new InvoiceSteps(hub, people).act(verb, what)) {
             return;
@@ -99,7 +99,7 @@ final class Story {
                     throw new IllegalArgumentException(
                             "'"
                                     + verb
-                                    + "' is no step; use insert, ensure, update, delete, book, rest, ask, compare, judge, approve, release, credit or cancel");
+                                    + "' is no step; use insert, ensure, update, delete, book, fault, calm, rest, ask, compare, judge, collect, approve, release, credit, explain or cancel");
         }
     }
 
@@ -263,6 +263,9 @@ final class Story {
         }
         if (of.get("named") instanceof Object name) {
             return people.filled("${" + name + "}");
+        }
+        if (of.get("met") instanceof Object kind) {
+            return new Mishaps(people.system(of).faults()).met(kind.toString());
         }
         if (of.get("ledger") instanceof Object ledger) {
             Map<String, Object> question = new LinkedHashMap<>(of);

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -58,6 +59,7 @@ public final class Billing implements EntityWatcher {
     private final Repairs repairs;
     private final Amending amending;
     private final AmendmentActs amendments;
+    private final Collecting collecting;
 
     /// The rooms it works with.
     public record Rooms(
@@ -96,9 +98,11 @@ public final class Billing implements EntityWatcher {
         this.receipts = new BillingReceipts(store, rooms.queue(), rooms.clock());
         Ledger books = new Ledger(ledger, declared, rooms.links());
         Voice voice = new Voice(rooms.writer(), rooms.clock());
+        ReadyToBill readyToBill = new ReadyToBill(rooms.sql(), rooms.entities(), rooms.links());
         Proposing proposing =
                 new Proposing(
-                        new ReadyToBill(rooms.sql(), rooms.entities(), rooms.links()),
+                        readyToBill,
+                        store,
                         rooms.entities(),
                         TaxRules.STANDARD,
                         rooms.clock());
@@ -108,6 +112,7 @@ public final class Billing implements EntityWatcher {
         this.wishes = new CreditWishes(rooms, store, credits, rules);
         this.previews = new Previews(rooms, store, proposing, credits, books, rules);
         this.repairs = new Repairs(rooms, store, following, voice);
+        this.collecting = new Collecting(rooms, store, readyToBill, rules, voice);
         this.amending = new Amending(rooms, contracts.systems(), contracts.estimates());
         this.amendments = new AmendmentActs(rooms, contracts.positions(), amending);
     }
@@ -269,6 +274,28 @@ public final class Billing implements EntityWatcher {
         return releases.release(invoice, person, reason);
     }
 
+    /// Collects proposals of what is ready, for the contracts that `billing.yaml` gives to the hub.
+    /// Doing it again takes only what came since.
+    ///
+    /// @param until items of later days wait for the next bill
+    /// @return the new proposals
+    public List<UUID> collect(LocalDate until, Actor.Person person, String reason) {
+        return collecting.collect(until, until, person, reason);
+    }
+
+    /// Collects the last month once its day has come, as `billing.yaml` says; each month once.
+    public void collectByCalendar() {
+        collecting.collectByCalendar();
+    }
+
+    /// Moves items of a proposal that was collected here to the next bill.
+    ///
+    /// @param sources the items, by their keys
+    public Outcome leaveOut(
+            UUID invoice, Set<String> sources, Actor.Person person, String reason) {
+        return collecting.leaveOut(invoice, sources, person, reason);
+    }
+
     /// Drops a proposal.
     public Outcome cancel(UUID invoice, Actor.Person person, String reason) {
         return releases.cancel(invoice, person, reason);
@@ -331,6 +358,20 @@ public final class Billing implements EntityWatcher {
     /// Asks the ERP now, by the key of the release, whether it holds what was released.
     public Outcome askErp(UUID invoice, Actor.Person person, String reason) {
         return repairs.ask(invoice, person, reason);
+    }
+
+    /// Says for a credit memo that the ERP wrote which lines it takes back and what becomes of the
+    /// value.
+    ///
+    /// @param invoice the invoice it is against, where the ERP names none; else null
+    /// @param asks line by line; together exactly what the memo takes back before tax
+    public Outcome explain(
+            UUID credit,
+            @Nullable UUID invoice,
+            List<Ask> asks,
+            Actor.Person person,
+            String reason) {
+        return credits.explain(credit, invoice, asks, person, reason);
     }
 
     /// How many marks wait.

@@ -8,10 +8,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -241,6 +244,7 @@ public final class BillingStore {
                         "description",
                         "project",
                         "contract_line",
+                        "contract",
                         "qty",
                         "price",
                         "minor",
@@ -256,6 +260,7 @@ public final class BillingStore {
                     line.description(),
                     line.project(),
                     line.contractLine(),
+                    line.contract(),
                     line.hours() == null ? null : line.hours().value().toPlainString(),
                     line.price() == null ? null : line.price().value().toPlainString(),
                     amount.minor(),
@@ -270,8 +275,8 @@ public final class BillingStore {
             }
         }
         sql.sql(
-                        "insert into billing_line (invoice, line_no, kind, description, project, contract_line, qty, price, minor, ccy) select :invoice,"
-                                + " u.line_no::int, u.kind, u.description, u.project::uuid, u.contract_line::uuid, u.qty::numeric, u.price::numeric,"
+                        "insert into billing_line (invoice, line_no, kind, description, project, contract_line, contract, qty, price, minor, ccy) select :invoice,"
+                                + " u.line_no::int, u.kind, u.description, u.project::uuid, u.contract_line::uuid, u.contract::uuid, u.qty::numeric, u.price::numeric,"
                                 + " u.minor::bigint, u.ccy from "
                                 + lines.unnest())
                 .params(lines.parameters())
@@ -301,6 +306,85 @@ public final class BillingStore {
                 .param("invoice", invoice)
                 .query((row, _) -> row.getString(1))
                 .list();
+    }
+
+    /// Items of time and expense that are posted as unbilled, due schedule items and what credits
+    /// brought back, as far as no live line and no open proposal of a PSA has them.
+    Set<String> unbilled() {
+        Set<String> free = new LinkedHashSet<>();
+        sql.sql(
+                        """
+                        select r.source from (
+                          select f.connection || ' ' || f.object_type || ' ' || i.source_id as source
+                            from posting p join fact_item i on i.id = p.item and i.latest = p.ordinal join fact_feed f on f.id = i.feed
+                           where p.state = 'POSTED' and not p.reversal and p.kind in ('UNBILLED_TIME', 'UNBILLED_EXPENSE')
+                          union all
+                          select (select min(l.connection || ' ' || l.object_type || ' ' || l.external_id) from link l where l.entity_id = e.id)
+                            from entity e
+                           where e.type = 'BillingScheduleItem' and e.active and coalesce(e.status, 'PLANNED') in ('PLANNED', 'READY')
+                             and (e.status = 'READY' or e.data ->> 'trigger' in ('DATE', 'PERIODIC'))
+                          union all
+                          select 'return ' || c.credit || ' ' || c.line_no
+                            from billing_credit_line c where c.disposition <> 'WRITE_OFF' and c.state = 'POSTED') r
+                         where r.source is not null
+                           and not exists (select 1 from billing_claim c where c.source = r.source and c.live)
+                         order by r.source\
+                        """)
+                .query((row, _) -> free.add(row.getString(1)))
+                .list();
+        sql.sql(
+                        """
+                        select distinct s.source from entity e
+                          cross join lateral json_array_elements(coalesce(e.data::json -> 'lines', '[]'::json)) as l
+                          cross join lateral json_array_elements_text(coalesce(l -> 'sources', '[]'::json)) as s(source)
+                         where e.type = 'Invoice' and e.active and e.status in ('PROPOSED', 'IN_REVIEW', 'APPROVED')\
+                        """)
+                .query((row, _) -> free.remove(row.getString(1)))
+                .list();
+        return free;
+    }
+
+    /// Takes down that the hub collected a proposal itself.
+    void collected(UUID invoice, String basis, LocalDate until, String by, Instant at) {
+        sql.sql(
+                        "insert into billing_collected (invoice, basis, until, collected_by, collected_at) values (:invoice, :basis, :until, :by, :at)")
+                .param("invoice", invoice)
+                .param("basis", basis)
+                .param("until", until)
+                .param("by", by)
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
+    /// Whether the hub collected it itself.
+    public boolean isCollected(UUID invoice) {
+        return sql.sql("select exists (select 1 from billing_collected where invoice = :invoice)")
+                .param("invoice", invoice)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /// How often the same items were collected before.
+    long times(String basis) {
+        return sql.sql("select count(*) from billing_collected where basis = :basis")
+                .param("basis", basis)
+                .query(Long.class)
+                .single();
+    }
+
+    /// Takes down that a month was collected; false when it was before.
+    boolean collectedMonth(LocalDate until, Instant at) {
+        return sql.sql(
+                                "insert into billing_collection (until, collected_at) values (:until, :at) on conflict do nothing")
+                        .param("until", until)
+                        .param("at", Timestamp.from(at))
+                        .update()
+                == 1;
+    }
+
+    /// The number of the next proposal collected here.
+    long nextProposal() {
+        return sql.sql("select nextval('billing_proposal_no')").query(Long.class).single();
     }
 
     void credit(List<CreditLine> lines) {
@@ -345,6 +429,30 @@ public final class BillingStore {
                 .param("invoice", invoice)
                 .query((row, _) -> row.getObject(1, UUID.class))
                 .list();
+    }
+
+    /// Whether an invoice is in the ledger by a release of the hub.
+    boolean released(UUID invoice) {
+        return sql.sql(
+                        "select exists (select 1 from billing_document where entity = :invoice and kind = 'INVOICE' and state = 'POSTED')")
+                .param("invoice", invoice)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /// Keeps an invoice that was not released here as one line, so that credits can be counted on
+    /// it; one that has lines stays as it is.
+    void whole(BilledLine line) {
+        sql.sql(
+                        "insert into billing_line (invoice, line_no, kind, description, minor, ccy) values (:invoice, :no, :kind, :description, :minor, :ccy)"
+                                + " on conflict do nothing")
+                .param("invoice", line.invoice())
+                .param("no", line.lineNo())
+                .param("kind", line.kind())
+                .param("description", line.description())
+                .param("minor", line.amount().minor())
+                .param("ccy", line.amount().ccy())
+                .update();
     }
 
     /// The invoices that credit memos written here are against.
@@ -523,8 +631,13 @@ public final class BillingStore {
 
     /// Serialises the acts on one invoice or credit memo until the transaction ends.
     void lock(UUID entity) {
+        lock(entity.toString());
+    }
+
+    /// Serialises what has this name until the transaction ends.
+    void lock(String name) {
         sql.sql("select pg_advisory_xact_lock(hashtextextended(:entity, 720))")
-                .param("entity", entity.toString())
+                .param("entity", name)
                 .query((_, _) -> 1)
                 .list();
     }

@@ -5,6 +5,7 @@ import dev.throughline.billing.BillingStore.CreditLine;
 import dev.throughline.billing.BillingStore.DocumentState;
 import dev.throughline.billing.BillingStore.Released;
 import dev.throughline.billing.CreditPlan.Ask;
+import dev.throughline.billing.Creditable.Stand;
 import dev.throughline.billing.InvoiceDocuments.Natives;
 import dev.throughline.connect.spi.DocumentRequest;
 import dev.throughline.connect.spi.PostingDeclaration;
@@ -23,7 +24,6 @@ import dev.throughline.model.Canonical;
 import dev.throughline.model.CreditMemo.Disposition;
 import dev.throughline.model.CreditMemo.ErpStatus;
 import dev.throughline.model.Hours;
-import dev.throughline.model.Invoice.LineKind;
 import dev.throughline.model.Money;
 import dev.throughline.model.PostingKind;
 import dev.throughline.model.Problem;
@@ -53,6 +53,7 @@ final class Credits {
     private final Ledger ledger;
     private final Voice voice;
     private final Following following;
+    private final Creditable creditable;
 
     Credits(
             Billing.Rooms rooms,
@@ -65,6 +66,7 @@ final class Credits {
         this.ledger = ledger;
         this.voice = voice;
         this.following = following;
+        this.creditable = new Creditable(store, rooms.entities());
     }
 
     static RecordKey recordKey(String request) {
@@ -128,22 +130,8 @@ final class Credits {
         if (link == null) {
             return null;
         }
-        List<String> before =
-                store.creditLines(List.of(link.entityId())).stream()
-                        .map(line ->
-                                line.invoice()
-                                        + wanted(
-                                                String.valueOf(line.invoiceLine()),
-                                                line.amount(),
-                                                line.disposition()))
-                        .toList();
-        List<String> now =
-                asks.stream()
-                        .map(ask ->
-                                invoice
-                                        + wanted(
-                                                ask.line(), ask.amount(), ask.disposition().name()))
-                        .toList();
+        List<String> before = wanted(store.creditLines(List.of(link.entityId())));
+        List<String> now = wanted(invoice, asks);
         if (!before.equals(now)) {
             return Releases.refused(
                     "HUB-STATE",
@@ -170,17 +158,47 @@ final class Credits {
             String reason) {
         Released sent = posted(invoice);
         PostingDeclaration declared = ledger.takes(PostingKind.CREDIT).orElse(null);
-        if (sent == null || declared == null) {
-            return notHere(invoice, sent == null);
+        Stand stand = creditable.of(invoice, invoice.id()).orElse(null);
+        String external = sent == null ? ledger.nativeId(invoice.id()) : sent.externalId();
+        if (stand == null || external == null || declared == null) {
+            return notHere(invoice, declared != null);
         }
-        List<BilledLine> lines = store.lines(List.of(invoice.id()));
-        return switch (plan(invoice, sent, lines, asks)) {
-            case CreditPlan.Refused(List<Problem> problems) -> new Outcome.Refused(problems);
-            case CreditPlan.Planned planned ->
-                    send(
-                            invoice, sent, declared, lines, asks, planned, date, request, person,
-                            reason);
-        };
+        List<Problem> problems = new ArrayList<>();
+        creditable.closed(invoice, date).ifPresent(problems::add);
+        CreditPlan plan = plan(invoice, asks);
+        if (plan instanceof CreditPlan.Refused(List<Problem> refused)) {
+            problems.addAll(refused);
+        }
+        return plan instanceof CreditPlan.Planned planned && problems.isEmpty()
+                ? send(
+                        invoice,
+                        sent,
+                        external,
+                        declared,
+                        stand.lines(),
+                        asks,
+                        planned,
+                        date,
+                        request,
+                        person,
+                        reason)
+                : new Outcome.Refused(problems);
+    }
+
+    /// What an invoice billed that was not released here is not known, so nothing can stand as
+    /// unbilled again.
+    private static void writeOffOnly(Entity invoice, List<Ask> asks, List<Problem> problems) {
+        if (asks.stream().anyMatch(ask -> ask.disposition() != Disposition.WRITE_OFF)) {
+            problems.add(
+                    new Problem(
+                            Problem.Mender.DATA,
+                            "HUB-STATE",
+                            "Invoice "
+                                    + invoice.name()
+                                    + " was not released here, so its items are not known and nothing of it can return to unbilled.",
+                            "Write it off; what is to be billed again is entered anew in its source.",
+                            "lines"));
+        }
     }
 
     /// The document by which an invoice was posted from here; null where there is none.
@@ -192,41 +210,32 @@ final class Credits {
                 .orElse(null);
     }
 
+    /// What a credit would take back, or why it cannot.
+    CreditPlan plan(Entity invoice, List<Ask> asks) {
+        Stand stand = creditable.of(invoice, invoice.id()).orElse(null);
+        if (stand == null || ledger.takes(PostingKind.CREDIT).isEmpty()) {
+            return new CreditPlan.Refused(notHere(invoice, stand == null).problems());
+        }
+        List<Problem> problems = new ArrayList<>();
+        if (!stand.known()) {
+            writeOffOnly(invoice, asks, problems);
+        }
+        CreditPlan plan = CreditPlan.of(stand.original(), asks);
+        if (plan instanceof CreditPlan.Refused(List<Problem> refused)) {
+            problems.addAll(refused);
+        }
+        return problems.isEmpty() ? plan : new CreditPlan.Refused(problems);
+    }
+
     private Outcome.Refused notHere(Entity invoice, boolean unknown) {
         return Releases.refused(
                 "HUB-STATE",
                 unknown
-                        ? "Invoice "
-                                + invoice.name()
-                                + " was not posted from here; its lines are not known."
+                        ? "Invoice " + invoice.name() + " is not posted."
                         : ledger.name() + " takes no credit memos.",
-                unknown ? "Credit it in the ERP." : "Credit in a ledger that does.");
-    }
-
-    /// What a credit would take back, or why it cannot.
-    CreditPlan plan(Entity invoice, List<Ask> asks) {
-        Released sent = posted(invoice);
-        return sent == null || ledger.takes(PostingKind.CREDIT).isEmpty()
-                ? new CreditPlan.Refused(notHere(invoice, sent == null).problems())
-                : plan(invoice, sent, store.lines(List.of(invoice.id())), asks);
-    }
-
-    private static CreditPlan plan(
-            Entity invoice, Released sent, List<BilledLine> lines, List<Ask> asks) {
-        return CreditPlan.of(
-                new CreditPlan.Original(
-                        invoice.values().text("number").orElse(invoice.name()),
-                        lines.stream()
-                                .map(line ->
-                                        new CreditPlan.Line(
-                                                String.valueOf(line.lineNo()),
-                                                LineKind.valueOf(line.kind()),
-                                                line.amount(),
-                                                line.credited(),
-                                                new LinkedHashMap<>()))
-                                .toList(),
-                        Money.zero(sent.net().ccy())),
-                asks);
+                unknown
+                        ? "Cancel it, or credit it once it is posted."
+                        : "Credit in a ledger that does.");
     }
 
     /// Whether a credit memo of that request was begun.
@@ -237,7 +246,8 @@ final class Credits {
 
     private Outcome send(
             Entity invoice,
-            Released sent,
+            @Nullable Released sent,
+            String external,
             PostingDeclaration declared,
             List<BilledLine> lines,
             List<Ask> asks,
@@ -246,7 +256,8 @@ final class Credits {
             String request,
             Actor.Person person,
             String reason) {
-        DocumentRequest original = rooms.documents().request(sent.document()).orElse(null);
+        DocumentRequest original =
+                sent == null ? null : rooms.documents().request(sent.document()).orElse(null);
         String company = original == null ? nativeId(invoice, "entity") : original.legalEntity();
         String billTo =
                 original == null || original.billing() == null
@@ -284,12 +295,10 @@ final class Credits {
                             ask.disposition().name(),
                             ask.reason(),
                             DocumentState.OPEN));
-            Map<String, @Nullable Object> one = new LinkedHashMap<>();
-            one.put("original_line", ask.line());
-            one.put("amount", ask.amount());
-            one.put("reason", ask.reason());
-            one.put("disposition", ask.disposition().name());
-            said.add(one);
+            said.add(said(ask));
+        }
+        if (sent == null) {
+            lines.forEach(store::whole);
         }
         Map<UUID, String> natives =
                 ledger.natives(
@@ -305,7 +314,7 @@ final class Credits {
                         invoice.values().text("number").orElse(invoice.name()),
                         credits,
                         billed,
-                        sent.externalId(),
+                        external,
                         date,
                         new Natives(company, billTo, natives::get));
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -390,6 +399,203 @@ final class Credits {
         return invoice.values().get(field) instanceof UUID id ? ledger.nativeId(id) : null;
     }
 
+    private static Map<String, @Nullable Object> said(Ask ask) {
+        Map<String, @Nullable Object> one = new LinkedHashMap<>();
+        one.put("original_line", ask.line());
+        one.put("amount", ask.amount());
+        one.put("reason", ask.reason());
+        one.put("disposition", ask.disposition().name());
+        return one;
+    }
+
+    /// Says for a credit memo that the ERP wrote which lines it takes back, and what becomes of the
+    /// value. The ERP's fact stands; nothing is sent but the journal by which value returns to
+    /// unbilled. The same again is once.
+    ///
+    /// @param invoice the invoice it is against, where the ERP names none; else null
+    Outcome explain(
+            UUID credit,
+            @Nullable UUID invoice,
+            List<Ask> asks,
+            Actor.Person person,
+            String reason) {
+        Outcome done =
+                rooms.transaction()
+                        .execute(_ -> {
+                            store.lock(credit);
+                            Entity memo =
+                                    rooms.entities()
+                                            .find(credit)
+                                            .filter(one -> one.type().name().equals("CreditMemo"))
+                                            .orElse(null);
+                            Outcome answer =
+                                    memo == null
+                                            ? Releases.refused(
+                                                    "HUB-STATE",
+                                                    "There is no credit memo " + credit + ".",
+                                                    "Name one the hub has read.")
+                                            : explain(memo, invoice, asks, person);
+                            rooms.evidence()
+                                    .record(
+                                            new Act(
+                                                    person,
+                                                    "credit.explain",
+                                                    "explained: "
+                                                            + answer.getClass().getSimpleName(),
+                                                    "CreditMemo",
+                                                    credit.toString(),
+                                                    reason,
+                                                    null,
+                                                    null,
+                                                    memo == null ? null : memo.correlation()));
+                            rooms.queue().mark(List.of(credit));
+                            return answer;
+                        });
+        return Objects.requireNonNull(done);
+    }
+
+    private Outcome explain(
+            Entity memo, @Nullable UUID named, List<Ask> asks, Actor.Person person) {
+        UUID original = memo.values().get("original") instanceof UUID id ? id : named;
+        Entity invoice =
+                original == null
+                        ? null
+                        : rooms.entities()
+                                .find(original)
+                                .filter(one -> one.type().name().equals("Invoice"))
+                                .orElse(null);
+        if (invoice == null || (named != null && !named.equals(original))) {
+            return Releases.refused(
+                    "HUB-STATE",
+                    invoice == null
+                            ? "Which invoice credit memo " + memo.name() + " is against is not known."
+                            : "Credit memo " + memo.name() + " is against " + invoice.name() + ".",
+                    invoice == null ? "Name the invoice." : "Name that one, or none.");
+        }
+        store.lock(invoice.id());
+        boolean ours =
+                store.documents(List.of(memo.id())).stream()
+                        .anyMatch(one -> one.kind() == PostingKind.CREDIT);
+        List<CreditLine> before = creditable.lines(memo.id());
+        if (ours || !before.isEmpty()) {
+            return !ours && wanted(before).equals(wanted(invoice.id(), asks))
+                    ? new Outcome.Done(
+                            Objects.requireNonNullElse(memo.status(), "POSTED"),
+                            null,
+                            memo.values().text("number").orElse(null))
+                    : Releases.refused(
+                            "HUB-STATE",
+                            "What becomes of credit memo " + memo.name() + " was said before.",
+                            "Void it in the ERP and write a new one to change that.");
+        }
+        Money net = memo.values().find("net", Money.class).orElse(null);
+        if (!Creditable.booked(memo) || net == null) {
+            return Releases.refused(
+                    "HUB-STATE",
+                    "Credit memo " + memo.name() + " is not in the ERP's ledger.",
+                    "Wait until it is posted there.");
+        }
+        Stand stand = creditable.of(invoice, memo.id()).orElse(null);
+        List<Problem> problems = new ArrayList<>();
+        if (stand == null) {
+            return Releases.refused(
+                    "HUB-STATE",
+                    "Invoice " + invoice.name() + " is not posted.",
+                    "Name an invoice that is.");
+        }
+        if (!stand.known()) {
+            writeOffOnly(invoice, asks, problems);
+        }
+        CreditPlan plan = CreditPlan.of(stand.original(), asks);
+        switch (plan) {
+            case CreditPlan.Refused(List<Problem> refused) -> problems.addAll(refused);
+            case CreditPlan.Planned planned -> {
+                if (!planned.net().equals(net)) {
+                    problems.add(
+                            new Problem(
+                                    Problem.Mender.DATA,
+                                    "INV-AMOUNT-DRIFT",
+                                    "The lines say "
+                                            + planned.net()
+                                            + ", and the credit memo is of "
+                                            + net
+                                            + ".",
+                                    "Say of all of it what becomes of it, and of no more.",
+                                    "lines"));
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            return new Outcome.Refused(problems);
+        }
+        return explained(memo, invoice, stand, asks, net, person);
+    }
+
+    private Outcome explained(
+            Entity memo,
+            Entity invoice,
+            Stand stand,
+            List<Ask> asks,
+            Money net,
+            Actor.Person person) {
+        Instant now = rooms.clock().instant();
+        Map<Integer, BilledLine> billed = new HashMap<>();
+        stand.lines().forEach(line -> billed.put(line.lineNo(), line));
+        if (!stand.known()) {
+            stand.lines().forEach(store::whole);
+        }
+        List<CreditLine> credits = new ArrayList<>();
+        for (int i = 0; i < asks.size(); i++) {
+            Ask ask = asks.get(i);
+            BilledLine line = Objects.requireNonNull(billed.get(Integer.parseInt(ask.line())));
+            credits.add(
+                    new CreditLine(
+                            memo.id(),
+                            i + 1,
+                            invoice.id(),
+                            line.lineNo(),
+                            ask.amount(),
+                            hours(line, ask.amount()),
+                            ask.disposition().name(),
+                            ask.reason(),
+                            DocumentState.POSTED));
+        }
+        store.credit(credits);
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("original", invoice.id());
+        fields.put("lines", asks.stream().map(Credits::said).toList());
+        if (Objects.requireNonNullElse(memo.status(), "DRAFT").equals("DRAFT")) {
+            fields.put("status", "POSTED");
+        }
+        voice.say(memo, fields);
+        List<Finding> none = new ArrayList<>();
+        giveBack(
+                memo,
+                new Following.Basis(null, net.ccy(), "explained", person.name()),
+                List.of(),
+                none,
+                now);
+        rooms.queue().mark(List.of(invoice.id()));
+        return new Outcome.Done("POSTED", null, memo.values().text("number").orElse(null));
+    }
+
+    private static List<String> wanted(List<CreditLine> lines) {
+        return lines.stream()
+                .map(line ->
+                        line.invoice()
+                                + wanted(
+                                        String.valueOf(line.invoiceLine()),
+                                        line.amount(),
+                                        line.disposition()))
+                .toList();
+    }
+
+    private static List<String> wanted(UUID invoice, List<Ask> asks) {
+        return asks.stream()
+                .map(ask -> invoice + wanted(ask.line(), ask.amount(), ask.disposition().name()))
+                .toList();
+    }
+
     /// The hours that an amount of a line of hours stands for; null where it has no price.
     private static @Nullable BigDecimal hours(BilledLine line, Money amount) {
         BigDecimal price = line.price();
@@ -409,7 +615,7 @@ final class Credits {
                         .orElse(null);
         String status = Objects.requireNonNullElse(credit.status(), "DRAFT");
         if (sent == null) {
-            found(credit, findings);
+            found(credit, status, documents, findings);
             return findings;
         }
         switch (sent.state()) {
@@ -433,7 +639,7 @@ final class Credits {
                     voice.say(credit, fields);
                     status = "POSTED";
                 }
-                giveBack(credit, sent, documents, findings, now);
+                giveBack(credit, Following.Basis.of(sent), documents, findings, now);
             }
             case REFUSED -> {
                 store.creditState(credit.id(), DocumentState.REFUSED);
@@ -450,42 +656,85 @@ final class Credits {
             }
             case OPEN, ACCEPTED -> {}
         }
+        follow(credit, status);
+        return findings;
+    }
+
+    /// Whether it is set against its invoice is the ERP's to say.
+    private void follow(Entity credit, String status) {
         ErpStatus erp = credit.values().text("erp_status").map(ErpStatus::valueOf).orElse(null);
         if (erp == ErpStatus.APPLIED && status.equals("POSTED")) {
             voice.say(credit, Map.of("status", "APPLIED"));
         } else if (erp == ErpStatus.POSTED && status.equals("APPLIED")) {
             voice.say(credit, Map.of("status", "POSTED"));
         }
-        return findings;
     }
 
     /// A credit memo that nobody here wrote: the ERP's fact stands, but nobody has said what
-    /// becomes of the value.
-    private static void found(Entity credit, List<Finding> findings) {
-        boolean posted =
-                credit.values()
-                        .text("erp_status")
-                        .filter(erp -> erp.equals("POSTED") || erp.equals("APPLIED"))
-                        .isPresent();
-        if (posted) {
-            findings.add(
-                    Following.finding(
-                            credit,
-                            "INV-CREDIT-UNEXPLAINED",
-                            "Credit memo "
-                                    + credit.values().text("number").orElse(credit.name())
-                                    + " of "
-                                    + credit.values().find("net", Money.class).orElse(null)
-                                    + " was written in the ERP; nobody has said whether the value returns to unbilled or is given up.",
-                            "Say for each line: return to unbilled, write off or bill anew.",
-                            credit.values().find("net", Money.class).orElse(null)));
+    /// becomes of the value, until somebody has.
+    private void found(
+            Entity credit, String status, List<Released> documents, List<Finding> findings) {
+        Money net = credit.values().find("net", Money.class).orElse(null);
+        if (!creditable.lines(credit.id()).isEmpty()) {
+            if ("VOIDED".equals(credit.values().text("erp_status").orElse(""))) {
+                findings.add(
+                        Following.finding(
+                                credit,
+                                "HUB-STATE",
+                                "Credit memo "
+                                        + Creditable.number(credit)
+                                        + " was voided in the ERP after its value had been given back or up.",
+                                "Write it anew in the ERP, or bill what returned and write the rest back by hand.",
+                                net));
+            }
+            documents.stream()
+                    .filter(one -> one.kind() == PostingKind.UNBILLED_RELIEF)
+                    .max(Comparator.comparingInt(Released::attempt))
+                    .ifPresent(journal -> Following.refused(credit, journal, findings));
+            follow(credit, status);
+            return;
+        }
+        if (!Creditable.booked(credit) || net == null) {
+            return;
+        }
+        findings.add(
+                Following.finding(
+                        credit,
+                        "INV-CREDIT-UNEXPLAINED",
+                        "Credit memo "
+                                + Creditable.number(credit)
+                                + " of "
+                                + net
+                                + " was written in the ERP; nobody has said whether the value returns to unbilled or is given up.",
+                        "Say for each line: return to unbilled, write off or bill anew.",
+                        net));
+        if (credit.values().get("original") instanceof UUID original) {
+            rooms.entities()
+                    .find(original)
+                    .flatMap(invoice -> creditable.of(invoice, credit.id()))
+                    .map(stand -> stand.original().uncredited())
+                    .filter(left -> left.ccy().equals(net.ccy()) && net.compareTo(left) > 0)
+                    .ifPresent(left ->
+                            findings.add(
+                                    Following.finding(
+                                            credit,
+                                            "INV-CREDIT-EXCEEDS",
+                                            "Credit larger than invoice: "
+                                                    + Creditable.number(credit)
+                                                    + " of "
+                                                    + net
+                                                    + ", where "
+                                                    + left
+                                                    + " can be credited.",
+                                            "Correct it in the ERP.",
+                                            net)));
         }
     }
 
     /// P7a: what a credit returns, or has billed anew, stands as unbilled again.
     private void giveBack(
             Entity credit,
-            Released sent,
+            Following.Basis basis,
             List<Released> documents,
             List<Finding> findings,
             Instant now) {
@@ -522,7 +771,7 @@ final class Credits {
         }
         if (!amounts.isEmpty()) {
             LocalDate date = credit.values().find("date", LocalDate.class).orElseThrow();
-            following.freeze(credit, sent, declared, true, amounts, date, documents, now);
+            following.freeze(credit, basis, declared, true, amounts, date, documents, now);
         }
     }
 }

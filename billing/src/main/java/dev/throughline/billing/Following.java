@@ -110,7 +110,9 @@ final class Following {
             }
             case REFUSED -> {
                 if (state == InvoiceState.RELEASED) {
-                    store.free(invoice.id());
+                    if (!store.isCollected(invoice.id())) {
+                        store.free(invoice.id());
+                    }
                     voice.walk(invoice, List.of(InvoiceState.APPROVED), Map.of());
                     state = InvoiceState.APPROVED;
                 }
@@ -255,7 +257,7 @@ final class Following {
         }
     }
 
-    private static Optional<InvoicePair> pair(
+    private Optional<InvoicePair> pair(
             Entity invoice, InvoiceState state, @Nullable ErpStatus erp, Instant since) {
         PsaStatus psa = psa(invoice, state).orElse(null);
         if (psa == null && erp == null) {
@@ -263,7 +265,10 @@ final class Following {
         }
         String erpNumber = invoice.values().text("number").orElse(null);
         String psaNumber = invoice.values().text("proposal_no").orElse(null);
-        if (psaNumber != null && !psaNumber.equalsIgnoreCase(erpNumber)) {
+        if (store.isCollected(invoice.id())) {
+            // No PSA has it: the hub's own word is the PSA's, and knows the number at once.
+            psaNumber = erpNumber;
+        } else if (psaNumber != null && !psaNumber.equalsIgnoreCase(erpNumber)) {
             // A proposal's own number is not the ERP's shown there.
             psaNumber = null;
         }
@@ -280,8 +285,12 @@ final class Following {
     /// and cancelled invoices, and nothing of reviews and credits.
     private static Optional<PsaStatus> psa(Entity invoice, InvoiceState state) {
         PsaStatus said = invoice.values().text("psa_status").map(PsaStatus::valueOf).orElse(null);
-        if (said == null || said == PsaStatus.CANCELLED || said == PsaStatus.PAID) {
+        if (said == null || said == PsaStatus.CANCELLED) {
             return Optional.ofNullable(said);
+        }
+        if (said == PsaStatus.PAID) {
+            // Nothing is open there, by payments or by a credit that takes all of it back.
+            return Optional.of(state == InvoiceState.CREDITED ? PsaStatus.CREDITED : said);
         }
         return Optional.of(
                 switch (state) {
@@ -437,7 +446,7 @@ final class Following {
         }
         amounts.values().removeIf(Money::isZero);
         if (!amounts.isEmpty()) {
-            freeze(invoice, sent, declared, false, amounts, issueDate(invoice), documents, now);
+            freeze(invoice, Basis.of(sent), declared, false, amounts, issueDate(invoice), documents, now);
         }
     }
 
@@ -460,10 +469,22 @@ final class Following {
         }
     }
 
+    /// What a relief rests on.
+    ///
+    /// @param document what went to the ledger for the invoice or credit memo; null where the ERP
+    ///   wrote it
+    /// @param proposal fingerprint, or why
+    record Basis(@Nullable UUID document, String ccy, String proposal, String by) {
+        static Basis of(Released sent) {
+            return new Basis(
+                    sent.document(), sent.net().ccy(), sent.proposal(), sent.releasedBy());
+        }
+    }
+
     /// Freezes a relief or its reversal.
     void freeze(
             Entity about,
-            Released sent,
+            Basis basis,
             PostingDeclaration declared,
             boolean reversal,
             Map<UUID, Money> amounts,
@@ -478,7 +499,10 @@ final class Following {
                                                 one.kind() == PostingKind.UNBILLED_RELIEF
                                                         && one.reversal() == reversal)
                                         .count();
-        DocumentRequest original = rooms.documents().request(sent.document()).orElse(null);
+        DocumentRequest original =
+                basis.document() == null
+                        ? null
+                        : rooms.documents().request(basis.document()).orElse(null);
         String company =
                 original != null
                         ? original.legalEntity()
@@ -504,7 +528,7 @@ final class Following {
                         key,
                         about.name(),
                         reversal,
-                        sent.net().ccy(),
+                        basis.ccy(),
                         amounts,
                         date,
                         new Natives(company, billTo, ledger.natives(amounts.keySet())::get));
@@ -530,12 +554,12 @@ final class Following {
                         ledger.name(),
                         request.objectType(),
                         key,
-                        sent.proposal(),
-                        amounts.values().stream().reduce(Money.zero(sent.net().ccy()), Money::plus),
+                        basis.proposal(),
+                        amounts.values().stream().reduce(Money.zero(basis.ccy()), Money::plus),
                         "",
                         "",
                         null,
-                        sent.releasedBy(),
+                        basis.by(),
                         now,
                         null));
     }

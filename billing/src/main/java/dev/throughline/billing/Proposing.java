@@ -26,13 +26,19 @@ import org.jspecify.annotations.Nullable;
 /// everything that stands against it is told at once.
 final class Proposing {
     private final ReadyToBill readyToBill;
+    private final BillingStore store;
     private final EntityStore entities;
     private final TaxRules taxRules;
     private final InstantSource clock;
 
     Proposing(
-            ReadyToBill readyToBill, EntityStore entities, TaxRules taxRules, InstantSource clock) {
+            ReadyToBill readyToBill,
+            BillingStore store,
+            EntityStore entities,
+            TaxRules taxRules,
+            InstantSource clock) {
         this.readyToBill = readyToBill;
+        this.store = store;
         this.entities = entities;
         this.taxRules = taxRules;
         this.clock = clock;
@@ -45,15 +51,16 @@ final class Proposing {
         List<Map<?, ?>> lines = lines(invoice);
         Set<String> sources = new HashSet<>();
         for (Map<?, ?> line : lines) {
-            if (line.get("sources") instanceof List<?> own) {
-                own.forEach(source -> sources.add(source.toString()));
+            if (line.get("sources") instanceof List<?> all) {
+                all.forEach(source -> sources.add(source.toString()));
             }
         }
         LocalDate issueDate =
                 invoice.values()
                         .find("issue_date", LocalDate.class)
                         .orElseGet(() -> LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-        Gathered gathered = readyToBill.of(sources, invoice.id(), issueDate);
+        boolean own = store.isCollected(invoice.id());
+        Gathered gathered = readyToBill.of(sources, invoice.id(), issueDate, own);
         gathered.notYet().forEach(one -> (one.waits() ? waits : problems).add(one.problem()));
         InvoiceDrafts collected =
                 InvoiceDrafts.collect(gathered.ready(), Grouping.PAYER, Grain.PERSON);
@@ -72,7 +79,7 @@ final class Proposing {
                             "Split the proposal: one invoice has one of each.",
                             "sources"));
         }
-        if (draft != null) {
+        if (draft != null && !own) {
             draft = withFees(draft, lines);
         }
         if (draft == null && problems.isEmpty() && waits.isEmpty()) {
@@ -94,7 +101,7 @@ final class Proposing {
                     new Problem(
                             Problem.Mender.DATA,
                             "INV-AMOUNT-DRIFT",
-                            "PSA "
+                            (own ? "Collected " : "PSA ")
                                     + psaNet
                                     + " vs "
                                     + draft.net()

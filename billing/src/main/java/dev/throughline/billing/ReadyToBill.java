@@ -84,7 +84,8 @@ final class ReadyToBill {
     /// @param sources their keys: connection, record type and id, or `return` with the credit line
     /// @param invoice the proposal they are for: what it holds itself is free for it
     /// @param day whose prices and limits hold, with the amendments applied by then
-    Gathered of(Collection<String> sources, @Nullable UUID invoice, LocalDate day) {
+    /// @param retained whether what was paid ahead is drawn down; a PSA says itself what it draws
+    Gathered of(Collection<String> sources, @Nullable UUID invoice, LocalDate day, boolean retained) {
         Set<String> wanted = new HashSet<>(sources);
         List<NotYet> notYet = new ArrayList<>();
         List<Billable> items = new ArrayList<>();
@@ -184,7 +185,7 @@ final class ReadyToBill {
         amended(involved, day, amendments, prices, caps, used);
         return new Gathered(
                 new InvoiceDrafts.Ready(
-                        items, LocalDate.MAX, live(wanted, invoice), caps, amendments, Map.of()),
+                        items, LocalDate.MAX, live(wanted, invoice), caps, amendments, retained ? retainers(invoice) : Map.of()),
                 notYet,
                 schedules,
                 prices,
@@ -567,6 +568,34 @@ final class ReadyToBill {
                                 new Money(used.getOrDefault(terms.line().id(), 0L), limit.ccy())));
             }
         }
+    }
+
+    /// What clients paid ahead by the retainers of their contracts and was not drawn yet, by
+    /// contract: what retainer lines billed less what was credited of it, less what other invoices
+    /// drew.
+    private Map<String, Money> retainers(@Nullable UUID invoice) {
+        Map<String, Money> left = new HashMap<>();
+        sql.sql(
+                        """
+                        select r.contract, sum(r.minor) as minor, r.ccy from (
+                          select l.contract, l.minor - coalesce((select sum(c.minor) from billing_credit_line c
+                                   where c.invoice = l.invoice and c.invoice_line = l.line_no and c.state <> 'REFUSED'), 0) as minor, l.ccy
+                            from billing_line l join entity t on t.id = l.contract_line and t.data ->> 'billing' = 'RETAINER'
+                           where l.contract is not null and l.kind in ('MILESTONE', 'FEE')
+                             and exists (select 1 from billing_document d where d.entity = l.invoice and d.kind = 'INVOICE' and d.state = 'POSTED')
+                          union all
+                          select l.contract, l.minor, l.ccy from billing_line l
+                           where l.contract is not null and l.kind = 'RETAINER_DRAWDOWN' and l.invoice is distinct from :invoice::uuid
+                             and exists (select 1 from billing_claim c where c.invoice = l.invoice and c.live)) r
+                         group by r.contract, r.ccy having sum(r.minor) > 0\
+                        """)
+                .param("invoice", invoice == null ? null : invoice.toString())
+                .query((row, _) ->
+                        left.put(
+                                row.getString(1),
+                                new Money(row.getLong("minor"), row.getString("ccy"))))
+                .list();
+        return left;
     }
 
     /// An amendment the CRM tells does not say which lines it touches: agreed and not applied, it

@@ -229,6 +229,78 @@ final class BillingRoom implements AutoCloseable {
                         id("deal")));
     }
 
+    /// A second contract of the same client, with a project of its own.
+    void secondContract() {
+        say("crm", "Opportunity", "second deal", Map.of("name", "Thames run"));
+        say(
+                "psa",
+                "Project",
+                "run",
+                Map.of(
+                        "code", "P-2", "name", "Run", "client", id("thames"), "entity",
+                        id("aldgate"), "ccy", "GBP"));
+        link("erp", "job", "901", "Project", "run");
+        say(
+                "crm",
+                "ContractLine",
+                "line of run",
+                Map.of(
+                        "opportunity",
+                        id("second deal"),
+                        "line_no",
+                        "L1",
+                        "name",
+                        "Run",
+                        "billing",
+                        "TM",
+                        "project",
+                        id("run")));
+        say(
+                "crm",
+                "Contract",
+                "second contract",
+                Map.of(
+                        "number",
+                        "C-2",
+                        "client",
+                        id("thames"),
+                        "bill_to",
+                        id("thames"),
+                        "entity",
+                        id("aldgate"),
+                        "ccy",
+                        "GBP",
+                        "payment_terms",
+                        "NET30",
+                        "opportunity",
+                        id("second deal")));
+    }
+
+    /// So much of a fixed price is due on a day.
+    void due(String name, long minor, LocalDate day) {
+        say(
+                "psa",
+                "BillingScheduleItem",
+                name,
+                Map.of(
+                        "project",
+                        id("work"),
+                        "trigger",
+                        "DATE",
+                        "due",
+                        day,
+                        "amount",
+                        gbp(minor),
+                        "description",
+                        name));
+    }
+
+    /// Posted unbilled hours at 100.00; answers the item's key.
+    String unbilled(long item, String project, LocalDate day, int hours) {
+        return dev.throughline.posting.UnbilledRow.of(
+                sql, item, id("aldgate"), id(project), day, hours);
+    }
+
     /// Time on the project is billed up to a limit.
     void limited(long minor) {
         say("crm", "ContractLine", "line of work", Map.of("billing", "TM", "nte", gbp(minor)));
@@ -328,6 +400,11 @@ final class BillingRoom implements AutoCloseable {
         billing.release(invoice, FAY, "month end");
         settle();
         return invoice;
+    }
+
+    /// From now on an entity that the hub made goes by a name.
+    void name(String name, UUID id) {
+        named.put(name, id);
     }
 
     UUID id(String name) {

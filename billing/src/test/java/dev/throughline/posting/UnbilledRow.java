@@ -73,8 +73,9 @@ public final class UnbilledRow {
                 .update();
         sql.sql(
                         "insert into posting (item, ordinal, kind, reversal, state, cell, hours_e4, minor, accounting_date, line, external_id, changed_at)"
-                                + " select :item, 1, 'UNBILLED_TIME', false, 'POSTED', id, :hours, :minor, :day, :line, 'JE', now() from posting_cell")
+                                + " select :item, 1, 'UNBILLED_TIME', false, 'POSTED', id, :hours, :minor, :day, :line, 'JE', now() from posting_cell where project = :project")
                 .param("item", item)
+                .param("project", project)
                 .param("hours", hours * 10_000L)
                 .param("minor", minor)
                 .param("day", day)

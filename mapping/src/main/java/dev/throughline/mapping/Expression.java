@@ -26,23 +26,47 @@ record Expression(
     /// A look-up inside an expression: everything it asks is a constant or a path.
     ///
     /// @param id the path of the id asked about, or null where `constant` is it
+    /// @param within the lists whose elements the path begins at, the outermost first; none where it
+    ///   begins at a variable
     record LookUp(
             LookupKey.Kind kind,
             String connection,
             String type,
             @Nullable Path id,
-            String constant) {
+            String constant,
+            List<Each> within) {
         void gather(Variables variables, Consumer<LookupKey> keys) {
             if (id == null) {
                 keys.accept(new LookupKey(kind, connection, type, constant));
                 return;
             }
-            Object value = id.read(variables);
-            if (value != null) {
-                keys.accept(new LookupKey(kind, connection, type, value.toString()));
+            gather(id, variables::value, 0, keys);
+        }
+
+        private void gather(
+                Path path, Path.Names names, int depth, Consumer<LookupKey> keys) {
+            if (depth == within.size()) {
+                Object value = path.read(names);
+                if (value != null) {
+                    keys.accept(new LookupKey(kind, connection, type, value.toString()));
+                }
+                return;
+            }
+            Each each = within.get(depth);
+            if (each.list().read(names) instanceof List<?> elements) {
+                for (Object element : elements) {
+                    gather(
+                            path,
+                            name -> name.equals(each.name()) ? element : names.value(name),
+                            depth + 1,
+                            keys);
+                }
             }
         }
     }
+
+    /// The elements of a list, one after the other, under a name: `list.map(name, …)`.
+    record Each(String name, Path list) {}
 
     /// Works it out; null where there is nothing.
     ///

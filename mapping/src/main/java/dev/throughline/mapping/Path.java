@@ -27,8 +27,18 @@ record Path(String root, List<String> names) {
                 : Optional.empty();
     }
 
+    /// What a name stands for.
+    interface Names {
+        @Nullable Object value(String name);
+    }
+
     /// What stands there; null where nothing does.
     @Nullable Object read(Variables variables) {
+        return read(variables::value);
+    }
+
+    /// The same with names of its own.
+    @Nullable Object read(Names variables) {
         Object at = variables.value(root);
         for (String name : names) {
             if (!(at instanceof RecordView view)) {

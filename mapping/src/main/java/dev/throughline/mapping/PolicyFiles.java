@@ -103,9 +103,36 @@ final class PolicyFiles {
         }
         List<Money> second = new ArrayList<>();
         file.section("secondPerson").ifPresent(limits -> limits(limits, second));
+        BillingRules.Proposals proposals =
+                file.section("proposals")
+                        .map(PolicyFiles::proposals)
+                        .orElse(BillingRules.Proposals.STANDARD);
         file.finish();
         return new BillingRules(
-                true, approvals.isEmpty() ? BillingRules.STANDARD_APPROVALS : approvals, second);
+                true,
+                approvals.isEmpty() ? BillingRules.STANDARD_APPROVALS : approvals,
+                second,
+                proposals);
+    }
+
+    private static BillingRules.Proposals proposals(Section section) {
+        BillingRules.Proposals standard = BillingRules.Proposals.STANDARD;
+        Map<String, BillingRules.Collector> contracts = new LinkedHashMap<>();
+        section.section("contracts")
+                .ifPresent(named -> {
+                    for (String contract : named.keys()) {
+                        named.choice(contract, BillingRules.Collector.class)
+                                .ifPresent(by -> contracts.put(contract, by));
+                    }
+                });
+        BillingRules.Proposals said =
+                new BillingRules.Proposals(
+                        section.choice("by", BillingRules.Collector.class, standard.by()),
+                        contracts,
+                        section.choice("per", BillingRules.Per.class, standard.per()),
+                        section.has("day") ? Integer.valueOf(section.whole("day", 1, 1, 28)) : null);
+        section.finish();
+        return said;
     }
 
     static Sla sla(Section file) {

@@ -6,11 +6,13 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.throughline.model.Canonical;
 import dev.throughline.model.EntityType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,10 @@ final class TreeCheck {
     }
 
     List<Expression.LookUp> run() {
-        CelNavigableAst.fromAst(tree).getRoot().allNodes().forEach(node -> node(node.expr()));
+        CelNavigableAst.fromAst(tree)
+                .getRoot()
+                .allNodes()
+                .forEach(node -> node(node.expr(), within(node)));
         CelType actual = tree.getResultType();
         if (!Types.fits(actual, target.type())) {
             fault(
@@ -57,7 +62,33 @@ final class TreeCheck {
         return lookUps;
     }
 
-    private void node(CelExpr expr) {
+    /// The lists whose elements an expression is worked out for, the outermost first; what is no
+    /// plain path, such as a filtered list, is looked through to the list it is made of.
+    private List<Expression.Each> within(CelNavigableExpr node) {
+        List<Expression.Each> within = new ArrayList<>();
+        Set<String> roots = new HashSet<>(scope.roots());
+        List<CelExpr.CelComprehension> around = new ArrayList<>();
+        for (Optional<CelNavigableExpr> at = node.parent(); at.isPresent(); at = at.get().parent()) {
+            CelExpr expr = at.get().expr();
+            if (expr.exprKind().getKind() == Kind.COMPREHENSION) {
+                around.addFirst(expr.comprehension());
+            }
+        }
+        for (CelExpr.CelComprehension each : around) {
+            CelExpr range = each.iterRange();
+            while (range.exprKind().getKind() == Kind.COMPREHENSION) {
+                range = range.comprehension().iterRange();
+            }
+            Path.of(range, roots)
+                    .ifPresent(list -> {
+                        within.add(new Expression.Each(each.iterVar(), list));
+                        roots.add(each.iterVar());
+                    });
+        }
+        return within;
+    }
+
+    private void node(CelExpr expr, List<Expression.Each> within) {
         switch (expr.exprKind().getKind()) {
             case STRUCT ->
                     fault(
@@ -72,12 +103,12 @@ final class TreeCheck {
                             "Write it as decimal(\"" + expr.constant().doubleValue() + "\").");
                 }
             }
-            case CALL -> call(expr, expr.call());
+            case CALL -> call(expr, expr.call(), within);
             default -> {}
         }
     }
 
-    private void call(CelExpr expr, CelExpr.CelCall call) {
+    private void call(CelExpr expr, CelExpr.CelCall call, List<Expression.Each> within) {
         String function = call.function();
         if (LINKS.contains(function) || REFS.contains(function)) {
             if (LINKS.contains(function) != scope.known().inbound()) {
@@ -89,13 +120,13 @@ final class TreeCheck {
                                 : "Use ref(\"Type\", it.field) where entities become records.");
                 return;
             }
-            lookUp(expr, call);
+            lookUp(expr, call, within);
         } else if (CODES.contains(function)) {
             codeMap(call);
         }
     }
 
-    private void lookUp(CelExpr expr, CelExpr.CelCall call) {
+    private void lookUp(CelExpr expr, CelExpr.CelCall call, List<Expression.Each> within) {
         boolean named = call.function().endsWith("In");
         List<CelExpr> args = call.args().subList(1, call.args().size());
         Optional<String> connection = named ? constant(args.getFirst()) : Optional.of("");
@@ -128,7 +159,9 @@ final class TreeCheck {
                     Nearest.mend(
                             type.get(), Canonical.types().stream().map(EntityType::name).toList()));
         }
-        Optional<Path> path = Path.of(idArg, scope.roots());
+        Set<String> roots = new HashSet<>(scope.roots());
+        within.forEach(each -> roots.add(each.name()));
+        Optional<Path> path = Path.of(idArg, roots);
         Optional<String> constant = constant(idArg);
         if (path.isEmpty() && constant.isEmpty()) {
             fault(
@@ -145,7 +178,8 @@ final class TreeCheck {
                         connection.get(),
                         type.get(),
                         path.orElse(null),
-                        constant.orElse("")));
+                        constant.orElse(""),
+                        within));
     }
 
     private void codeMap(CelExpr.CelCall call) {

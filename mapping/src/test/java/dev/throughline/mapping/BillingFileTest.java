@@ -29,6 +29,26 @@ class BillingFileTest {
     }
 
     @Test
+    void the_firm_says_who_collects_proposals_and_when() {
+        BillingRules.Proposals proposals =
+                Firm.small()
+                        .with(
+                                "billing.yaml",
+                                "proposals: {by: hub, contracts: {C-7: psa}, per: payer, day: 3}\n")
+                        .good(dir)
+                        .policies()
+                        .billing()
+                        .proposals();
+
+        assertThat(proposals.of("C-1")).isEqualTo(BillingRules.Collector.HUB);
+        assertThat(proposals.of("C-7")).isEqualTo(BillingRules.Collector.PSA);
+        assertThat(proposals.per()).isEqualTo(BillingRules.Per.PAYER);
+        assertThat(proposals.day()).isEqualTo(3);
+        assertThat(new BillingRules(true, java.util.List.of(), java.util.List.of()).proposals())
+                .isEqualTo(BillingRules.Proposals.STANDARD);
+    }
+
+    @Test
     void an_empty_file_asks_for_the_project_manager_and_finance() {
         assertThat(
                         Firm.small()

@@ -107,6 +107,7 @@ class SchemaTest {
                                     """
                                     approvals: [PM, FIN]
                                     secondPerson: {USD: 100000}
+                                    proposals: {by: hub, contracts: {C-1: psa}, per: payer, day: 3}
                                     """,
                             "brakes.yaml",
                                     "default: {records: 10, share: 0.1, money: {USD: 5}}\nconnections: {erp: {records: 1}}\n",
@@ -202,6 +203,9 @@ class SchemaTest {
         brakes.yaml | share: 0.1 | share: 1.1
         billing.yaml | [PM, FIN] | [PM, EMP]
         billing.yaml | USD | usd
+        billing.yaml | by: hub | by: hubb
+        billing.yaml | C-1: psa | C-1: erp
+        billing.yaml | day: 3 | day: 31
         brakes.yaml | USD: 5 | usd: 5
         postings.yaml | to: erp | tu: erp
         postings.yaml | type: Opportunity | typ: Opportunity

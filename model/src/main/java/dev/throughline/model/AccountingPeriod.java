@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
     "FUTURE → OPEN: CTRL",
     "OPEN → SOFT_CLOSED: CTRL",
     "SOFT_CLOSED → CLOSED: CTRL",
+    "OPEN → CLOSED: CTRL, where the ERP closes at once",
+    "SOFT_CLOSED → OPEN: CTRL",
     "CLOSED → OPEN: CTRL"
 })
 public record AccountingPeriod(

@@ -55,7 +55,14 @@ final class InvoiceLines {
         fields.put(InvoiceTypes.LINES, List.copyOf(lines));
         asSent(lines, "FEE", "fixed_fee_items", fields);
         asSent(lines, "ADDITIONAL", "additional_items", fields);
-        fields.put(InvoiceTypes.PAYMENTS, payments(wire, answer, unit, digits));
+        List<Map<String, Object>> payments = payments(wire, answer, unit, digits);
+        fields.put(InvoiceTypes.PAYMENTS, payments);
+        fields.put(
+                InvoiceTypes.SETTLED,
+                payments.stream()
+                        .filter(payment -> Settling.isOwn(payment.get("message")))
+                        .map(payment -> (BigDecimal) payment.get("amount"))
+                        .reduce(BigDecimal.ZERO.setScale(digits), BigDecimal::add));
         if (wire.get("balance_in_cents") instanceof BigDecimal cents) {
             fields.put("balance", main(cents, unit, digits));
         }

@@ -12,13 +12,17 @@ import java.util.Map;
 /// Invoices and billing milestones.
 ///
 /// What an invoice bills comes beside it and is told as `lines`; what was paid as `payments`; and
-/// figures in main units as `net`, `tax`, `total` and `balance`. The vendor shows no total of its
+/// figures in main units as `net`, `tax`, `total` and `balance`. `settled` is what the hub says was
+/// paid and credited in the ledger; written, it becomes payments made elsewhere. The vendor shows no total of its
 /// own: `net` is the sum of the lines, `tax` the tax rate's share of it.
 final class InvoiceTypes {
     private InvoiceTypes() {}
 
     static final String LINES = "lines";
     static final String PAYMENTS = "payments";
+
+    /// How much of an invoice the hub shows as settled in the ledger, in main units.
+    static final String SETTLED = "settled";
 
     static final RecordType BILLING_MILESTONES =
             new RecordType(
@@ -95,6 +99,7 @@ final class InvoiceTypes {
                             readOnlyReference("user_id", "users"),
                             readOnly("balance_in_cents", Type.DECIMAL),
                             readOnly("balance", Type.DECIMAL),
+                            of(SETTLED, Type.DECIMAL),
                             readOnly("net", Type.DECIMAL),
                             readOnly("tax", Type.DECIMAL),
                             readOnly("total", Type.DECIMAL),

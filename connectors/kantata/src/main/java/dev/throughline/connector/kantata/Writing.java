@@ -8,6 +8,7 @@ import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.WriteRequest;
 import dev.throughline.connector.kantata.WireRecord.Unwritable;
 import dev.throughline.model.Problem;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -211,6 +212,10 @@ final class Writing {
             return Receipts.write(talk, type, id, Json.asObject(reference));
         }
         String what = type.singular() + " " + id;
+        Map<String, @Nullable Object> body = new LinkedHashMap<>(wire.body());
+        if (type == InvoiceTypes.INVOICES && body.remove(InvoiceTypes.SETTLED) instanceof BigDecimal settled) {
+            return settle(type, id, what, body, settled);
+        }
         Answer answer =
                 talk.write(
                         "PUT",
@@ -220,6 +225,29 @@ final class Writing {
         return answer instanceof Answer.Response response && response.ok()
                 ? written(type, response, what, id)
                 : talk.refusals.unwritten(answer, what, true);
+    }
+
+    /// The invoice's own fields first: a draft cannot be paid on.
+    private WriteOutcome settle(
+            RecordType type,
+            String id,
+            String what,
+            Map<String, @Nullable Object> body,
+            BigDecimal settled) {
+        if (!body.isEmpty()) {
+            Answer answer =
+                    talk.write(
+                            "PUT",
+                            type.collection() + "/" + id,
+                            params(type),
+                            Map.of(type.singular(), body));
+            if (!(answer instanceof Answer.Response response) || !response.ok()) {
+                return talk.refusals.unwritten(answer, what, true);
+            }
+        }
+        return new Settling(talk)
+                .write(id, settled)
+                .orElseGet(() -> new WriteOutcome.Written(id, false, null));
     }
 
     private WriteOutcome written(

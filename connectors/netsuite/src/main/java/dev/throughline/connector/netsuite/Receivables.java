@@ -28,6 +28,10 @@ final class Receivables {
     static final String SUBTOTAL = "subtotal";
     static final String TAX = "taxTotal";
 
+    /// The invoice a credit memo is against: the one it was made from, else the only one it is
+    /// applied to.
+    static final String ORIGINAL = "original";
+
     private static final String JOINS =
             NetSuiteTypes.CURRENCY
                     + " LEFT JOIN transactionline ml ON ml.transaction = t.id AND ml.mainline = 'T'"
@@ -59,6 +63,7 @@ final class Receivables {
                 "CustCred",
                 readOnlyReference("entity", "customer"),
                 readOnlyReference("createdFrom", "invoice").readAs("ml.createdfrom"),
+                WireField.part(link(ORIGINAL, "invoice")),
                 readOnly("otherRefNum", TEXT),
                 amount("total", "t.foreigntotal"),
                 amount("applied", "t.foreignpaymentamountused"),

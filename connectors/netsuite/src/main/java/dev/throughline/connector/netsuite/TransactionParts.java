@@ -54,9 +54,17 @@ final class TransactionParts {
                 sold(fields, lines.getOrDefault(head.externalId(), List.of()), sign);
             }
             if (type.field(Receivables.APPLY).isPresent()) {
-                fields.put(
-                        Receivables.APPLY,
-                        List.copyOf(applied.getOrDefault(head.externalId(), Map.of()).values()));
+                Map<String, Map<String, Object>> own =
+                        applied.getOrDefault(head.externalId(), Map.of());
+                fields.put(Receivables.APPLY, List.copyOf(own.values()));
+                if (type.field(Receivables.ORIGINAL).isPresent()) {
+                    // A memo that was only applied was made from nothing.
+                    Object from = fields.get("createdFrom");
+                    put(
+                            fields,
+                            Receivables.ORIGINAL,
+                            from == null && own.size() == 1 ? own.keySet().iterator().next() : from);
+                }
             }
             whole.add(
                     new ObservedRecord(

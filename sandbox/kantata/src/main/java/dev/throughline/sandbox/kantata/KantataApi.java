@@ -142,7 +142,12 @@ final class KantataApi implements SimServer.Handler {
                 ledger.reading(() -> {
                     Query query = new Query(ledger, type, request.query());
                     Selection found = query.select();
-                    found.rows().forEach(row -> envelope.result(row, includes));
+                    // Records asked for by name come from the books themselves.
+                    boolean named = request.query("only").isPresent();
+                    found.rows()
+                            .forEach(row ->
+                                    envelope.result(
+                                            named ? row : ledger.replica.answers(row), includes));
                     habits(envelope, query.ordered);
                     return found;
                 });
