@@ -29,8 +29,7 @@ final class BillingController {
     private final ObjectProvider<InvoiceActs> billing;
     private final EntityStore entities;
 
-    BillingController(
-            ApiActs acts, ObjectProvider<InvoiceActs> billing, EntityStore entities) {
+    BillingController(ApiActs acts, ObjectProvider<InvoiceActs> billing, EntityStore entities) {
         this.acts = acts;
         this.billing = billing;
         this.entities = entities;

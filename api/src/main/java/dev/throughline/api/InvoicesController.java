@@ -264,12 +264,7 @@ final class InvoicesController {
     }
 
     static LocalDate date(Body body, Faults faults, String member, String form) {
-        String text =
-                body.text(
-                        member,
-                        10,
-                        c -> (c >= '0' && c <= '9') || c == '-',
-                        form);
+        String text = body.text(member, 10, c -> (c >= '0' && c <= '9') || c == '-', form);
         try {
             return text.isEmpty() ? LocalDate.EPOCH : LocalDate.parse(text);
         } catch (DateTimeException _) {

@@ -138,8 +138,7 @@ class InvoicesTest {
     @Test
     void a_credit_memo_of_the_erp_is_explained_line_by_line() {
         String path = "/api/process/credit-explanations";
-        UUID memo =
-                hub.say("netsuite", "creditMemo", "77", "CreditMemo", Map.of("ccy", "USD"));
+        UUID memo = hub.say("netsuite", "creditMemo", "77", "CreditMemo", Map.of("ccy", "USD"));
         billing.answer = new Answered.Taken("POSTED", null, "CM-11");
         String lines =
                 "\"lines\":[{\"line\":\"1\",\"amount\":\"720.00\",\"disposition\":\"WRITE_OFF\",\"reason\":\"Goodwill\"}],\"reason\":\"Asked\"}";
@@ -153,9 +152,7 @@ class InvoicesTest {
                 .singleElement()
                 .asString()
                 .contains("explain null", "WRITE_OFF", "720.00");
-        assertThat(
-                        served.post(path, "{\"creditMemo\":\"" + invoice + "\"," + lines)
-                                .status())
+        assertThat(served.post(path, "{\"creditMemo\":\"" + invoice + "\"," + lines).status())
                 .isEqualTo(404);
     }
 

@@ -65,11 +65,11 @@ final class InvoiceSteps {
                 UUID memo = entity(what, "CreditMemo");
                 UUID original =
                         hub.rooms()
-                                        .entities()
-                                        .find(memo)
-                                        .map(one -> one.values().get("original"))
-                                        .orElse(null)
-                                instanceof UUID known
+                                                .entities()
+                                                .find(memo)
+                                                .map(one -> one.values().get("original"))
+                                                .orElse(null)
+                                        instanceof UUID known
                                 ? known
                                 : null;
                 done(

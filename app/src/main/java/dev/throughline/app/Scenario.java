@@ -201,7 +201,12 @@ record Scenario(
                 for (Object name : names) {
                     if (byName.remove(name.toString()) == null) {
                         throw new IllegalArgumentException(
-                                where + ": " + base.name() + " expects nothing named '" + name + "'");
+                                where
+                                        + ": "
+                                        + base.name()
+                                        + " expects nothing named '"
+                                        + name
+                                        + "'");
                     }
                 }
             }

@@ -101,11 +101,7 @@ public final class Billing implements EntityWatcher {
         ReadyToBill readyToBill = new ReadyToBill(rooms.sql(), rooms.entities(), rooms.links());
         Proposing proposing =
                 new Proposing(
-                        readyToBill,
-                        store,
-                        rooms.entities(),
-                        TaxRules.STANDARD,
-                        rooms.clock());
+                        readyToBill, store, rooms.entities(), TaxRules.STANDARD, rooms.clock());
         this.releases = new Releases(rooms, store, proposing, books, rules, voice);
         this.following = new Following(rooms, store, proposing, books, voice);
         this.credits = new Credits(rooms, store, books, voice, following);
@@ -291,8 +287,7 @@ public final class Billing implements EntityWatcher {
     /// Moves items of a proposal that was collected here to the next bill.
     ///
     /// @param sources the items, by their keys
-    public Outcome leaveOut(
-            UUID invoice, Set<String> sources, Actor.Person person, String reason) {
+    public Outcome leaveOut(UUID invoice, Set<String> sources, Actor.Person person, String reason) {
         return collecting.leaveOut(invoice, sources, person, reason);
     }
 

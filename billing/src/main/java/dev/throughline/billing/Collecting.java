@@ -33,10 +33,10 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Collects proposals where no PSA does (DOMAIN 4.8, step 1): posted unbilled time and expenses, due
-/// schedule items, what credits brought back, less what a retainer paid ahead. From then on they go
-/// the way of every proposal. Their items are claimed at once, so that no later collection takes
-/// them again; what is moved to the next bill or cancelled is free again.
+/// Collects proposals where no PSA does (DOMAIN 4.8, step 1): posted unbilled time and expenses,
+/// due schedule items, what credits brought back, less what a retainer paid ahead. From then on
+/// they go the way of every proposal. Their items are claimed at once, so that no later collection
+/// takes them again; what is moved to the next bill or cancelled is free again.
 final class Collecting {
     private static final String ROOM = "billing-collect";
 
@@ -275,7 +275,8 @@ final class Collecting {
                         "proposal",
                         draft.billTo() + " " + draft.entity() + " " + draft.ccy(),
                         String.join("\n", new TreeSet<>(draft.sources())));
-        String origin = Origin.key(Owners.HUB, "proposal", basis, String.valueOf(store.times(basis)));
+        String origin =
+                Origin.key(Owners.HUB, "proposal", basis, String.valueOf(store.times(basis)));
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("proposal_no", "H-" + store.nextProposal());
         fields.put("entity", UUID.fromString(draft.entity()));
@@ -331,9 +332,7 @@ final class Collecting {
             one.put("qty", line.hours() == null ? null : line.hours().value());
             one.put("price", line.price() == null ? null : line.price().value());
             one.put("amount", line.amount());
-            one.put(
-                    "project",
-                    line.project() == null ? null : UUID.fromString(line.project()));
+            one.put("project", line.project() == null ? null : UUID.fromString(line.project()));
             one.put("sources", line.parts().stream().map(DraftLine.Part::source).toList());
             one.values().removeIf(Objects::isNull);
             lines.add(one);

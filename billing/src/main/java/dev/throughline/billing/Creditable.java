@@ -124,7 +124,8 @@ final class Creditable {
         Entity shut =
                 periods.stream()
                         .filter(period -> is(period, "CLOSED"))
-                        .filter(period -> !starts(period).isAfter(date) && !ends(period).isBefore(date))
+                        .filter(period ->
+                                !starts(period).isAfter(date) && !ends(period).isBefore(date))
                         .findFirst()
                         .orElse(null);
         if (shut == null
@@ -137,8 +138,7 @@ final class Creditable {
         }
         String open =
                 periods.stream()
-                        .filter(period ->
-                                is(period, "OPEN") && starts(period).isAfter(date))
+                        .filter(period -> is(period, "OPEN") && starts(period).isAfter(date))
                         .map(Creditable::starts)
                         .min(Comparator.naturalOrder())
                         .map(day -> "Date it " + day + ", the next day that is open, or later.")

@@ -468,7 +468,9 @@ final class Credits {
             return Releases.refused(
                     "HUB-STATE",
                     invoice == null
-                            ? "Which invoice credit memo " + memo.name() + " is against is not known."
+                            ? "Which invoice credit memo "
+                                    + memo.name()
+                                    + " is against is not known."
                             : "Credit memo " + memo.name() + " is against " + invoice.name() + ".",
                     invoice == null ? "Name the invoice." : "Name that one, or none.");
         }

@@ -446,7 +446,15 @@ final class Following {
         }
         amounts.values().removeIf(Money::isZero);
         if (!amounts.isEmpty()) {
-            freeze(invoice, Basis.of(sent), declared, false, amounts, issueDate(invoice), documents, now);
+            freeze(
+                    invoice,
+                    Basis.of(sent),
+                    declared,
+                    false,
+                    amounts,
+                    issueDate(invoice),
+                    documents,
+                    now);
         }
     }
 
@@ -476,8 +484,7 @@ final class Following {
     /// @param proposal fingerprint, or why
     record Basis(@Nullable UUID document, String ccy, String proposal, String by) {
         static Basis of(Released sent) {
-            return new Basis(
-                    sent.document(), sent.net().ccy(), sent.proposal(), sent.releasedBy());
+            return new Basis(sent.document(), sent.net().ccy(), sent.proposal(), sent.releasedBy());
         }
     }
 

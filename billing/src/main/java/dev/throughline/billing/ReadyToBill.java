@@ -185,7 +185,12 @@ final class ReadyToBill {
         amended(involved, day, amendments, prices, caps, used);
         return new Gathered(
                 new InvoiceDrafts.Ready(
-                        items, LocalDate.MAX, live(wanted, invoice), caps, amendments, retained ? retainers(invoice) : Map.of()),
+                        items,
+                        LocalDate.MAX,
+                        live(wanted, invoice),
+                        caps,
+                        amendments,
+                        retained ? retainers(invoice) : Map.of()),
                 notYet,
                 schedules,
                 prices,

@@ -237,8 +237,16 @@ final class BillingRoom implements AutoCloseable {
                 "Project",
                 "run",
                 Map.of(
-                        "code", "P-2", "name", "Run", "client", id("thames"), "entity",
-                        id("aldgate"), "ccy", "GBP"));
+                        "code",
+                        "P-2",
+                        "name",
+                        "Run",
+                        "client",
+                        id("thames"),
+                        "entity",
+                        id("aldgate"),
+                        "ccy",
+                        "GBP"));
         link("erp", "job", "901", "Project", "run");
         say(
                 "crm",

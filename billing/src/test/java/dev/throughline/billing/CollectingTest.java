@@ -70,7 +70,8 @@ class CollectingTest {
         assertThat(room.entity(invoice).values().text("proposal_no")).contains("H-1001");
         assertThat(room.entity(invoice).values().get("net")).isEqualTo(gbp(1_900_000));
         room.agreed(invoice);
-        assertThat(room.billing.release(invoice, FAY, "month end")).isInstanceOf(Outcome.Done.class);
+        assertThat(room.billing.release(invoice, FAY, "month end"))
+                .isInstanceOf(Outcome.Done.class);
         room.settle();
         assertThat(room.state(invoice)).isEqualTo(InvoiceState.POSTED);
         assertThat(room.ledger.of(PostingKind.INVOICE)).hasSize(1);
@@ -170,7 +171,8 @@ class CollectingTest {
             }
         }
         assertThat(collected).hasSize(1);
-        // Control: without the turn-taking the books themselves refuse a second proposal of an item.
+        // Control: without the turn-taking the books themselves refuse a second proposal of an
+        // item.
         UUID other = room.proposing("DRAFT-9", 1, "TIME", List.of());
         assertThatThrownBy(() ->
                         room.sql
@@ -276,10 +278,7 @@ class CollectingTest {
     }
 
     private long proposals() {
-        return room.sql
-                .sql("select count(*) from billing_collected")
-                .query(Long.class)
-                .single();
+        return room.sql.sql("select count(*) from billing_collected").query(Long.class).single();
     }
 
     private String verdict(UUID invoice) {

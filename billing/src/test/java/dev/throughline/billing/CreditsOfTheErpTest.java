@@ -45,9 +45,16 @@ class CreditsOfTheErpTest {
         room.settle();
         assertThat(room.openCases()).isEmpty();
         assertThat(room.ledger.of(PostingKind.CREDIT)).as("nothing is credited again").isEmpty();
-        assertThat(room.ledger.of(PostingKind.UNBILLED_RELIEF).stream()
-                        .filter(one -> one.document().reversal())
-                        .map(one -> one.document().lines().getFirst().entries().getFirst().minor()))
+        assertThat(
+                        room.ledger.of(PostingKind.UNBILLED_RELIEF).stream()
+                                .filter(one -> one.document().reversal())
+                                .map(one ->
+                                        one.document()
+                                                .lines()
+                                                .getFirst()
+                                                .entries()
+                                                .getFirst()
+                                                .minor()))
                 .containsExactly(-108_000L);
         assertThat(room.entity(memo).status()).isEqualTo("POSTED");
         assertThat(room.entity(memo).values().get("original")).isEqualTo(invoice);
@@ -118,8 +125,18 @@ class CreditsOfTheErpTest {
                         "CreditMemo",
                         "CM-9",
                         Map.of(
-                                "number", "CM-9", "ccy", "GBP", "date", DAY, "net", gbp(180_000),
-                                "gross", gbp(180_000), "erp_status", "POSTED"));
+                                "number",
+                                "CM-9",
+                                "ccy",
+                                "GBP",
+                                "date",
+                                DAY,
+                                "net",
+                                gbp(180_000),
+                                "gross",
+                                gbp(180_000),
+                                "erp_status",
+                                "POSTED"));
 
         assertThat(codes(explain(memo, ask(1, 180_000, Disposition.WRITE_OFF))))
                 .containsExactly("HUB-STATE");
@@ -180,13 +197,7 @@ class CreditsOfTheErpTest {
         assertThat(codes(late)).containsExactly("PER-CLOSED");
         assertThat(((Outcome.Refused) late).problems().getFirst().mend()).contains("2026-03-01");
 
-        assertThat(
-                        credit(
-                                invoice,
-                                1,
-                                100_000,
-                                Disposition.WRITE_OFF,
-                                LocalDate.of(2026, 3, 1)))
+        assertThat(credit(invoice, 1, 100_000, Disposition.WRITE_OFF, LocalDate.of(2026, 3, 1)))
                 .isInstanceOf(Outcome.Done.class);
         room.settle();
         assertThat(room.ledger.of(PostingKind.CREDIT)).hasSize(1);
@@ -197,7 +208,10 @@ class CreditsOfTheErpTest {
         UUID invoice =
                 room.agreed(
                         room.proposing(
-                                "DRAFT-1", 900_000, "TIME", List.of(room.unbilled(1, "work", DAY, 90))));
+                                "DRAFT-1",
+                                900_000,
+                                "TIME",
+                                List.of(room.unbilled(1, "work", DAY, 90))));
         room.billing.release(invoice, FAY, "month end");
         room.settle();
         return invoice;

@@ -39,8 +39,8 @@ public record BillingRules(
     /// @param by where no contract says otherwise
     /// @param contracts by a contract's number, where it differs
     /// @param per what goes onto one proposal
-    /// @param day the day of a month (1 to 28, UTC) from which on the hub collects the month before;
-    ///   null where only persons ask for it
+    /// @param day the day of a month (1 to 28, UTC) from which on the hub collects the month
+    ///   before; null where only persons ask for it
     public record Proposals(
             Collector by, Map<String, Collector> contracts, Per per, @Nullable Integer day) {
         /// What the PSA collects.

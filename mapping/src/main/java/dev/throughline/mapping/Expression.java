@@ -26,8 +26,8 @@ record Expression(
     /// A look-up inside an expression: everything it asks is a constant or a path.
     ///
     /// @param id the path of the id asked about, or null where `constant` is it
-    /// @param within the lists whose elements the path begins at, the outermost first; none where it
-    ///   begins at a variable
+    /// @param within the lists whose elements the path begins at, the outermost first; none where
+    ///   it begins at a variable
     record LookUp(
             LookupKey.Kind kind,
             String connection,
@@ -43,8 +43,7 @@ record Expression(
             gather(id, variables::value, 0, keys);
         }
 
-        private void gather(
-                Path path, Path.Names names, int depth, Consumer<LookupKey> keys) {
+        private void gather(Path path, Path.Names names, int depth, Consumer<LookupKey> keys) {
             if (depth == within.size()) {
                 Object value = path.read(names);
                 if (value != null) {

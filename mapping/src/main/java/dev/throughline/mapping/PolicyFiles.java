@@ -130,7 +130,9 @@ final class PolicyFiles {
                         section.choice("by", BillingRules.Collector.class, standard.by()),
                         contracts,
                         section.choice("per", BillingRules.Per.class, standard.per()),
-                        section.has("day") ? Integer.valueOf(section.whole("day", 1, 1, 28)) : null);
+                        section.has("day")
+                                ? Integer.valueOf(section.whole("day", 1, 1, 28))
+                                : null);
         section.finish();
         return said;
     }

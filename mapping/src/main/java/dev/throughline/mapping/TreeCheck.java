@@ -68,7 +68,9 @@ final class TreeCheck {
         List<Expression.Each> within = new ArrayList<>();
         Set<String> roots = new HashSet<>(scope.roots());
         List<CelExpr.CelComprehension> around = new ArrayList<>();
-        for (Optional<CelNavigableExpr> at = node.parent(); at.isPresent(); at = at.get().parent()) {
+        for (Optional<CelNavigableExpr> at = node.parent();
+                at.isPresent();
+                at = at.get().parent()) {
             CelExpr expr = at.get().expr();
             if (expr.exprKind().getKind() == Kind.COMPREHENSION) {
                 around.addFirst(expr.comprehension());

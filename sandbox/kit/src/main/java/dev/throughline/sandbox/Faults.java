@@ -55,10 +55,6 @@ public final class Faults {
         CURSOR_TIES,
         /// A row is touched between two pages of one read and so moves.
         MOVING_PAGES,
-        /// Every second read of a list answers from a replica that lags: rows changed since this was
-        /// switched on appear as they were before their last change. Records asked for by their ids
-        /// come from the books themselves.
-        PAST_ROWS,
         /// Text is trimmed and cut to the field's length on save.
         TRIMMED_VALUES,
         /// Some values are rewritten on save (upper-cased country, rounded amount), as admins'

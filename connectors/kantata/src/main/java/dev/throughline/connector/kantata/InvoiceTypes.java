@@ -13,8 +13,8 @@ import java.util.Map;
 ///
 /// What an invoice bills comes beside it and is told as `lines`; what was paid as `payments`; and
 /// figures in main units as `net`, `tax`, `total` and `balance`. `settled` is what the hub says was
-/// paid and credited in the ledger; written, it becomes payments made elsewhere. The vendor shows no total of its
-/// own: `net` is the sum of the lines, `tax` the tax rate's share of it.
+/// paid and credited in the ledger; written, it becomes payments made elsewhere. The vendor shows
+/// no total of its own: `net` is the sum of the lines, `tax` the tax rate's share of it.
 final class InvoiceTypes {
     private InvoiceTypes() {}
 

@@ -34,8 +34,7 @@ final class Settling {
             envelope = talk.read("invoices/" + id, Map.of("include", "external_payments"));
         } catch (CallFailed unread) {
             return Optional.of(
-                    new WriteOutcome.NotSent(
-                            unread.problem(), unread.retryAfter().orElse(null)));
+                    new WriteOutcome.NotSent(unread.problem(), unread.retryAfter().orElse(null)));
         }
         Map<String, Object> invoice =
                 envelope.records().isEmpty() ? Map.of() : envelope.records().getFirst();

@@ -213,7 +213,8 @@ final class Writing {
         }
         String what = type.singular() + " " + id;
         Map<String, @Nullable Object> body = new LinkedHashMap<>(wire.body());
-        if (type == InvoiceTypes.INVOICES && body.remove(InvoiceTypes.SETTLED) instanceof BigDecimal settled) {
+        if (type == InvoiceTypes.INVOICES
+                && body.remove(InvoiceTypes.SETTLED) instanceof BigDecimal settled) {
             return settle(type, id, what, body, settled);
         }
         Answer answer =

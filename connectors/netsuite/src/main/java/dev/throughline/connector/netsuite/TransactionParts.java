@@ -63,7 +63,9 @@ final class TransactionParts {
                     put(
                             fields,
                             Receivables.ORIGINAL,
-                            from == null && own.size() == 1 ? own.keySet().iterator().next() : from);
+                            from == null && own.size() == 1
+                                    ? own.keySet().iterator().next()
+                                    : from);
                 }
             }
             whole.add(

@@ -142,12 +142,7 @@ final class KantataApi implements SimServer.Handler {
                 ledger.reading(() -> {
                     Query query = new Query(ledger, type, request.query());
                     Selection found = query.select();
-                    // Records asked for by name come from the books themselves.
-                    boolean named = request.query("only").isPresent();
-                    found.rows()
-                            .forEach(row ->
-                                    envelope.result(
-                                            named ? row : ledger.replica.answers(row), includes));
+                    found.rows().forEach(row -> envelope.result(row, includes));
                     habits(envelope, query.ordered);
                     return found;
                 });

@@ -37,7 +37,6 @@ final class Ledger {
     final Attachments attachments;
     final Submissions submissions;
     final Invoices invoices;
-    final LaggingReplica replica;
     private volatile boolean archivedAlone;
     private final InstantSource clock;
     private final Rules rules;
@@ -50,7 +49,6 @@ final class Ledger {
         this.clock = clock;
         this.faults = faults;
         this.events = new EventFeed(faults);
-        this.replica = new LaggingReplica(faults);
         long first = 1_001;
         for (RecordType type : Catalogue.TYPES) {
             tables.put(type.collection(), new Table(type, first));
@@ -321,7 +319,6 @@ final class Ledger {
         }
         Row row = new Row(draft.type, before.id(), before.createdAt(), now(), draft.values);
         table(draft.type.collection()).replace(before, row);
-        replica.changed(before, row);
         events.note("updated", before, row, clock.instant());
         return row;
     }
