@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -119,7 +120,7 @@ final class Creditable {
                 entities.all("AccountingPeriod", PERIODS_MAX).stream()
                         .filter(period ->
                                 !period.values().has("entity")
-                                        || period.values().get("entity").equals(company))
+                                        || Objects.equals(period.values().get("entity"), company))
                         .toList();
         Entity shut =
                 periods.stream()
