@@ -101,6 +101,7 @@ public final class DefaultOwnership {
                                     "Client",
                                     "Opportunity",
                                     "ContractLine",
+                                    "ContractAmendment",
                                     "Project",
                                     "BillingScheduleItem",
                                     "Invoice",
