@@ -174,6 +174,11 @@ public final class Dispatcher implements AutoCloseable {
     /// Whether this node may dispatch now; takes or renews the lease, and turns what an earlier
     /// holder had in flight to UNKNOWN.
     private synchronized boolean leased() {
+        if (!trusted.getAsBoolean()) {
+            // What is held runs out; a node that may work takes it then.
+            leasedUntil = null;
+            return false;
+        }
         Instant now = clock.instant();
         Instant until = leasedUntil;
         if (until != null && now.isBefore(until.minus(Connections.LEASE.dividedBy(2)))) {

@@ -269,7 +269,7 @@ class DispatcherTest {
     }
 
     @Test
-    void while_the_database_is_not_trusted_nothing_is_sent_but_the_unknown_is_looked_up() {
+    void while_the_database_is_not_trusted_nothing_is_sent_and_nothing_asked() {
         far.fates.add(Fate.DONE_UNHEARD);
         room.want(room.create("a"));
         Dispatcher dispatcher = dispatcher();
@@ -278,8 +278,15 @@ class DispatcherTest {
         room.want(room.create("b"));
         room.clock.advance(DispatchRoom.QUIET);
         dispatcher.turn();
-        assertThat(room.states()).containsEntry("a", "DONE").containsEntry("b", "PENDING");
+        assertThat(room.states()).containsEntry("a", "UNKNOWN").containsEntry("b", "PENDING");
         assertThat(far.batches).hasSize(1);
+        room.trusted = true;
+        dispatcher.turn();
+        dispatcher.turn();
+        assertThat(room.states())
+                .as("the control")
+                .containsOnlyKeys("a", "b")
+                .containsValue("DONE");
     }
 
     @Test

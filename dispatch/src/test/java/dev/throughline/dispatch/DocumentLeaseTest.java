@@ -63,6 +63,25 @@ class DocumentLeaseTest {
     }
 
     @Test
+    void a_node_that_may_not_trust_its_database_leaves_the_lease_to_one_that_may() {
+        room.freeze("a", 2);
+        room.room.trusted = false;
+        room.dispatcher("node-a", far, WHOLE).turn();
+        assertThat(lease("node-b").take("erp", 0)).as("never taken").isPresent();
+        room.room.trusted = true;
+        room.room.clock.advance(EXPIRED);
+        DocumentDispatcher holder = room.dispatcher("node-a", far, WHOLE);
+        holder.turn();
+        assertThat(lease("node-b").take("erp", 0))
+                .as("the control: a trusted one holds it")
+                .isEmpty();
+        room.room.trusted = false;
+        room.room.clock.advance(EXPIRED);
+        holder.turn();
+        assertThat(lease("node-b").take("erp", 0)).as("not renewed").isPresent();
+    }
+
+    @Test
     void
             what_a_dead_node_had_in_flight_is_asked_about_and_its_quiet_time_counts_from_the_take_over()
                     throws InterruptedException {
