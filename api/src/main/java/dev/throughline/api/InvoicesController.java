@@ -353,7 +353,8 @@ final class InvoicesController {
         return found;
     }
 
-    private static Map<String, String> told(Problem problem) {
+    /// A problem with its mend.
+    static Map<String, String> told(Problem problem) {
         Map<String, String> told = new LinkedHashMap<>();
         told.put("code", problem.code());
         told.put("detail", problem.text());

@@ -56,6 +56,16 @@ final class Served implements AutoCloseable {
 
     /// @param invoices what is invoiced; null where the firm invoices nothing
     Served(SmallHub hub, ApiActs acts, @Nullable PostedLane lane, @Nullable InvoiceActs invoices) {
+        this(hub, acts, lane, invoices, null);
+    }
+
+    /// @param amendments how contracts are changed; null where the firm invoices nothing
+    Served(
+            SmallHub hub,
+            ApiActs acts,
+            @Nullable PostedLane lane,
+            @Nullable InvoiceActs invoices,
+            @Nullable ContractAmendmentActs amendments) {
         SpringApplication application = new SpringApplication(App.class);
         application.setRegisterShutdownHook(false);
         application.setLogStartupInfo(false);
@@ -88,6 +98,9 @@ final class Served implements AutoCloseable {
             beans.registerBean(ApiActs.class, () -> acts);
             if (invoices != null) {
                 beans.registerBean(InvoiceActs.class, () -> invoices);
+            }
+            if (amendments != null) {
+                beans.registerBean(ContractAmendmentActs.class, () -> amendments);
             }
             if (lane != null) {
                 beans.registerBean(PostingActs.class, () -> lane);

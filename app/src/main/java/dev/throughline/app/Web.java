@@ -1,6 +1,7 @@
 package dev.throughline.app;
 
 import dev.throughline.api.ApiActs;
+import dev.throughline.api.ContractAmendmentActs;
 import dev.throughline.api.InvoiceActs;
 import dev.throughline.api.MetricsText;
 import dev.throughline.api.PostingActs;
@@ -166,6 +167,9 @@ final class Web implements AutoCloseable {
                     InvoiceActs.class,
                     () -> new InvoiceActsOfHub(hub.join().billing().orElseThrow()));
             beans.registerBean(Billing.class, () -> hub.join().billing().orElseThrow());
+            beans.registerBean(
+                    ContractAmendmentActs.class,
+                    () -> new AmendmentActsOfHub(hub.join().billing().orElseThrow().amendments()));
             beans.registerBean(BillingRules.class, () -> config.policies().billing());
             beans.registerBean(
                     LedgerAccounts.class,

@@ -168,13 +168,15 @@ final class Collecting {
         there.removeAll(sources);
         InvoiceDrafts drafts =
                 InvoiceDrafts.collect(
-                        readyToBill.of(
+                        readyToBill
+                                .of(
                                         there,
                                         invoice.id(),
                                         invoice.values()
                                                 .find("issue_date", LocalDate.class)
                                                 .orElse(LocalDate.MAX),
-                                        true).ready(),
+                                        true)
+                                .ready(),
                         Grouping.PAYER,
                         Grain.PERSON);
         if (drafts.drafts().size() != 1) {

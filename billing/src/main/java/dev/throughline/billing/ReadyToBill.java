@@ -85,7 +85,8 @@ final class ReadyToBill {
     /// @param invoice the proposal they are for: what it holds itself is free for it
     /// @param day whose prices and limits hold, with the amendments applied by then
     /// @param retained whether what was paid ahead is drawn down; a PSA says itself what it draws
-    Gathered of(Collection<String> sources, @Nullable UUID invoice, LocalDate day, boolean retained) {
+    Gathered of(
+            Collection<String> sources, @Nullable UUID invoice, LocalDate day, boolean retained) {
         Set<String> wanted = new HashSet<>(sources);
         List<NotYet> notYet = new ArrayList<>();
         List<Billable> items = new ArrayList<>();

@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -228,7 +229,7 @@ class AmendmentActsTest {
         quarterDone();
         AmendmentStory entered = done(enter(1, "k-1", more("10000", "5000")));
 
-        AmendmentTreatment shown = entered.lines().getFirst().treatments();
+        AmendmentTreatment shown = Objects.requireNonNull(entered.lines().getFirst().treatments());
         assertThat(shown.catchUp().catchUp()).isEqualTo(gbp(50_000));
         assertThat(shown.prospective().catchUp()).isEqualTo(gbp(0));
         assertThat(shown.separate().catchUp()).isEqualTo(gbp(0));

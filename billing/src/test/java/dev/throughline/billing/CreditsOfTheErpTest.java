@@ -12,6 +12,7 @@ import dev.throughline.model.Problem;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,8 @@ class CreditsOfTheErpTest {
         assertThat(room.ledger.of(PostingKind.CREDIT))
                 .singleElement()
                 .satisfies(one -> {
-                    assertThat(one.document().billing().original()).isEqualTo("INV-77");
+                    assertThat(Objects.requireNonNull(one.document().billing()).original())
+                            .isEqualTo("INV-77");
                     assertThat(one.document().legalEntity()).isEqualTo("aldgate");
                 });
         assertThat(codes(credit(opening, 1, 80_001, Disposition.WRITE_OFF, DAY)))

@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -219,7 +220,8 @@ class PositionsTest {
         Position position = one(contract, JANUARY, Basis.POSTED);
 
         LinePosition transition = position.lines().getFirst();
-        assertThat(transition.progress().ratio()).isEqualByComparingTo(new BigDecimal("0.25"));
+        assertThat(Objects.requireNonNull(transition.progress()).ratio())
+                .isEqualByComparingTo(new BigDecimal("0.25"));
         assertThat(transition.earned()).isEqualTo(usd(30_000_00));
         assertThat(position.earned()).isEqualTo(usd(67_500_00));
         assertThat(position.hardBacklog()).isEqualTo(usd(450_000_00));
