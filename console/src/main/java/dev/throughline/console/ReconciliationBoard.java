@@ -253,31 +253,20 @@ class ReconciliationBoard {
             }
             byPeriod.computeIfAbsent(tie.period(), _ -> new ArrayList<>()).add(one);
         }
-        List<Check> checks =
-                head == null
-                        ? List.of()
-                        : head.checks().stream()
-                                .filter(check ->
-                                        all.stream()
-                                                .anyMatch(one ->
-                                                        one.tie().check() == check
-                                                                && !beside(one.tie())
-                                                                && !empty(one.tie())))
-                                .sorted()
-                                .toList();
         List<PeriodTable> tables = new ArrayList<>();
-        byPeriod.forEach(
-                (period, some) -> tables.add(table(head, period, checks, some, periods, newest)));
+        byPeriod.forEach((period, some) -> tables.add(table(head, period, some, periods, newest)));
         return tables;
     }
 
     private PeriodTable table(
             Runs.@Nullable Head head,
             String period,
-            List<Check> checks,
             List<Numbered> some,
             List<Reconciliation.Period> periods,
             boolean newest) {
+        // A check without anything in this period is no column of it.
+        List<Check> checks =
+                some.stream().map(one -> one.tie().check()).distinct().sorted().toList();
         Map<String, List<Numbered>> byEntity = new TreeMap<>(ENTITIES);
         some.forEach(one ->
                 byEntity.computeIfAbsent(one.tie().entity(), _ -> new ArrayList<>()).add(one));
