@@ -423,7 +423,7 @@ class ReconciliationTest {
         assertThat(firm.reconciliation.html(run.id()))
                 .contains("<h1>Reconciliation</h1>")
                 .contains("ledger of 1 from 2026-01-01 to 2026-01-31")
-                .contains("no supplier cost flows yet");
+                .contains("no connection brings purchase orders, receipts or supplier bills");
     }
 
     /// Two entries, approved, posted and in the ledger; a third is not approved.
