@@ -7,13 +7,10 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether one more call may go now: places, pace, window, daily budget, pauses. Pure
-/// bookkeeping over the times it is given; it neither waits nor locks ({@link CallLimiter} does
-/// both). Not safe for several threads.
-///
-/// A refusal for "too much" is answered by fewer calls at once, or by fewer calls a second, as
-/// {@link Culprit} finds from what was refused.
-final class Admission {
+/// Decides whether one more call may go now: places, window, daily budget, pauses. Pure bookkeeping
+/// over the times it is given; it neither waits nor locks ({@link CallLimiter} does both). Not safe
+/// for several threads.
+class Admission {
 
     /// May it go?
     sealed interface Decision {
@@ -43,19 +40,7 @@ final class Admission {
     private static final Duration LONGEST_OWN_PAUSE = Duration.ofSeconds(60);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
-    /// So many refusals in a row are no matter of pace any more: the system is closed.
-    private static final int CLOSED_AFTER = 5;
-
-    /// A call that is out.
-    ///
-    /// @param begun when it left
-    /// @param out calls under way with it
-    /// @param held whether the learned pace had held it back
-    record Out(long begun, int out, boolean held) {}
-
     private final Places places;
-    private final Pace pace;
-    private final Culprit culprit;
     private final @Nullable CallWindow window;
     private final long ownDayLimit;
     private final double ourPart;
@@ -73,14 +58,8 @@ final class Admission {
     private long budgetAllowed;
 
     Admission(Limits limits) {
-        this(limits, new Pace());
-    }
-
-    Admission(Limits limits, Pace pace) {
-        this.pace = pace;
         ourPart = 1 - limits.shareForOthers();
         places = new Places(ourPartOf(limits.concurrent()));
-        culprit = new Culprit(places.ceiling());
         window =
                 limits.callsPerWindow() < 1
                         ? null
@@ -117,16 +96,11 @@ final class Admission {
         if (window != null && window.earliest() > t) {
             return notBefore(window.earliest(), "the calls of this time window are used");
         }
-        if (inFlight >= places.allowed()) {
-            return FULL;
-        }
-        return pace.earliest() > t
-                ? notBefore(pace.earliest(), "it bears no more calls a second")
-                : GO;
+        return inFlight >= places.allowed() ? FULL : GO;
     }
 
-    /// A call goes out. Returns what to hand back to {@link #good} or {@link #refused}.
-    Out began(Instant at) {
+    /// A call goes out. Returns the time to hand back to {@link #refused}.
+    long began(Instant at) {
         long t = tick(at);
         inFlight++;
         day.add(t);
@@ -134,46 +108,31 @@ final class Admission {
         if (window != null) {
             window.add(t);
         }
-        return new Out(t, inFlight, pace.began(t));
+        return t;
     }
 
     /// An answer came that is no refusal. Call before {@link #ended}.
-    void good(Instant at, Out call) {
+    void good() {
         refusalsInARow = 0;
         places.good(inFlight);
-        culprit.good(call.out());
-        pace.good(tick(at), call.held());
     }
 
-    /// The vendor refused a call for being too fast. Calls that were already out when the last
-    /// refusal was heard teach nothing new. Call before {@link #ended}.
-    void refused(Instant at, Out call, @Nullable Duration retryAfter) {
+    /// The vendor refused a call, begun at `begun`, for being too fast. Calls that were already out
+    /// when the last refusal was heard teach nothing new. Call before {@link #ended}.
+    void refused(Instant at, long begun, @Nullable Duration retryAfter) {
         long t = tick(at);
         refused++;
-        if (call.begun() >= lastCut) {
-            lastCut = t;
-            refusalsInARow++;
-            learn(t, call, retryAfter);
-        }
         if (retryAfter != null) {
             pause(t, retryAfter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : retryAfter);
         }
-    }
-
-    private void learn(long t, Out call, @Nullable Duration retryAfter) {
-        // Calls that left together arrive in any order.
-        culprit.refused(Math.max(call.out(), inFlight), retryAfter != null);
-        int doublings = refusalsInARow - 2;
-        if (culprit.isPace()) {
-            places.free();
-            pace.refused(t);
-            doublings = refusalsInARow > CLOSED_AFTER ? refusalsInARow - CLOSED_AFTER + 1 : -1;
-        } else {
-            pace.forget();
-            places.refused(inFlight, retryAfter == null);
+        if (begun < lastCut) {
+            return;
         }
-        if (retryAfter == null && doublings >= 0) {
-            Duration own = FIRST_PAUSE.multipliedBy(1L << Math.min(doublings, 10));
+        lastCut = t;
+        refusalsInARow++;
+        places.refused(inFlight, retryAfter == null);
+        if (retryAfter == null && refusalsInARow > 1) {
+            Duration own = FIRST_PAUSE.multipliedBy(1L << Math.min(refusalsInARow - 2, 10));
             pause(t, own.compareTo(LONGEST_OWN_PAUSE) > 0 ? LONGEST_OWN_PAUSE : own);
         }
     }
@@ -185,7 +144,6 @@ final class Admission {
 
     private void pause(long from, Duration wait) {
         pausedUntil = Math.max(pausedUntil, from + wait.toNanos());
-        pace.notBefore(pausedUntil);
     }
 
     /// The call is over, however it went.
@@ -207,7 +165,6 @@ final class Admission {
                 waiting,
                 places.allowed(),
                 places.ceiling(),
-                pace.perSecond(),
                 day.sum(t),
                 ownDayLimit,
                 budgetToldAt == Long.MIN_VALUE ? 0 : budgetUsed,

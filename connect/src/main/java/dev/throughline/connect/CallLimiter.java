@@ -170,12 +170,12 @@ final class CallLimiter {
     /// One call's place. Used by one thread; each method is good for one call, later ones do
     /// nothing.
     final class Place {
-        private final Admission.Out call;
+        private final long begun;
         private boolean refused;
         private boolean over;
 
-        private Place(Admission.Out call) {
-            this.call = call;
+        private Place(long begun) {
+            this.begun = begun;
         }
 
         /// The vendor refused for being too fast; also after {@link #leave}. A second time only the
@@ -185,7 +185,7 @@ final class CallLimiter {
             try {
                 if (!refused) {
                     refused = true;
-                    admission.refused(clock.instant(), call, retryAfter);
+                    admission.refused(clock.instant(), begun, retryAfter);
                 } else if (retryAfter != null) {
                     admission.pauseFor(clock.instant(), retryAfter);
                 }
@@ -205,7 +205,7 @@ final class CallLimiter {
                 }
                 over = true;
                 if (answered && !refused) {
-                    admission.good(clock.instant(), call);
+                    admission.good();
                 }
                 admission.ended();
                 wakeNext();

@@ -468,7 +468,6 @@ final class ConsoleServer implements AutoCloseable {
                                         Map.of(Http.Priority.BULK, 40),
                                         8,
                                         10,
-                                        19.4,
                                         18_422,
                                         90_000,
                                         20_114,
