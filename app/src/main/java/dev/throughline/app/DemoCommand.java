@@ -174,6 +174,8 @@ final class DemoCommand implements Callable<Integer> {
         Story player = new Story(sandbox, node.hub(), REST_MAX);
         player.play(story);
         long played = System.nanoTime();
+        Weather.clear(sandbox);
+        player.rest();
         List<Story.Outcome> outcomes = player.check(story);
         boolean ok = true;
         for (Story.Outcome outcome : outcomes) {
