@@ -276,7 +276,7 @@ public final class Billing implements EntityWatcher {
     /// @param until items of later days wait for the next bill
     /// @return the new proposals
     public List<UUID> collect(LocalDate until, Actor.Person person, String reason) {
-        return collecting.collect(until, until, person, reason);
+        return collecting.collect(until, person, reason);
     }
 
     /// Collects the last month once its day has come, as `billing.yaml` says; each month once.

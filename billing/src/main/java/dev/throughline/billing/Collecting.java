@@ -61,10 +61,9 @@ final class Collecting {
 
     /// Collects what is ready and was done until a day. Doing it again takes only what came since.
     ///
-    /// @param until items of later days wait
-    /// @param issueDate the day the proposals are dated
+    /// @param until items of later days wait; the proposals are dated so
     /// @return the new proposals, by payer and contract
-    List<UUID> collect(LocalDate until, LocalDate issueDate, Actor by, String reason) {
+    List<UUID> collect(LocalDate until, Actor by, String reason) {
         List<UUID> collected = new ArrayList<>();
         rooms.transaction()
                 .executeWithoutResult(_ -> {
@@ -80,7 +79,7 @@ final class Collecting {
                     tell(drafts.held(), contracts);
                     for (InvoiceDraft draft : drafts.drafts()) {
                         if (draft.net().minor() >= 0) {
-                            collected.add(propose(draft, until, issueDate, by, reason, now));
+                            collected.add(propose(draft, until, by, reason, now));
                         }
                     }
                     rooms.queue().mark(collected);
@@ -100,7 +99,7 @@ final class Collecting {
         rooms.transaction()
                 .executeWithoutResult(_ -> {
                     if (store.collectedMonth(until, rooms.clock().instant())) {
-                        collect(until, until, new Actor.Hub("billing"), "the month is over");
+                        collect(until, new Actor.Hub("billing"), "the month is over");
                     }
                 });
     }
@@ -172,9 +171,7 @@ final class Collecting {
                                 .of(
                                         there,
                                         invoice.id(),
-                                        invoice.values()
-                                                .find("issue_date", LocalDate.class)
-                                                .orElse(LocalDate.MAX),
+                                        Proposing.issueDate(invoice, rooms.clock()),
                                         true)
                                 .ready(),
                         Grouping.PAYER,
@@ -264,12 +261,7 @@ final class Collecting {
     }
 
     private UUID propose(
-            InvoiceDraft draft,
-            LocalDate until,
-            LocalDate issueDate,
-            Actor by,
-            String reason,
-            Instant now) {
+            InvoiceDraft draft, LocalDate until, Actor by, String reason, Instant now) {
         UUID invoice = rooms.ids().next();
         String basis =
                 Origin.key(
@@ -288,7 +280,7 @@ final class Collecting {
             fields.put("contract", UUID.fromString(draft.contracts().getFirst()));
         }
         fields.put("ccy", draft.ccy());
-        fields.put("issue_date", issueDate);
+        fields.put("issue_date", until);
         fields.put("type", "STANDARD");
         fields.put("net", draft.net());
         fields.put("psa_status", "PROPOSED");

@@ -44,6 +44,13 @@ final class Proposing {
         this.clock = clock;
     }
 
+    /// The day whose prices and limits hold for a proposal: its own, or today while it has none.
+    static LocalDate issueDate(Entity invoice, InstantSource clock) {
+        return invoice.values()
+                .find("issue_date", LocalDate.class)
+                .orElseGet(() -> LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    }
+
     /// The proposal of an invoice that was not released yet.
     Proposal of(Entity invoice) {
         List<Problem> problems = new ArrayList<>();
@@ -55,10 +62,7 @@ final class Proposing {
                 all.forEach(source -> sources.add(source.toString()));
             }
         }
-        LocalDate issueDate =
-                invoice.values()
-                        .find("issue_date", LocalDate.class)
-                        .orElseGet(() -> LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        LocalDate issueDate = issueDate(invoice, clock);
         boolean own = store.isCollected(invoice.id());
         Gathered gathered = readyToBill.of(sources, invoice.id(), issueDate, own);
         gathered.notYet().forEach(one -> (one.waits() ? waits : problems).add(one.problem()));
