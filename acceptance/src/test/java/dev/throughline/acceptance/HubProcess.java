@@ -3,12 +3,16 @@ package dev.throughline.acceptance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A hub in a process of its own, to be killed.
@@ -141,8 +145,41 @@ final class HubProcess implements AutoCloseable {
         return home;
     }
 
+    /// Kills it, and waits until its database server, which stops by itself when its hub is gone,
+    /// writes into the folder no more: whoever made the folder may delete it then.
     @Override
     public void close() {
+        List<ProcessHandle> server = server();
         kill();
+        for (ProcessHandle one : server) {
+            try {
+                one.onExit().get(60, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                one.destroyForcibly();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("the database server cannot be waited for", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /// The processes of the hub's embedded database server, if it runs one.
+    private List<ProcessHandle> server() {
+        try {
+            long first =
+                    Long.parseLong(
+                            Files.readAllLines(home.resolve("hub/pg/data/postmaster.pid"))
+                                    .getFirst()
+                                    .strip());
+            return ProcessHandle.of(first).stream()
+                    .flatMap(one -> Stream.concat(Stream.of(one), one.descendants()))
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
