@@ -274,7 +274,7 @@ public final class AmendmentActs {
                     case Decision.Withdraw _ -> Amendment.State.WITHDRAWN;
                 };
         if (state == to) {
-            return done(amendment.id());
+            return otherwise(amendment, decision).orElseGet(() -> done(amendment.id()));
         }
         boolean adopted =
                 state == Amendment.State.DRAFT
@@ -343,6 +343,25 @@ public final class AmendmentActs {
                                         now))));
         amending.agreed(contract);
         return done(amendment.id());
+    }
+
+    /// What is agreed to is not agreed to again in another way.
+    private static Optional<Answer> otherwise(Entity amendment, Decision decision) {
+        String chosen = amendment.values().text("treatment").orElse("");
+        return decision instanceof Decision.Approve approve
+                        && !chosen.isEmpty()
+                        && !chosen.equals(approve.treatment().name())
+                ? Optional.of(
+                        refused(
+                                "HUB-STATE",
+                                amendment.name()
+                                        + " was agreed to as "
+                                        + chosen
+                                        + ", not as "
+                                        + approve.treatment()
+                                        + ".",
+                                "Withdraw it while it is not in all systems and enter it anew."))
+                : Optional.empty();
     }
 
     private Entity contract(Entity amendment) {

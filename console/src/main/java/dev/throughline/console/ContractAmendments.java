@@ -73,7 +73,8 @@ class ContractAmendments {
                                                 settings.faceOrPlain(stand.system()),
                                                 stand.appliedAt() != null,
                                                 stand.words()))
-                                .toList());
+                                .toList(),
+                story == null ? null : AmendmentDecisions.deciding(story));
     }
 
     private static Changed changed(AmendmentStory.LineStory line, AmendmentStory story) {
@@ -113,16 +114,8 @@ class ContractAmendments {
 
     private static Treated treated(AmendmentTreatment.Shown shown, AmendmentStory story) {
         return new Treated(
-                switch (shown.treatment()) {
-                    case SEPARATE -> "A contract of its own";
-                    case PROSPECTIVE -> "From now on";
-                    case CUMULATIVE_CATCH_UP -> "As if from the beginning";
-                },
-                switch (shown.treatment()) {
-                    case SEPARATE -> "distinct, and at its own price";
-                    case PROSPECTIVE -> "distinct, and not at its own price";
-                    case CUMULATIVE_CATCH_UP -> "not distinct";
-                },
+                ContractWords.treatment(shown.treatment()),
+                ContractWords.fits(shown.treatment()),
                 Format.money(shown.catchUp()),
                 Format.money(shown.recognised()),
                 String.join(

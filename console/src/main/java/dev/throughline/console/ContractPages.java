@@ -3,6 +3,7 @@ package dev.throughline.console;
 import dev.throughline.console.ConsoleSettings.SystemFace;
 import dev.throughline.console.InvoicePages.Fact;
 import dev.throughline.console.InvoicePages.Stat;
+import dev.throughline.model.Problem;
 import dev.throughline.worklist.Cases;
 import java.util.List;
 import java.util.UUID;
@@ -140,7 +141,34 @@ public final class ContractPages {
     /// A system that has an amendment or lacks it.
     public record Stand(SystemFace system, boolean applied, String words) {}
 
+    /// One way to account for an amendment, as it is offered to finance.
+    ///
+    /// @param code as the form sends it
+    /// @param money what it would mean, line by line
+    /// @param suggested whether it follows from what finance answered
+    public record Choice(
+            String code, String name, String when, List<String> money, boolean suggested) {}
+
+    /// What can be decided about an amendment.
+    ///
+    /// @param id the amendment
+    /// @param seen fingerprint of what the page shows; a decision about anything else is refused
+    /// @param choices the treatments finance chooses from; empty where nothing can be agreed to
+    /// @param decline whether it may be declined
+    /// @param withdraw whether it may be taken back
+    /// @param told why nothing can be agreed to; empty where something can, or nothing is left to
+    ///   decide
+    public record Deciding(
+            UUID id,
+            String seen,
+            List<Choice> choices,
+            boolean decline,
+            boolean withdraw,
+            String told) {}
+
     /// An amendment.
+    ///
+    /// @param deciding what can be decided about it; null where nothing can
     public record Amended(
             String name,
             String href,
@@ -148,7 +176,8 @@ public final class ContractPages {
             String effective,
             String words,
             List<Changed> lines,
-            List<Stand> systems) {}
+            List<Stand> systems,
+            @Nullable Deciding deciding) {}
 
     /// An invoice on the contract.
     public record Billed(
@@ -169,11 +198,15 @@ public final class ContractPages {
     /// @param why why the figures are of that day; empty for today or a chosen day
     /// @param chart null where there is no position
     /// @param scheduled the sum of the schedule, empty where there is none
+    /// @param did what was just done, in words; empty for nothing
+    /// @param refused why the last act was refused
     public record Page(
             UUID id,
             String title,
             Badge badge,
             String answer,
+            String did,
+            List<Problem> refused,
             String day,
             String dayValue,
             String why,

@@ -78,8 +78,10 @@ class ContractStory {
     ///
     /// @param asOf the day, as in an address; empty for the day that says most
     /// @param basis what counts
+    /// @param did what was just done, in words; empty for nothing
+    /// @param refused why the last act was refused
     /// @throws NotHere when there is no such contract
-    Page page(UUID id, String asOf, Basis basis) {
+    Page page(UUID id, String asOf, Basis basis, String did, List<Problem> refused) {
         Entity contract =
                 entities.find(id)
                         .filter(one -> one.type().name().equals("Contract"))
@@ -107,6 +109,8 @@ class ContractStory {
                 Badge.ofEntity(
                         Optional.ofNullable(contract.status()).orElse(""), contract.active()),
                 answer(client, position, day, next),
+                did,
+                refused,
                 Format.date(day),
                 day.toString(),
                 reckoned.why(),

@@ -6,6 +6,7 @@ import dev.throughline.billing.LinePosition;
 import dev.throughline.billing.Position;
 import dev.throughline.console.ContractPages.Share;
 import dev.throughline.model.BillingType;
+import dev.throughline.model.ContractAmendment.Treatment;
 import dev.throughline.model.Money;
 import dev.throughline.model.RevenueRule;
 import java.math.BigDecimal;
@@ -18,7 +19,29 @@ public final class ContractWords {
     /// A limit used up so far wants somebody to look at it before it is reached.
     private static final BigDecimal NEARLY = new BigDecimal("0.90");
 
+    /// Who may decide about an amendment.
+    public static final String WHO =
+            "Agreeing to an amendment, declining it and taking it back are reserved for a signed-in person (finance), and this hub does not know who you are. In the demo its visitor plays it.";
+
     private ContractWords() {}
+
+    /// A way to account for an amendment.
+    static String treatment(Treatment treatment) {
+        return switch (treatment) {
+            case SEPARATE -> "A contract of its own";
+            case PROSPECTIVE -> "From now on";
+            case CUMULATIVE_CATCH_UP -> "As if from the beginning";
+        };
+    }
+
+    /// When that way fits.
+    static String fits(Treatment treatment) {
+        return switch (treatment) {
+            case SEPARATE -> "distinct, and at its own price";
+            case PROSPECTIVE -> "distinct, and not at its own price";
+            case CUMULATIVE_CATCH_UP -> "not distinct";
+        };
+    }
 
     /// How a line is billed.
     static String billing(@Nullable BillingType billing) {

@@ -1,5 +1,6 @@
 package dev.throughline.console;
 
+import dev.throughline.billing.AmendedSystems;
 import dev.throughline.billing.Billing;
 import dev.throughline.billing.BillingQueue;
 import dev.throughline.billing.Estimates;
@@ -105,6 +106,9 @@ final class ConsoleServer implements AutoCloseable {
 
     /// The documents on their way to the ledger.
     final Documents documents = new Documents(sql, clock, evidence, new Signal());
+
+    /// What lines will cost, as the reference table says.
+    volatile Estimates estimates = Estimates.NONE;
 
     /// Takes invoices for the ledger; nothing carries them there.
     final Billing billing;
@@ -288,28 +292,35 @@ final class ConsoleServer implements AutoCloseable {
                         true,
                         BillingRules.STANDARD_APPROVALS,
                         List.of(Money.parse("50000.00", "USD")));
+        Billing.Rooms billingRooms =
+                new Billing.Rooms(
+                        sql,
+                        transaction,
+                        entities,
+                        writer,
+                        links,
+                        new Linker(sql, links, intake, List.of(), clock),
+                        journal,
+                        worklist,
+                        evidence,
+                        documents,
+                        new BillingQueue(sql, clock, new Signal()),
+                        ids,
+                        clock);
         billing =
                 new Billing(
-                        new Billing.Rooms(
-                                sql,
-                                transaction,
-                                entities,
-                                writer,
-                                links,
-                                new Linker(sql, links, intake, List.of(), clock),
-                                journal,
-                                worklist,
-                                evidence,
-                                documents,
-                                new BillingQueue(sql, clock, new Signal()),
-                                ids,
-                                clock),
+                        billingRooms,
                         billingRules,
                         "netsuite",
                         List.of(
                                 declared(PostingKind.INVOICE, "invoice"),
                                 declared(PostingKind.CREDIT, "creditMemo"),
-                                declared(PostingKind.UNBILLED_RELIEF, "journalEntry")));
+                                declared(PostingKind.UNBILLED_RELIEF, "journalEntry")),
+                        new Billing.Contracts(
+                                new Positions(
+                                        sql, entities, () -> estimates, RevenuePolicy.STANDARD),
+                                () -> estimates,
+                                AmendedSystems.NONE));
         SpringApplication application = new SpringApplication(Application.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.setRegisterShutdownHook(false);
@@ -381,7 +392,7 @@ final class ConsoleServer implements AutoCloseable {
                                     new Positions(
                                             sql,
                                             entities,
-                                            () -> Estimates.NONE,
+                                            () -> estimates,
                                             RevenuePolicy.STANDARD));
                 }
                 beans.registerBean(Deliveries.class, () -> new Deliveries(sql));

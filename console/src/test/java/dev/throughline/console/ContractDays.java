@@ -1,14 +1,22 @@
 package dev.throughline.console;
 
+import dev.throughline.billing.AmendmentActs;
+import dev.throughline.billing.AmendmentRequest;
+import dev.throughline.billing.AmendmentStory;
+import dev.throughline.billing.Estimates;
+import dev.throughline.evidence.Actor;
 import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
 import dev.throughline.worklist.Finding;
 import dev.throughline.worklist.Subject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +93,59 @@ final class ContractDays {
                                                 null,
                                                 null)))));
         return contract;
+    }
+
+    /// A contract whose only line is earned by cost, estimated at 90,000.00 USD, and an amendment
+    /// of it that waits for finance: 20,000.00 USD more of price and 10,000.00 USD more of cost.
+    ///
+    /// @param number of the contract
+    static AmendmentStory amended(ConsoleServer server, Days day, String number) {
+        ContractDays days = new ContractDays(server, day);
+        days.serial = 800 + Math.floorMod(number.hashCode(), 100_000);
+        UUID deal =
+                days.entity(
+                        "Opportunity",
+                        "Core build",
+                        "WON",
+                        Map.of("name", "Core build", "client", day.clients.get(1)));
+        UUID contract = days.contract(number, day.clients.get(1), deal, "USD");
+        server.estimates =
+                new Estimates(
+                        List.of(
+                                new Estimates.Estimate(
+                                        number.toLowerCase(Locale.ROOT) + "\nl1",
+                                        days.today().minusDays(50),
+                                        usd("90000.00"),
+                                        null,
+                                        EnumSet.allOf(Estimates.Covers.class),
+                                        null)));
+        days.line(deal, "L1", "Core build", "FIXED", "COST_TO_COST", usd("120000.00"), null);
+        AmendmentActs.Answer answer =
+                server.billing
+                        .amendments()
+                        .enter(
+                                new AmendmentRequest(
+                                        contract,
+                                        1,
+                                        days.today(),
+                                        List.of(
+                                                new AmendmentRequest.LineRequest(
+                                                        "L1",
+                                                        new BigDecimal("20000.00"),
+                                                        null,
+                                                        new BigDecimal("10000.00"),
+                                                        null,
+                                                        List.of())),
+                                        false,
+                                        null),
+                                "amendment of " + number,
+                                new Actor.Person("Fiona Finch"),
+                                "more scope, signed by the client");
+        return switch (answer) {
+            case AmendmentActs.Answer.Done(AmendmentStory story) -> story;
+            case AmendmentActs.Answer.Refused refused ->
+                    throw new AssertionError(refused.problems().toString());
+        };
     }
 
     /// More contracts than a page holds, with long names and large amounts.
