@@ -164,9 +164,10 @@ public final class Curator implements JournalWorker.Handler {
                 .filter(readers::mayBeReviewed)
                 .forEach(change -> keys.put(subject(change), change.key()));
         openReviews(keys, standing);
-        merges(gone, linked, newLinks, waits);
+        List<RecordKey> beside = merges(gone, linked, newLinks, waits);
         rooms.worklist().standing(ROOM, standing);
-        List<Change> replays = rooms.linker().apply(newLinks, waits);
+        List<Change> replays = new ArrayList<>(rooms.linker().apply(newLinks, waits));
+        replays.addAll(rooms.merging().again(beside));
         rooms.journal().append(bulk ? Lane.BULK : Lane.INTERACTIVE, replays);
     }
 
@@ -233,6 +234,7 @@ public final class Curator implements JournalWorker.Handler {
             Map<Subject, List<Finding>> standing) {
         List<Saying> sayings = new ArrayList<>();
         parts.removeIf(part -> waitsForLink(part, readers, linked, waits));
+        standsBeside(parts, linked, standing);
         // Parts are themselves here: to compare what they hold would cost more than it tells.
         Map<Part, Set<String>> faulty = new IdentityHashMap<>();
         List<Part> unknown = new ArrayList<>();
@@ -249,13 +251,7 @@ public final class Curator implements JournalWorker.Handler {
                 }
             }
             faulty.put(part, bad);
-            Optional<Link> link =
-                    linked.getOrDefault(part.change().key(), List.of()).stream()
-                            .filter(one ->
-                                    one.childKey().equals(part.childKey())
-                                            && one.entityType()
-                                                    .equals(part.produced().type().name()))
-                            .findFirst();
+            Optional<Link> link = link(part, linked);
             if (link.isPresent()) {
                 known.put(part, link.get().entityId());
             } else {
@@ -319,6 +315,81 @@ public final class Curator implements JournalWorker.Handler {
                         change.key(),
                         change.correlation()));
         return true;
+    }
+
+    /// A record that stands beside another one of its system is not listened to: the two would take
+    /// turns in saying what is so. While nobody has said which of two customers it is, a case asks.
+    private void standsBeside(
+            List<Part> parts,
+            Map<RecordKey, List<Link>> linked,
+            Map<Subject, List<Finding>> standing) {
+        Map<Part, Link> beside = new IdentityHashMap<>();
+        for (Part part : parts) {
+            link(part, linked)
+                    .filter(link -> link.beside() != null)
+                    .ifPresent(link -> beside.put(part, link));
+        }
+        if (beside.isEmpty()) {
+            return;
+        }
+        parts.removeIf(beside::containsKey);
+        Set<UUID> entities = new HashSet<>();
+        beside.values().forEach(link -> entities.add(link.entityId()));
+        Map<UUID, List<Link>> all = rooms.links().ofEntities(entities);
+        Map<UUID, Entity> known = rooms.store().load(entities);
+        beside.forEach((part, link) -> {
+            Link.Beside word = link.beside();
+            Entity entity = known.get(link.entityId());
+            Optional<Link> first =
+                    all.getOrDefault(link.entityId(), List.of()).stream()
+                            .filter(one -> one.beside() == null)
+                            .filter(one ->
+                                    one.record().connection().equals(link.record().connection())
+                                            && one.entityType().equals(link.entityType()))
+                            .findFirst();
+            boolean asked = word != null && word.by() == null;
+            if (asked
+                    && entity != null
+                    && entity.type().name().equals("Client")
+                    && first.isPresent()) {
+                fault(standing, part.change(), twice(entity, first.get().record(), link.record()));
+            }
+        });
+    }
+
+    private static Problem twice(Entity entity, RecordKey first, RecordKey beside) {
+        return new Problem(
+                Problem.Mender.DATA,
+                "CLI-MERGE-CONFLICT",
+                entity.name()
+                        + " is "
+                        + first.objectType()
+                        + " "
+                        + first.externalId()
+                        + " and "
+                        + beside.objectType()
+                        + " "
+                        + beside.externalId()
+                        + " in "
+                        + first.connection()
+                        + ". The hub goes on with "
+                        + first.externalId()
+                        + "; what is open at "
+                        + beside.externalId()
+                        + " stays there.",
+                "Choose the one to go on with, on the page of "
+                        + entity.name()
+                        + "; settle or move what is open at the other, and close it in "
+                        + first.connection()
+                        + ".");
+    }
+
+    private static Optional<Link> link(Part part, Map<RecordKey, List<Link>> linked) {
+        return linked.getOrDefault(part.change().key(), List.of()).stream()
+                .filter(one ->
+                        one.childKey().equals(part.childKey())
+                                && one.entityType().equals(part.produced().type().name()))
+                .findFirst();
     }
 
     /// A record whose review is open keeps its case until somebody judges.
@@ -481,12 +552,13 @@ public final class Curator implements JournalWorker.Handler {
     }
 
     /// A record merged into another one takes its entity along, as soon as the other one is known
-    /// here.
-    private void merges(
+    /// here. Returns the records that stand beside another one of their system now.
+    private List<RecordKey> merges(
             List<Change> gone,
             Map<RecordKey, List<Link>> linked,
             List<Link> newLinks,
             List<Linker.Wait> waits) {
+        List<RecordKey> beside = new ArrayList<>();
         for (Change change : gone) {
             String survivor = change.record().mergedInto();
             if (survivor == null) {
@@ -508,12 +580,13 @@ public final class Curator implements JournalWorker.Handler {
                         .findFirst()
                         .ifPresentOrElse(
                                 one ->
-                                        rooms.merging()
-                                                .merge(
-                                                        link.entityId(),
-                                                        one.entityId(),
-                                                        "merged in " + change.connection(),
-                                                        change.correlation()),
+                                        beside.addAll(
+                                                rooms.merging()
+                                                        .merge(
+                                                                link.entityId(),
+                                                                one.entityId(),
+                                                                "merged in " + change.connection(),
+                                                                change.correlation())),
                                 () ->
                                         waits.add(
                                                 new Linker.Wait(
@@ -525,6 +598,8 @@ public final class Curator implements JournalWorker.Handler {
                                                         change.correlation())));
             }
         }
+        beside.removeIf(record -> gone.stream().anyMatch(change -> change.key().equals(record)));
+        return beside;
     }
 
     /// A parent that would close a loop, or a chain that is too deep, is not taken over.

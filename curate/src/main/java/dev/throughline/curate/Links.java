@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Which records an entity has, and which entity a record is.
@@ -83,7 +84,7 @@ public final class Links {
         return links;
     }
 
-    /// All links of these entities, oldest first.
+    /// All links of these entities: those that speak for them first, of these the oldest first.
     public Map<UUID, List<Link>> ofEntities(Collection<UUID> entities) {
         if (entities.isEmpty()) {
             return Map.of();
@@ -94,7 +95,7 @@ public final class Links {
         sql.sql(
                         "select l.* from link l join (select distinct u.entity_id::uuid as entity_id from "
                                 + asked.unnest()
-                                + ") a on a.entity_id = l.entity_id order by l.created_at, l.connection, l.object_type, l.external_id")
+                                + ") a on a.entity_id = l.entity_id order by l.beside_since nulls first, l.created_at, l.connection, l.object_type, l.external_id")
                 .params(asked.parameters())
                 .query((row, _) -> link(row))
                 .list()
@@ -144,7 +145,7 @@ public final class Links {
                                     + refs.unnest()
                                     + " join entity e on e.id = u.id::uuid"
                                     + " join link l on l.entity_id = coalesce(e.merged_into, e.id) and l.connection = u.connection"
-                                    + " order by u.connection, u.type, u.id, l.created_at, l.external_id")
+                                    + " order by u.connection, u.type, u.id, l.beside_since nulls first, l.created_at, l.external_id")
                     .params(refs.parameters())
                     .query((row, _) -> answer(found, connection, LookupKey.Kind.REF, row))
                     .list();
@@ -213,14 +214,24 @@ public final class Links {
     }
 
     /// Points a record at another entity: after a merge, a split, or a person's decision.
-    public void repoint(RecordKey record, String childKey, UUID entity, LinkOrigin origin) {
+    ///
+    /// @param beside where it stands beside another record of its system there; null where it
+    ///   speaks for the entity
+    public void repoint(
+            RecordKey record,
+            String childKey,
+            UUID entity,
+            LinkOrigin origin,
+            Link.@Nullable Beside beside) {
         sql.sql(
                         """
-                        update link set entity_id = :entity, origin = :origin
+                        update link set entity_id = :entity, origin = :origin, beside_since = cast(:since as timestamptz), beside_by = :by
                          where connection = :c and object_type = :t and external_id = :id and child_key = :child\
                         """)
                 .param("entity", entity)
                 .param("origin", origin.name())
+                .param("since", beside == null ? null : Timestamp.from(beside.since()))
+                .param("by", beside == null ? null : beside.by())
                 .param("c", record.connection())
                 .param("t", record.objectType())
                 .param("id", record.externalId())
@@ -241,6 +252,7 @@ public final class Links {
 
     static Link link(ResultSet row) throws SQLException {
         Timestamp created = row.getTimestamp("created_at");
+        Timestamp beside = row.getTimestamp("beside_since");
         return new Link(
                 new RecordKey(
                         row.getString("connection"),
@@ -251,6 +263,9 @@ public final class Links {
                 row.getString("entity_type"),
                 LinkOrigin.valueOf(row.getString("origin")),
                 created.toInstant(),
-                row.getObject("correlation", UUID.class));
+                row.getObject("correlation", UUID.class),
+                beside == null
+                        ? null
+                        : new Link.Beside(beside.toInstant(), row.getString("beside_by")));
     }
 }

@@ -15,7 +15,11 @@ import dev.throughline.model.Transition;
 import dev.throughline.model.Values;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,18 +105,23 @@ public final class Merging {
                                     .stream()
                                     .filter(link -> link.entityType().equals(review.entityType()))
                                     .toList();
+                    Set<RecordKey> again = new LinkedHashSet<>(List.of(review.record()));
                     if (same) {
                         own.forEach(link ->
-                                merge(
-                                        link.entityId(),
-                                        review.candidate(),
-                                        "judged the same by " + by.name(),
-                                        link.correlation()));
+                                again.addAll(
+                                        merge(
+                                                link.entityId(),
+                                                review.candidate(),
+                                                "judged the same by " + by.name(),
+                                                link.correlation())));
+                        // Of the record that was judged itself there is nothing left to ask.
+                        links.of(List.of(review.record()))
+                                .getOrDefault(review.record(), List.of())
+                                .forEach(link -> decided(link, by));
                     } else {
                         own.forEach(link -> tell(List.of(link.entityId())));
                     }
-                    journal.append(
-                            Lane.INTERACTIVE, intake.replays(Map.of(review.record(), ids.next())));
+                    journal.append(Lane.INTERACTIVE, again(again));
                     return new Judged.Taken(
                             same
                                     ? "Linked: both records are one client now."
@@ -122,25 +131,26 @@ public final class Merging {
     }
 
     /// Joins `loser` into `survivor`, in the caller's transaction: its records follow, its id stays
-    /// as an alias.
-    void merge(UUID loser, UUID survivor, String reason, @Nullable UUID correlation) {
+    /// as an alias. Where both have a record in one system, the hub goes on with the survivor's and
+    /// the other stands beside it.
+    ///
+    /// @return the records that stand beside one of the survivor's now: to be looked at again, so
+    ///   that a case says so (see [#again])
+    List<RecordKey> merge(UUID loser, UUID survivor, String reason, @Nullable UUID correlation) {
         if (loser.equals(survivor)) {
-            return;
+            return List.of();
         }
         Map<UUID, Entity> both = store.lock(List.of(loser, survivor));
         Entity gone = both.get(loser);
         Entity stays = both.get(survivor);
         if (gone == null || stays == null || gone.mergedInto() != null) {
-            return;
+            return List.of();
         }
         if (stays.mergedInto() != null) {
-            merge(loser, stays.mergedInto(), reason, correlation);
-            return;
+            return merge(loser, stays.mergedInto(), reason, correlation);
         }
         Instant now = clock.instant();
-        for (Link link : links.ofEntities(List.of(loser)).getOrDefault(loser, List.of())) {
-            links.repoint(link.record(), link.childKey(), survivor, LinkOrigin.DECIDED);
-        }
+        List<RecordKey> beside = follow(loser, survivor, now);
         boolean mayMerge =
                 gone.status() == null
                         || gone.type().states().check(gone.status(), "MERGED")
@@ -198,6 +208,130 @@ public final class Merging {
                         false));
         // Who refers to the one merged away has its records under the survivor now.
         tell(store.referringIds(loser));
+        return beside;
+    }
+
+    /// The loser's records become the survivor's. Returns those that the survivor has another one
+    /// beside in the same system.
+    private List<RecordKey> follow(UUID loser, UUID survivor, Instant now) {
+        Map<UUID, List<Link>> linked = links.ofEntities(List.of(loser, survivor));
+        Set<Links.Kind> held = new HashSet<>();
+        linked.getOrDefault(survivor, List.of()).forEach(link -> held.add(kind(link)));
+        List<RecordKey> beside = new ArrayList<>();
+        for (Link link : linked.getOrDefault(loser, List.of())) {
+            if (held.contains(kind(link))) {
+                beside.add(link.record());
+            }
+            links.repoint(
+                    link.record(),
+                    link.childKey(),
+                    survivor,
+                    LinkOrigin.DECIDED,
+                    held.contains(kind(link)) ? new Link.Beside(now, null) : null);
+        }
+        return beside;
+    }
+
+    private void decided(Link link, Actor.Person by) {
+        if (link.beside() != null) {
+            links.repoint(
+                    link.record(),
+                    link.childKey(),
+                    link.entityId(),
+                    link.origin(),
+                    new Link.Beside(link.beside().since(), by.name()));
+        }
+    }
+
+    private static Links.Kind kind(Link link) {
+        return new Links.Kind(link.record().connection(), link.entityType());
+    }
+
+    /// The newest observations of these records once more, to be appended to the journal as the
+    /// transaction's last work.
+    List<Change> again(Collection<RecordKey> records) {
+        Map<RecordKey, UUID> correlations = new LinkedHashMap<>();
+        records.forEach(record -> correlations.put(record, ids.next()));
+        return correlations.isEmpty() ? List.of() : intake.replays(correlations);
+    }
+
+    /// What became of a person's choice between two records.
+    public sealed interface Preferred {
+        /// It was taken.
+        record Taken(String words) implements Preferred {}
+
+        /// There is nothing to choose: the record is not linked, or its entity has no other one in
+        /// that system.
+        record NothingToChoose(String words) implements Preferred {}
+    }
+
+    /// Takes a person's word on which of several records of one system the hub goes on with for
+    /// their entity. The others are written no more and not listened to; their cases close.
+    public Preferred prefer(RecordKey record, Actor.Person by, String reason) {
+        return java.util.Objects.requireNonNull(
+                transaction.execute(_ -> {
+                    List<Link> own = links.of(List.of(record)).getOrDefault(record, List.of());
+                    if (own.size() != 1) {
+                        return new Preferred.NothingToChoose(
+                                own.isEmpty()
+                                        ? record + " is not linked to anything here."
+                                        : record + " is several things at once here.");
+                    }
+                    Link chosen = own.getFirst();
+                    UUID entity = chosen.entityId();
+                    store.lock(List.of(entity));
+                    List<Link> rivals =
+                            links
+                                    .ofEntities(List.of(entity))
+                                    .getOrDefault(entity, List.of())
+                                    .stream()
+                                    .filter(link -> kind(link).equals(kind(chosen)))
+                                    .filter(link -> !link.record().equals(record))
+                                    .toList();
+                    if (rivals.isEmpty()) {
+                        return new Preferred.NothingToChoose(
+                                record
+                                        + " is the only one of its client in "
+                                        + record.connection()
+                                        + ".");
+                    }
+                    Instant now = clock.instant();
+                    links.repoint(record, chosen.childKey(), entity, chosen.origin(), null);
+                    rivals.forEach(link ->
+                            links.repoint(
+                                    link.record(),
+                                    link.childKey(),
+                                    entity,
+                                    link.origin(),
+                                    new Link.Beside(
+                                            link.beside() == null ? now : link.beside().since(),
+                                            by.name())));
+                    evidence.record(
+                            new Act(
+                                    by,
+                                    "link.prefer",
+                                    "chosen",
+                                    chosen.entityType(),
+                                    entity.toString(),
+                                    reason.isBlank()
+                                            ? record.toString()
+                                            : reason + " (" + record + ")",
+                                    null,
+                                    "\"" + record + "\"",
+                                    chosen.correlation()));
+                    List<UUID> concerned = new ArrayList<>(store.referringIds(entity));
+                    concerned.add(entity);
+                    tell(concerned);
+                    List<RecordKey> all = new ArrayList<>(List.of(record));
+                    rivals.forEach(link -> all.add(link.record()));
+                    journal.append(Lane.INTERACTIVE, again(all));
+                    return new Preferred.Taken(
+                            "The hub goes on with "
+                                    + record.externalId()
+                                    + " in "
+                                    + record.connection()
+                                    + ".");
+                }));
     }
 
     /// Takes a record away from its entity and gives it one of its own: the opposite of a mistaken
@@ -247,7 +381,7 @@ public final class Merging {
                                                     "split from " + from.id(),
                                                     reason,
                                                     now))));
-                    links.repoint(record, link.childKey(), fresh, LinkOrigin.DECIDED);
+                    links.repoint(record, link.childKey(), fresh, LinkOrigin.DECIDED, null);
                     evidence.record(
                             new Act(
                                     by,
@@ -260,7 +394,7 @@ public final class Merging {
                                     "\"" + fresh + "\"",
                                     null));
                     tell(List.of(from.id(), fresh));
-                    journal.append(Lane.INTERACTIVE, intake.replays(Map.of(record, ids.next())));
+                    journal.append(Lane.INTERACTIVE, again(List.of(record)));
                     return Optional.of(fresh);
                 }));
     }
@@ -279,8 +413,7 @@ public final class Merging {
     /// Puts a record's newest observation into the journal again: to try once more after a mend.
     public void replay(RecordKey record) {
         transaction.executeWithoutResult(_ -> {
-            List<Change> again = intake.replays(Map.of(record, ids.next()));
-            journal.append(Lane.INTERACTIVE, again);
+            journal.append(Lane.INTERACTIVE, again(List.of(record)));
         });
     }
 }

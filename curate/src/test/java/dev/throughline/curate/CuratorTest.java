@@ -9,6 +9,7 @@ import dev.throughline.evidence.Actor;
 import dev.throughline.journal.Change;
 import dev.throughline.journal.Lane;
 import dev.throughline.journal.RecordKey;
+import dev.throughline.mapping.LookupKey;
 import dev.throughline.worklist.Cases;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -306,6 +307,130 @@ class CuratorTest {
         assertThat(rig.store.find(loser).orElseThrow().active()).isFalse();
         assertThat(rig.count("select count(*) from entity_key where entity_id = '" + loser + "'"))
                 .isZero();
+    }
+
+    /// Two clients, each a customer of the ERP, that the CRM merges.
+    private UUID mergedWithACustomerEach() {
+        rig.see("crm", account("L", "Quartz Mining"));
+        rig.see("crm", account("S", "Basalt Holdings"));
+        rig.curate();
+        customer("77", client("L").id());
+        rig.now = rig.now.plusSeconds(60);
+        customer("78", client("S").id());
+        rig.see("erp", record("customer", "77", "Name", "Quartz", "Terms", "NET60"));
+        rig.see("erp", record("customer", "78", "Name", "Basalt", "Terms", "NET30"));
+        rig.curate();
+        rig.see("crm", gone("Account", "L", "S"));
+        rig.curate();
+        return client("S").id();
+    }
+
+    private void customer(String number, UUID client) {
+        rig.transaction.executeWithoutResult(_ ->
+                rig.linker.apply(
+                        List.of(
+                                new Link(
+                                        new RecordKey("erp", "customer", number),
+                                        "client",
+                                        client,
+                                        "Client",
+                                        Link.LinkOrigin.CREATED,
+                                        rig.now,
+                                        rig.ids.next())),
+                        List.of()));
+    }
+
+    private String numberOf(UUID client) {
+        LookupKey key = new LookupKey(LookupKey.Kind.REF, "erp", "Client", client.toString());
+        String number = rig.links.lookUp("erp", List.of(key)).get(key);
+        assertThat(
+                        rig.links.ofEntities(List.of(client)).get(client).stream()
+                                .filter(link -> link.record().connection().equals("erp"))
+                                .findFirst()
+                                .orElseThrow()
+                                .record()
+                                .externalId())
+                .isEqualTo(number);
+        return number;
+    }
+
+    @Test
+    void of_two_customers_of_merged_clients_the_survivors_is_used_though_the_other_is_older() {
+        UUID client = mergedWithACustomerEach();
+
+        assertThat(numberOf(client)).isEqualTo("78");
+        assertThat(rig.openCodes()).containsExactly("CLI-MERGE-CONFLICT");
+    }
+
+    @Test
+    void the_customer_that_is_not_used_does_not_speak_for_the_client() {
+        UUID client = mergedWithACustomerEach();
+        for (int i = 0; i < 2; i++) {
+            rig.see("erp", record("customer", "77", "Name", "Quartz", "Terms", "NET6" + i));
+            rig.curate();
+            assertThat(rig.store.find(client).orElseThrow().values().get("payment_terms"))
+                    .isEqualTo("NET30");
+        }
+        rig.see("erp", record("customer", "78", "Name", "Basalt", "Terms", "NET45"));
+        rig.curate();
+        assertThat(rig.store.find(client).orElseThrow().values().get("payment_terms"))
+                .isEqualTo("NET45");
+    }
+
+    @Test
+    void a_person_chooses_the_other_customer_and_the_case_closes() {
+        UUID client = mergedWithACustomerEach();
+
+        assertThat(
+                        rig.merging.prefer(
+                                new RecordKey("erp", "customer", "77"),
+                                new Actor.Person("Vera"),
+                                "all invoices are there"))
+                .isInstanceOf(Merging.Preferred.Taken.class);
+        rig.curate();
+
+        assertThat(numberOf(client)).isEqualTo("77");
+        assertThat(rig.openCodes()).isEmpty();
+        assertThat(rig.store.find(client).orElseThrow().values().get("payment_terms"))
+                .isEqualTo("NET60");
+        assertThat(rig.count("select count(*) from act where right_used = 'link.prefer'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_person_keeps_the_customer_in_use_and_the_case_closes() {
+        UUID client = mergedWithACustomerEach();
+
+        rig.merging.prefer(
+                new RecordKey("erp", "customer", "78"), new Actor.Person("Vera"), "it is right");
+        rig.curate();
+
+        assertThat(numberOf(client)).isEqualTo("78");
+        assertThat(rig.openCodes()).isEmpty();
+    }
+
+    @Test
+    void the_case_closes_also_when_the_other_customer_is_deleted() {
+        mergedWithACustomerEach();
+        rig.see("erp", gone("customer", "77", null));
+        rig.curate();
+
+        assertThat(rig.openCodes()).isEmpty();
+    }
+
+    @Test
+    void where_there_is_no_second_record_there_is_nothing_to_choose() {
+        rig.see("crm", account("A1", "Northwind"));
+        rig.curate();
+
+        for (String id : List.of("A1", "A2")) {
+            assertThat(
+                            rig.merging.prefer(
+                                    new RecordKey("crm", "Account", id),
+                                    new Actor.Person("Vera"),
+                                    ""))
+                    .isInstanceOf(Merging.Preferred.NothingToChoose.class);
+        }
     }
 
     @Test
