@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An entity as shown: each field with who says it, its ids, what each system should hold and
 /// holds, and its history.
+///
+/// @param did what was just done here, in words; empty where nothing was
 public record RecordPage(
         Entity entity,
         String name,
@@ -23,7 +25,8 @@ public record RecordPage(
         List<Cases.Case> cases,
         List<Version> history,
         List<Ref> referring,
-        @Nullable UUID thread) {
+        @Nullable UUID thread,
+        String did) {
 
     /// A field.
     ///
@@ -43,7 +46,25 @@ public record RecordPage(
             @Nullable Instant since) {}
 
     /// A record of a system.
-    public record LinkRow(ConsoleSettings.SystemFace face, Link link, String origin) {}
+    ///
+    /// @param rivals how many other records of this system its entity has
+    /// @param separable whether it was joined to this entity, so that it can be taken apart again
+    public record LinkRow(
+            ConsoleSettings.SystemFace face,
+            Link link,
+            String origin,
+            int rivals,
+            boolean separable) {
+
+        /// A name for its sheets, unique on the page.
+        public String anchor() {
+            return link.record().connection()
+                    + "-"
+                    + link.record().objectType()
+                    + "-"
+                    + link.record().externalId().replaceAll("[^A-Za-z0-9]", "_");
+        }
+    }
 
     /// What one system should hold and holds.
     public record DeliveryRow(

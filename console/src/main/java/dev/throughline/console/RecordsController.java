@@ -2,6 +2,7 @@ package dev.throughline.console;
 
 import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
+import dev.throughline.curate.Link;
 import dev.throughline.curate.Links;
 import dev.throughline.curate.Provenance;
 import dev.throughline.model.Canonical;
@@ -117,18 +118,21 @@ public class RecordsController {
     }
 
     @GetMapping("/records/{id}")
-    String record(@PathVariable("id") String id, Model model) {
+    String record(
+            @PathVariable("id") String id,
+            @RequestParam(name = "did", defaultValue = "") String did,
+            Model model) {
         Entity entity =
                 entities.find(Ids.parse(id, "record"))
                         .orElseThrow(() ->
                                 new NotHere(
                                         "There is no record of this id; it may never have been read.",
                                         "/records"));
-        model.addAttribute("record", page(entity));
+        model.addAttribute("record", page(entity, did));
         return "record";
     }
 
-    private RecordPage page(Entity entity) {
+    private RecordPage page(Entity entity, String did) {
         boolean people = settings.people();
         List<EntityStore.Past> past = entities.history(entity.id(), VERSIONS);
         Map<UUID, Entity> others = entities.load(references(entity, past));
@@ -144,19 +148,7 @@ public class RecordsController {
                 Badge.ofEntity(Objects.requireNonNullElse(entity.status(), ""), entity.active()),
                 fields(entity, others, name),
                 !people && Masking.sensitive(entity.type().name()),
-                links.ofEntities(List.of(entity.id())).getOrDefault(entity.id(), List.of()).stream()
-                        .map(link ->
-                                new RecordPage.LinkRow(
-                                        settings.faceOrPlain(link.record().connection()),
-                                        link,
-                                        switch (link.origin()) {
-                                            case SOURCE -> "first seen there";
-                                            case CREATED -> "created by the hub";
-                                            case ADOPTED -> "adopted";
-                                            case MATCHED -> "recognised by matching";
-                                            case DECIDED -> "a person said so";
-                                        }))
-                        .toList(),
+                links(entity),
                 deliveries.ofEntity(entity.id()).stream()
                         .map(delivery -> delivery(entity, delivery))
                         .toList(),
@@ -167,7 +159,51 @@ public class RecordsController {
                         .toList(),
                 past.stream().map(one -> version(entity, one, name)).toList(),
                 queries.referring(entity.id(), people),
-                queries.thread(entity.id()));
+                queries.thread(entity.id()),
+                switch (did) {
+                    case "preferred" -> "The hub goes on with the record you chose.";
+                    case "apart" -> "Taken apart: this record is a client of its own now.";
+                    case "moved" ->
+                            "Nothing was changed: the record is no longer here, or is the only one.";
+                    default -> "";
+                });
+    }
+
+    private List<RecordPage.LinkRow> links(Entity entity) {
+        List<Link> own =
+                links.ofEntities(List.of(entity.id())).getOrDefault(entity.id(), List.of());
+        return own.stream()
+                .map(link ->
+                        new RecordPage.LinkRow(
+                                settings.faceOrPlain(link.record().connection()),
+                                link,
+                                origin(link),
+                                (int)
+                                                own.stream()
+                                                        .filter(one ->
+                                                                one.record()
+                                                                        .connection()
+                                                                        .equals(
+                                                                                link.record()
+                                                                                        .connection()))
+                                                        .count()
+                                        - 1,
+                                own.size() > 1
+                                        && switch (link.origin()) {
+                                            case MATCHED, DECIDED, ADOPTED -> true;
+                                            case SOURCE, CREATED -> false;
+                                        }))
+                .toList();
+    }
+
+    private static String origin(Link link) {
+        return switch (link.origin()) {
+            case SOURCE -> "first seen there";
+            case CREATED -> "created by the hub";
+            case ADOPTED -> "adopted";
+            case MATCHED -> "recognised by matching";
+            case DECIDED -> "a person said so";
+        };
     }
 
     private static Set<UUID> references(Entity entity, List<EntityStore.Past> past) {

@@ -60,6 +60,54 @@ class PersonTest {
     }
 
     @Test
+    void a_person_chooses_between_two_customers_and_takes_a_record_apart() throws Exception {
+        UUID client = day.clients.get(1);
+        for (String number : List.of("9001", "9002")) {
+            server.sql
+                    .sql(
+                            """
+                            insert into link (connection, object_type, external_id, child_key, entity_id, entity_type, origin, created_at, beside_since)
+                            values ('netsuite', 'customer', :number, 'client', :client, 'Client', 'DECIDED', now(),
+                                    case when :number = '9002' then now() end)\
+                            """)
+                    .param("number", number)
+                    .param("client", client)
+                    .update();
+        }
+        assertThat(server.get("/records/" + client).body())
+                .contains("Go on with this one", "neither written nor listened to");
+        String form = "connection=netsuite&type=customer&record=";
+        HttpResponse<String> chosen =
+                server.post(
+                        "/records/" + client + "/links/prefer", form + "9002&reason=Its+the+one");
+        assertThat(chosen.headers().firstValue("Location").orElse("")).endsWith("did=preferred");
+        assertThat(server.get("/records/" + client + "?did=preferred").body())
+                .contains("The hub goes on with the record you chose");
+        assertThat(
+                        server.sql
+                                .sql(
+                                        "select external_id from link where connection = 'netsuite' and entity_id = :client and beside_since is null")
+                                .param("client", client)
+                                .query(String.class)
+                                .list())
+                .containsExactly("9002");
+
+        HttpResponse<String> apart =
+                server.post("/records/" + client + "/links/apart", form + "9001&reason=Other+firm");
+        String own = apart.headers().firstValue("Location").orElse("");
+        assertThat(own).endsWith("did=apart").doesNotContain(client.toString());
+        assertThat(server.get("/records/" + client).body()).doesNotContain("9001");
+        assertThat(
+                        server.post(
+                                        "/records/" + client + "/links/prefer",
+                                        form + "404&reason=Again")
+                                .headers()
+                                .firstValue("Location")
+                                .orElse(""))
+                .endsWith("did=moved");
+    }
+
+    @Test
     void a_person_lets_a_held_run_go_and_the_reason_is_kept() throws Exception {
         UUID run = server.ids.next();
         server.transaction.executeWithoutResult(_ ->

@@ -382,6 +382,8 @@ public final class Merging {
                                                     reason,
                                                     now))));
                     links.repoint(record, link.childKey(), fresh, LinkOrigin.DECIDED, null);
+                    List<RecordKey> again = new ArrayList<>(List.of(record));
+                    again.addAll(next(link));
                     evidence.record(
                             new Act(
                                     by,
@@ -394,9 +396,26 @@ public final class Merging {
                                     "\"" + fresh + "\"",
                                     null));
                     tell(List.of(from.id(), fresh));
-                    journal.append(Lane.INTERACTIVE, again(List.of(record)));
+                    journal.append(Lane.INTERACTIVE, again(again));
                     return Optional.of(fresh);
                 }));
+    }
+
+    /// Where the record that is used leaves, the next one of its system speaks. Returns that one.
+    private List<RecordKey> next(Link gone) {
+        List<Link> left =
+                links
+                        .ofEntities(List.of(gone.entityId()))
+                        .getOrDefault(gone.entityId(), List.of())
+                        .stream()
+                        .filter(link -> kind(link).equals(kind(gone)))
+                        .toList();
+        if (left.isEmpty() || left.getFirst().beside() == null) {
+            return List.of();
+        }
+        Link next = left.getFirst();
+        links.repoint(next.record(), next.childKey(), next.entityId(), next.origin(), null);
+        return List.of(next.record());
     }
 
     private void tell(List<UUID> entities) {

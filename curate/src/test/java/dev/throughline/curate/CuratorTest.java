@@ -342,9 +342,13 @@ class CuratorTest {
 
     private String numberOf(UUID client) {
         LookupKey key = new LookupKey(LookupKey.Kind.REF, "erp", "Client", client.toString());
-        String number = rig.links.lookUp("erp", List.of(key)).get(key);
+        String number = rig.links.lookUp("erp", List.of(key)).getOrDefault(key, "none");
         assertThat(
-                        rig.links.ofEntities(List.of(client)).get(client).stream()
+                        rig
+                                .links
+                                .ofEntities(List.of(client))
+                                .getOrDefault(client, List.of())
+                                .stream()
                                 .filter(link -> link.record().connection().equals("erp"))
                                 .findFirst()
                                 .orElseThrow()
@@ -407,6 +411,20 @@ class CuratorTest {
 
         assertThat(numberOf(client)).isEqualTo("78");
         assertThat(rig.openCodes()).isEmpty();
+    }
+
+    @Test
+    void where_the_customer_in_use_is_taken_apart_the_other_one_speaks() {
+        UUID client = mergedWithACustomerEach();
+
+        rig.merging.split(
+                new RecordKey("erp", "customer", "78"), new Actor.Person("Vera"), "another firm");
+        rig.curate();
+
+        assertThat(numberOf(client)).isEqualTo("77");
+        assertThat(rig.openCodes()).isEmpty();
+        assertThat(rig.store.find(client).orElseThrow().values().get("payment_terms"))
+                .isEqualTo("NET60");
     }
 
     @Test
