@@ -369,6 +369,16 @@ public final class Billing implements EntityWatcher {
         return credits.explain(credit, invoice, asks, person, reason);
     }
 
+    /// A credit memo of the ERP that waits to be explained, and what a way to explain it would come
+    /// to; empty where it does not wait.
+    ///
+    /// @param invoice the invoice it is against, where the ERP names none; else null
+    /// @param asks line by line; empty for nothing said yet
+    public Optional<UnexplainedCredit> unexplained(
+            UUID credit, @Nullable UUID invoice, List<Ask> asks) {
+        return credits.unexplained(credit, invoice, asks);
+    }
+
     /// How many marks wait.
     public long waiting() {
         return rooms.sql()

@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +108,7 @@ final class Credits {
                                             new Act(
                                                     person,
                                                     "invoice.credit",
-                                                    "credited: "
-                                                            + answer.getClass().getSimpleName(),
+                                                    "credited: " + answer.told(),
                                                     "Invoice",
                                                     invoice.toString(),
                                                     reason,
@@ -440,8 +440,7 @@ final class Credits {
                                             new Act(
                                                     person,
                                                     "credit.explain",
-                                                    "explained: "
-                                                            + answer.getClass().getSimpleName(),
+                                                    "explained: " + answer.told(),
                                                     "CreditMemo",
                                                     credit.toString(),
                                                     reason,
@@ -456,6 +455,30 @@ final class Credits {
 
     private Outcome explain(
             Entity memo, @Nullable UUID named, List<Ask> asks, Actor.Person person) {
+        return switch (explanation(memo, named, asks, true)) {
+            case Explanation.Answered(Outcome outcome) -> outcome;
+            case Explanation.Open(Entity invoice, Stand stand, Money net, CreditPlan plan) ->
+                    plan instanceof CreditPlan.Refused(List<Problem> problems)
+                            ? new Outcome.Refused(problems)
+                            : explained(memo, invoice, stand, asks, net, person);
+        };
+    }
+
+    /// How far a credit memo of the ERP can be explained in a certain way.
+    private sealed interface Explanation {
+        /// Not, or it was explained before.
+        record Answered(Outcome outcome) implements Explanation {}
+
+        /// It waits for an explanation.
+        ///
+        /// @param plan what that way would come to, or what stands against it
+        record Open(Entity invoice, Stand stand, Money net, CreditPlan plan)
+                implements Explanation {}
+    }
+
+    /// @param locking whether the invoice is held for what follows
+    private Explanation explanation(
+            Entity memo, @Nullable UUID named, List<Ask> asks, boolean locking) {
         UUID original = memo.values().get("original") instanceof UUID id ? id : named;
         Entity invoice =
                 original == null
@@ -465,7 +488,7 @@ final class Credits {
                                 .filter(one -> one.type().name().equals("Invoice"))
                                 .orElse(null);
         if (invoice == null || (named != null && !named.equals(original))) {
-            return Releases.refused(
+            return refusal(
                     "HUB-STATE",
                     invoice == null
                             ? "Which invoice credit memo "
@@ -474,25 +497,30 @@ final class Credits {
                             : "Credit memo " + memo.name() + " is against " + invoice.name() + ".",
                     invoice == null ? "Name the invoice." : "Name that one, or none.");
         }
-        store.lock(invoice.id());
+        if (locking) {
+            store.lock(invoice.id());
+        }
         boolean ours =
                 store.documents(List.of(memo.id())).stream()
                         .anyMatch(one -> one.kind() == PostingKind.CREDIT);
         List<CreditLine> before = creditable.lines(memo.id());
         if (ours || !before.isEmpty()) {
-            return !ours && wanted(before).equals(wanted(invoice.id(), asks))
-                    ? new Outcome.Done(
-                            Objects.requireNonNullElse(memo.status(), "POSTED"),
-                            null,
-                            memo.values().text("number").orElse(null))
-                    : Releases.refused(
-                            "HUB-STATE",
-                            "What becomes of credit memo " + memo.name() + " was said before.",
-                            "Void it in the ERP and write a new one to change that.");
+            return new Explanation.Answered(
+                    !ours && wanted(before).equals(wanted(invoice.id(), asks))
+                            ? new Outcome.Done(
+                                    Objects.requireNonNullElse(memo.status(), "POSTED"),
+                                    null,
+                                    memo.values().text("number").orElse(null))
+                            : Releases.refused(
+                                    "HUB-STATE",
+                                    "What becomes of credit memo "
+                                            + memo.name()
+                                            + " was said before.",
+                                    "Void it in the ERP and write a new one to change that."));
         }
         Money net = memo.values().find("net", Money.class).orElse(null);
         if (!Creditable.booked(memo) || net == null) {
-            return Releases.refused(
+            return refusal(
                     "HUB-STATE",
                     "Credit memo " + memo.name() + " is not in the ERP's ledger.",
                     "Wait until it is posted there.");
@@ -500,7 +528,7 @@ final class Credits {
         Stand stand = creditable.of(invoice, memo.id()).orElse(null);
         List<Problem> problems = new ArrayList<>();
         if (stand == null) {
-            return Releases.refused(
+            return refusal(
                     "HUB-STATE",
                     "Invoice " + invoice.name() + " is not posted.",
                     "Name an invoice that is.");
@@ -527,10 +555,76 @@ final class Credits {
                 }
             }
         }
-        if (!problems.isEmpty()) {
-            return new Outcome.Refused(problems);
+        return new Explanation.Open(
+                invoice, stand, net, problems.isEmpty() ? plan : new CreditPlan.Refused(problems));
+    }
+
+    private static Explanation refusal(String code, String text, String mend) {
+        return new Explanation.Answered(Releases.refused(code, text, mend));
+    }
+
+    /// A credit memo that waits for somebody to say what becomes of its value; empty where it does
+    /// not.
+    ///
+    /// @param named the invoice it is against, where the ERP names none; else null
+    /// @param asks the way somebody thinks of; empty for none yet
+    Optional<UnexplainedCredit> unexplained(UUID credit, @Nullable UUID named, List<Ask> asks) {
+        Entity memo =
+                rooms.entities()
+                        .find(credit)
+                        .filter(one -> one.type().name().equals("CreditMemo"))
+                        .filter(Creditable::booked)
+                        .filter(one -> creditable.lines(one.id()).isEmpty())
+                        .filter(one ->
+                                store.documents(List.of(one.id())).stream()
+                                        .noneMatch(sent -> sent.kind() == PostingKind.CREDIT))
+                        .orElse(null);
+        Money net = memo == null ? null : memo.values().find("net", Money.class).orElse(null);
+        if (memo == null || net == null) {
+            return Optional.empty();
         }
-        return explained(memo, invoice, stand, asks, net, person);
+        UUID original = memo.values().get("original") instanceof UUID id ? id : null;
+        return Optional.of(
+                switch (explanation(memo, named, asks, false)) {
+                    case Explanation.Answered(Outcome outcome) ->
+                            new UnexplainedCredit(
+                                    credit,
+                                    Creditable.number(memo),
+                                    net,
+                                    original,
+                                    null,
+                                    false,
+                                    List.of(),
+                                    new CreditPreview(
+                                            new CreditPlan.Refused(
+                                                    outcome instanceof Outcome.Refused refused
+                                                            ? refused.problems()
+                                                            : List.of()),
+                                            List.of(),
+                                            null));
+                    case Explanation.Open open ->
+                            new UnexplainedCredit(
+                                    credit,
+                                    Creditable.number(memo),
+                                    net,
+                                    original,
+                                    open.invoice().id(),
+                                    open.stand().known(),
+                                    open.stand().lines(),
+                                    new CreditPreview(open.plan(), bookings(open, asks), null));
+                });
+    }
+
+    /// What an explanation books: the ERP has booked the credit itself, so only what returns.
+    private List<Booking> bookings(Explanation.Open open, List<Ask> asks) {
+        Map<String, BilledLine> lines = new HashMap<>();
+        open.stand().lines().forEach(line -> lines.put(String.valueOf(line.lineNo()), line));
+        return open.plan() instanceof CreditPlan.Planned
+                ? Booking.of(asks, lines, ledger.takes(PostingKind.UNBILLED_RELIEF).isPresent())
+                        .stream()
+                        .filter(one -> one.document() == PostingKind.UNBILLED_RELIEF)
+                        .toList()
+                : List.of();
     }
 
     private Outcome explained(

@@ -2,10 +2,26 @@ package dev.throughline.billing;
 
 import dev.throughline.model.Problem;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What an act on an invoice or a credit memo came to.
 public sealed interface Outcome {
+
+    /// What it came to in the words of the books: `done`, `waits: ...` or `refused: ` with the
+    /// codes of what stands against it.
+    default String told() {
+        return switch (this) {
+            case Done _ -> "done";
+            case Awaits(String words) -> "waits: " + words;
+            case Refused(List<Problem> problems) ->
+                    "refused: "
+                            + problems.stream()
+                                    .map(Problem::code)
+                                    .distinct()
+                                    .collect(Collectors.joining(", "));
+        };
+    }
 
     /// It is done.
     ///

@@ -359,9 +359,7 @@ final class Releases {
                                             new Act(
                                                     person,
                                                     right,
-                                                    action
-                                                            + ": "
-                                                            + answer.getClass().getSimpleName(),
+                                                    action + ": " + answer.told(),
                                                     "Invoice",
                                                     invoice.toString(),
                                                     reason,

@@ -188,9 +188,7 @@ final class Repairs {
                                             new Act(
                                                     person,
                                                     "invoice.repair",
-                                                    action
-                                                            + ": "
-                                                            + answer.getClass().getSimpleName(),
+                                                    action + ": " + answer.told(),
                                                     "Invoice",
                                                     invoice.toString(),
                                                     reason,

@@ -36,11 +36,30 @@ class CreditsOfTheErpTest {
         room.settle();
         assertThat(room.openCases()).containsExactly("INV-CREDIT-UNEXPLAINED");
 
+        UnexplainedCredit looked =
+                room.billing
+                        .unexplained(
+                                memo,
+                                null,
+                                List.of(
+                                        ask(1, 72_000, Disposition.WRITE_OFF),
+                                        ask(1, 108_000, Disposition.RETURN_TO_UNBILLED)))
+                        .orElseThrow();
+        assertThat(looked.preview().plan())
+                .isInstanceOfSatisfying(
+                        CreditPlan.Planned.class,
+                        plan -> assertThat(plan.returned()).isEqualTo(gbp(108_000)));
+        assertThat(looked.preview().bookings())
+                .as("the ERP has booked the credit itself")
+                .extracting(Booking::document)
+                .containsOnly(PostingKind.UNBILLED_RELIEF);
+
         Outcome done =
                 explain(
                         memo,
                         ask(1, 72_000, Disposition.WRITE_OFF),
                         ask(1, 108_000, Disposition.RETURN_TO_UNBILLED));
+        assertThat(room.billing.unexplained(memo, null, List.of())).isEmpty();
 
         assertThat(done).isInstanceOf(Outcome.Done.class);
         room.settle();

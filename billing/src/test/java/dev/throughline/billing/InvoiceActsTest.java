@@ -200,7 +200,7 @@ class InvoiceActsTest {
         assertThat(room.state(foreign)).isEqualTo(InvoiceState.PAID);
         assertThat(room.openCases()).isEmpty();
         assertThat(acts(foreign, "invoice.repair"))
-                .containsExactly("fay: accepted the ERP's word: Done");
+                .containsExactly("fay: accepted the ERP's word: done");
     }
 
     @Test

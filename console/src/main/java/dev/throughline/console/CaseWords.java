@@ -2,6 +2,7 @@ package dev.throughline.console;
 
 import dev.throughline.worklist.Cases;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// Words about cases that templates need.
 public final class CaseWords {
@@ -52,6 +53,18 @@ public final class CaseWords {
             case "OVERLAP" -> "The person did work for both on that day.";
             default -> "It is posted all the same.";
         };
+    }
+
+    /// The credit memo that the case wants explained; null where it wants something else.
+    public static @Nullable String toExplain(CasePage page) {
+        return page.one().closedAt() == null && page.one().code().equals("INV-CREDIT-UNEXPLAINED")
+                ? page.blocked().stream()
+                        .map(row -> row.blocked())
+                        .filter(one -> one.type().equals("creditmemo"))
+                        .map(one -> one.id())
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     /// Whether what the case asks is decided on the page of decisions about postings.

@@ -145,13 +145,16 @@ public final class InvoicePages {
     public record CreditLine(String line, String amount, String disposition, String reason) {}
 
     /// A credit memo.
+    ///
+    /// @param explain where to say what becomes of its value; null where that was said
     public record Credit(
             String href,
             String name,
             Badge badge,
             @Nullable String dated,
             String net,
-            List<CreditLine> lines) {}
+            List<CreditLine> lines,
+            @Nullable String explain) {}
 
     /// A payment, as far as it is set against this invoice.
     public record Paid(String href, String name, String dated, String amount, String discount) {}
@@ -254,6 +257,29 @@ public final class InvoicePages {
             String name,
             String client,
             boolean people,
+            String ccy,
+            List<Creditable> lines,
+            CreditForm form,
+            List<Problem> problems,
+            @Nullable CreditPlanned planned) {}
+
+    /// The page on which a credit memo of the ERP is explained.
+    ///
+    /// @param net what it takes back before tax
+    /// @param invoice the invoice it is against; null where somebody has to name it first
+    /// @param invoices those it may be against, where the ERP names none
+    /// @param known whether the invoice was released here
+    /// @param planned null before it was asked for, and where it cannot be
+    public record ExplainPage(
+            UUID credit,
+            String number,
+            String client,
+            boolean people,
+            String net,
+            @Nullable UUID invoice,
+            String invoiceName,
+            List<PostingPages.Option> invoices,
+            boolean known,
             String ccy,
             List<Creditable> lines,
             CreditForm form,

@@ -245,7 +245,7 @@ class InvoicePreviews {
         return room == null ? 0 : room.creditsAskedFor(invoice);
     }
 
-    private static Creditable creditable(BilledLine line, CreditForm form) {
+    static Creditable creditable(BilledLine line, CreditForm form) {
         Money left = line.amount().minus(line.credited());
         return new Creditable(
                 Integer.toString(line.lineNo()),
@@ -258,7 +258,7 @@ class InvoicePreviews {
                 form.entry(line.lineNo()));
     }
 
-    private CreditPlanned planned(CreditPlan.Planned plan, CreditPreview preview, String request) {
+    CreditPlanned planned(CreditPlan.Planned plan, CreditPreview preview, String request) {
         Money above = preview.above();
         return new CreditPlanned(
                 Format.money(plan.net()),

@@ -44,6 +44,7 @@ class InvoiceStory {
     private final InvoiceLife life;
     private final InvoiceLines written;
     private final InvoicePreviews previews;
+    private final CreditExplanations explanations;
     private final InvoiceActs acts;
     private final EntityStore entities;
     private final Cases cases;
@@ -56,6 +57,7 @@ class InvoiceStory {
             InvoiceLife life,
             InvoiceLines written,
             InvoicePreviews previews,
+            CreditExplanations explanations,
             InvoiceActs acts,
             EntityStore entities,
             Cases cases,
@@ -66,6 +68,7 @@ class InvoiceStory {
         this.life = life;
         this.written = written;
         this.previews = previews;
+        this.explanations = explanations;
         this.acts = acts;
         this.entities = entities;
         this.cases = cases;
@@ -300,7 +303,8 @@ class InvoiceStory {
                 Badge.ofEntity(Optional.ofNullable(credit.status()).orElse(""), credit.active()),
                 InvoiceFaces.day(credit, "date"),
                 InvoiceFaces.shown(InvoiceFaces.money(credit, "net")),
-                lines);
+                lines,
+                explanations.waits(credit.id()) ? "/invoices/credits/" + credit.id() : null);
     }
 
     /// The payments that are set against an invoice.

@@ -16,6 +16,10 @@ public final class InvoiceWords {
     public static final String WHO =
             "Agreeing to an invoice and releasing it are reserved for a signed-in person (a project manager, finance), and this hub does not know who you are. In the demo its visitor plays them.";
 
+    /// Who may say what becomes of a credit memo of the ERP.
+    public static final String WHO_EXPLAINS =
+            "Saying what becomes of a credit memo is reserved for a signed-in person (finance), and this hub does not know who you are. In the demo its visitor plays it.";
+
     private InvoiceWords() {}
 
     /// Where an invoice stands in the hub.

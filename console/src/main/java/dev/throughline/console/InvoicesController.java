@@ -74,6 +74,8 @@ class InvoicesController {
             case "credit-asked" ->
                     "Asked for. The credit is above the limit of one person: it goes to the ERP when a second one agrees.";
             case "credit-declined" -> "Declined, with your reason. Nothing was credited.";
+            case "explained" ->
+                    "Explained, with your reason. What returns or is billed anew stands as unbilled; the ERP's credit memo is as it was.";
             case "accepted" ->
                     "The ERP's word is taken, with your reason. The invoice is followed from now on.";
             case "asked" ->

@@ -431,6 +431,7 @@ public class WorklistController {
                     case "document" -> "/postings/documents/" + blocked.id();
                     case "invoice" -> "/invoices/" + blocked.id();
                     case "creditmemo" -> "/records/" + blocked.id();
+                    case "contractamendment" -> "/records/" + blocked.id();
                     case "connection", "feed" -> "/systems/" + blocked.id().split(" ", 2)[0];
                     case "record" ->
                             CaseActs.record(blocked.id())

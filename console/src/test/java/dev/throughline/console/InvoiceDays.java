@@ -576,6 +576,58 @@ final class InvoiceDays {
                 null);
     }
 
+    /// A credit memo that somebody wrote in the ERP.
+    ///
+    /// @param original the invoice the ERP says it is against; null where it names none
+    static UUID written(
+            ConsoleServer server, Days day, String number, @Nullable UUID original, Money net) {
+        InvoiceDays days = new InvoiceDays(server, day);
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("number", number);
+        fields.put("bill_to", day.clients.getFirst());
+        fields.put("ccy", net.ccy());
+        fields.put("date", days.today());
+        fields.put("net", net);
+        fields.put("gross", net);
+        fields.put("erp_status", "POSTED");
+        if (original != null) {
+            fields.put("original", original);
+        }
+        UUID credit =
+                day.entity(
+                        "CreditMemo",
+                        number,
+                        "DRAFT",
+                        fields,
+                        "netsuite",
+                        "creditMemo",
+                        number,
+                        days.now.minusSeconds(600),
+                        null);
+        server.transaction.executeWithoutResult(_ ->
+                server.worklist.standing(
+                        "billing",
+                        Map.of(
+                                new Subject("creditmemo", credit.toString(), number),
+                                List.of(
+                                        new Finding(
+                                                new Problem(
+                                                        Problem.Mender.DATA,
+                                                        "INV-CREDIT-UNEXPLAINED",
+                                                        "Credit memo "
+                                                                + number
+                                                                + " of "
+                                                                + net
+                                                                + " was written in the ERP; nobody has said whether the value returns to unbilled or is given up.",
+                                                        "Say for each line: return to unbilled, write off or bill anew.",
+                                                        "status"),
+                                                "invoice " + credit + " INV-CREDIT-UNEXPLAINED",
+                                                Map.of("number", number),
+                                                net,
+                                                null)))));
+        return credit;
+    }
+
     private void credited(
             UUID credit, UUID invoice, int line, Money amount, String disposition, String reason) {
         sql.sql(
