@@ -2,6 +2,7 @@ package dev.throughline.app;
 
 import dev.throughline.api.PostingActs;
 import dev.throughline.billing.Billing;
+import dev.throughline.billing.InvoicedItems;
 import dev.throughline.billing.Positions;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.Connector;
@@ -146,6 +147,7 @@ public final class Posting implements PostingActs, AutoCloseable {
                         facts,
                         reference,
                         source -> config.inbound(source.connection(), source.objectType(), today()),
+                        new InvoicedItems(sql, clock),
                         home.any() ? home : null);
         this.told = lane.receipts();
         this.reconciliation =

@@ -325,7 +325,9 @@ public final class BillingStore {
                              and (e.status = 'READY' or e.data ->> 'trigger' in ('DATE', 'PERIODIC'))
                           union all
                           select 'return ' || c.credit || ' ' || c.line_no
-                            from billing_credit_line c where c.disposition <> 'WRITE_OFF' and c.state = 'POSTED') r
+                            from billing_credit_line c where c.disposition <> 'WRITE_OFF' and c.state = 'POSTED'
+                             and c.minor > (select coalesce(sum(t.minor), 0) from billing_taken_back t
+                                             where t.credit = c.credit and t.line_no = c.line_no)) r
                          where r.source is not null
                            and not exists (select 1 from billing_claim c where c.source = r.source and c.live)
                          order by r.source\

@@ -56,12 +56,7 @@ final class Proposing {
         List<Problem> problems = new ArrayList<>();
         List<Problem> waits = new ArrayList<>();
         List<Map<?, ?>> lines = lines(invoice);
-        Set<String> sources = new HashSet<>();
-        for (Map<?, ?> line : lines) {
-            if (line.get("sources") instanceof List<?> all) {
-                all.forEach(source -> sources.add(source.toString()));
-            }
-        }
+        Set<String> sources = sources(lines);
         LocalDate issueDate = issueDate(invoice, clock);
         boolean own = store.isCollected(invoice.id());
         Gathered gathered = readyToBill.of(sources, invoice.id(), issueDate, own);
@@ -132,6 +127,22 @@ final class Proposing {
         }
         return new Proposal(
                 draft, psaNet, issueDate, due, problems, waits, tax, gathered.ready().live());
+    }
+
+    /// The same for good: until the caller's transaction ends, none of its items is changed.
+    Proposal held(Entity invoice) {
+        readyToBill.hold(sources(lines(invoice)));
+        return of(invoice);
+    }
+
+    private static Set<String> sources(List<Map<?, ?>> lines) {
+        Set<String> sources = new HashSet<>();
+        for (Map<?, ?> line : lines) {
+            if (line.get("sources") instanceof List<?> all) {
+                all.forEach(source -> sources.add(source.toString()));
+            }
+        }
+        return sources;
     }
 
     static List<Map<?, ?>> lines(Entity invoice) {

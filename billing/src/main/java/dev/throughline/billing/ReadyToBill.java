@@ -39,6 +39,11 @@ final class ReadyToBill {
     /// What a credit brought back is named `return`, the credit memo and its line.
     static final String RETURNED = "return";
 
+    /// The key of what a credit line brought back.
+    static String returned(UUID credit, int lineNo) {
+        return RETURNED + " " + credit + " " + lineNo;
+    }
+
     private final JdbcClient sql;
     private final EntityStore entities;
     private final Links links;
@@ -198,6 +203,44 @@ final class ReadyToBill {
                 paymentTerms);
     }
 
+    /// Holds what is to be billed until the transaction ends: the posting lane, which locks the
+    /// same before it reverses it, waits or has been first. What is looked at afterwards stays so.
+    void hold(Collection<String> sources) {
+        Columns items = Columns.of("connection", "type", "id");
+        Columns returns = Columns.of("credit", "line_no");
+        for (String source : sources) {
+            String[] parts = source.split(" ", 3);
+            if (parts.length == 3 && parts[0].equals(RETURNED)) {
+                returns.row(parts[1], parts[2]);
+            } else if (parts.length == 3) {
+                items.row(parts[0], parts[1], parts[2]);
+            }
+        }
+        if (!items.isEmpty()) {
+            sql.sql(
+                            "select 1 from "
+                                    + items.unnest()
+                                    + " join fact_feed f on f.connection = u.connection and f.object_type = u.type"
+                                    + " join fact_item i on i.feed = f.id and i.source_id = u.id"
+                                    + " join posting p on p.item = i.id and p.ordinal <= i.latest and not p.reversal and p.kind in (:time, :expense)"
+                                    + " order by p.item, p.ordinal, p.kind for share of p")
+                    .params(items.parameters())
+                    .param("time", PostingKind.UNBILLED_TIME.name())
+                    .param("expense", PostingKind.UNBILLED_EXPENSE.name())
+                    .query((_, _) -> 1)
+                    .list();
+        }
+        if (!returns.isEmpty()) {
+            sql.sql(
+                            "select 1 from billing_credit_line c join "
+                                    + returns.unnest()
+                                    + " on c.credit::text = u.credit and c.line_no::text = u.line_no order by c.credit, c.line_no for share of c")
+                    .params(returns.parameters())
+                    .query((_, _) -> 1)
+                    .list();
+        }
+    }
+
     private static void add(Set<UUID> ids, @Nullable Object id) {
         if (id instanceof UUID uuid) {
             ids.add(uuid);
@@ -311,9 +354,16 @@ final class ReadyToBill {
             return found;
         }
         sql.sql(
-                        "select * from (select 'return ' || c.credit || ' ' || c.line_no as source, l.project, l.kind, l.description, c.minor, c.ccy, c.qty, l.price"
-                                + " from billing_credit_line c join billing_line l on l.invoice = c.invoice and l.line_no = c.invoice_line"
-                                + " where c.disposition <> 'WRITE_OFF' and c.state = 'POSTED') r where r.source = any(:sources)")
+                        """
+                        select * from (
+                          select 'return ' || c.credit || ' ' || c.line_no as source, l.project, l.kind, l.description, c.minor - t.minor as minor, c.ccy,
+                                 c.qty - t.qty as qty, l.price
+                            from billing_credit_line c join billing_line l on l.invoice = c.invoice and l.line_no = c.invoice_line
+                           cross join lateral (select coalesce(sum(b.minor), 0) as minor, coalesce(sum(b.qty), 0) as qty from billing_taken_back b
+                                                where b.credit = c.credit and b.line_no = c.line_no) t
+                           where c.disposition <> 'WRITE_OFF' and c.state = 'POSTED') r
+                         where r.source = any(:sources) and r.minor > 0\
+                        """)
                 .param("sources", wanted)
                 .query((row, _) ->
                         found.put(

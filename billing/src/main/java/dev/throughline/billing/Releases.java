@@ -151,7 +151,7 @@ final class Releases {
                     live.key(),
                     live.number().isEmpty() ? null : live.number());
         }
-        Proposal proposal = proposing.of(entity);
+        Proposal proposal = proposing.held(entity);
         InvoiceDraft draft = proposal.draft();
         if (draft == null || !proposal.waits().isEmpty()) {
             return new Outcome.Refused(against(proposal));

@@ -39,6 +39,7 @@ import dev.throughline.model.Money;
 import dev.throughline.model.PostingKind;
 import dev.throughline.model.Uuid7;
 import dev.throughline.postgres.TestDatabase;
+import dev.throughline.posting.BilledItems;
 import dev.throughline.posting.Conservation;
 import dev.throughline.posting.ConservationCheck;
 import dev.throughline.posting.PostingLane;
@@ -262,6 +263,7 @@ final class ConsoleServer implements AutoCloseable {
                         Map.of(),
                         "",
                         _ -> List.of(),
+                        BilledItems.NONE,
                         null);
         Initiations initiations =
                 new Initiations(

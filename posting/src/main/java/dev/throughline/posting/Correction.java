@@ -79,7 +79,7 @@ public final class Correction {
                             Mender.DATA,
                             "TIM-ALREADY-INVOICED",
                             "Entry is on invoice " + standing.invoice() + "; use a credit.",
-                            "Credit the invoice line; that returns the entry to unbilled.",
+                            "Credit the whole invoice line so that it returns to unbilled; the correction then goes on by itself.",
                             "invoiced"));
         }
         PostingLine line = standing.line();

@@ -3,6 +3,7 @@ package dev.throughline.posting;
 import dev.throughline.dispatch.Document;
 import dev.throughline.dispatch.Documents;
 import dev.throughline.dispatch.LineStand;
+import dev.throughline.model.PostingKind;
 import dev.throughline.model.Problem;
 import dev.throughline.postgres.Columns;
 import java.time.Instant;
@@ -29,18 +30,21 @@ final class Corrections {
     private final Cells cells;
     private final KnownFirm firm;
     private final PostingPolicy policy;
+    private final BilledItems billed;
 
     Corrections(
             JdbcClient sql,
             Documents documents,
             Cells cells,
             KnownFirm firm,
-            PostingPolicy policy) {
+            PostingPolicy policy,
+            BilledItems billed) {
         this.sql = sql;
         this.documents = documents;
         this.cells = cells;
         this.firm = firm;
         this.policy = policy;
+        this.billed = billed;
     }
 
     /// A version that makes earlier ones of its item untrue.
@@ -51,7 +55,13 @@ final class Corrections {
             DueVersion due,
             Instant decidedAt,
             @Nullable String invoice,
-            Set<Allowance> allowances) {}
+            Set<Allowance> allowances) {
+        private Newer billedBy(@Nullable String other) {
+            return invoice != null || other == null
+                    ? this
+                    : new Newer(due, decidedAt, other, allowances);
+        }
+    }
 
     /// Whether the newer version may go on.
     sealed interface Way {
@@ -86,17 +96,51 @@ final class Corrections {
         newer.forEach(one -> asked.row(one.due().item(), one.due().ordinal()));
         recall(asked, now);
         Map<Long, List<PostingRow>> postings = postings(asked);
+        Map<BilledItems.Item, String> invoices = invoices(newer, postings);
         Map<UUID, Document> open = open(postings.values());
         Map<Long, List<Version>> versions = versions(asked);
         Map<Long, Way> ways = new HashMap<>();
+        List<BilledItems.Item> takenBack = new ArrayList<>();
         for (Newer one : newer) {
             long item = one.due().item();
             for (Version version : versions.getOrDefault(item, List.of())) {
                 withdraw(one.due().source().feed(), version, batch);
             }
-            ways.put(item, correct(one, postings.getOrDefault(item, List.of()), open, batch));
+            List<PostingRow> rows = postings.getOrDefault(item, List.of());
+            BilledItems.Item named = BilledItems.Item.of(one.due());
+            Way way = correct(one.billedBy(invoices.get(named)), rows, open, batch);
+            ways.put(item, way);
+            if (rows.stream().anyMatch(row -> billable(row) && batch.reverses(row.id()))) {
+                takenBack.add(named);
+            }
+        }
+        if (!takenBack.isEmpty()) {
+            billed.takenBack(takenBack);
         }
         return ways;
+    }
+
+    /// The invoices that bill what stands of these items. Asked after their postings are locked:
+    /// whoever bills one locks them, too, so that none is billed between the question and the
+    /// reversal.
+    private Map<BilledItems.Item, String> invoices(
+            List<Newer> newer, Map<Long, List<PostingRow>> postings) {
+        Set<BilledItems.Item> standing = new HashSet<>();
+        for (Newer one : newer) {
+            if (postings.getOrDefault(one.due().item(), List.of()).stream()
+                    .anyMatch(Corrections::billable)) {
+                standing.add(BilledItems.Item.of(one.due()));
+            }
+        }
+        return standing.isEmpty() ? Map.of() : billed.of(standing);
+    }
+
+    /// What can be on an invoice: value that stands in the ledger as unbilled.
+    private static boolean billable(PostingRow row) {
+        return !row.reversal()
+                && row.state() == PostingState.POSTED
+                && (row.kind() == PostingKind.UNBILLED_TIME
+                        || row.kind() == PostingKind.UNBILLED_EXPENSE);
     }
 
     /// Takes documents back that nobody has seen: what else was in them goes again.

@@ -112,6 +112,7 @@ public final class PostingLane implements AutoCloseable {
     ///   name are posted
     /// @param reference the connection of the reference files; empty where there is none
     /// @param mappings the inbound mappings of a feed that hold today
+    /// @param billed what the hub has billed, and so is not reversed
     /// @param carrier takes references home; null where nothing goes home
     public PostingLane(
             Rooms rooms,
@@ -120,6 +121,7 @@ public final class PostingLane implements AutoCloseable {
             Map<PostingRules.Fact, FactDeclaration> facts,
             String reference,
             Function<FactSource, List<InboundMapping>> mappings,
+            BilledItems billed,
             @Nullable HomeCarrier carrier) {
         this.rooms = rooms;
         this.rules = rules;
@@ -180,14 +182,15 @@ public final class PostingLane implements AutoCloseable {
                         rooms.worklist(),
                         rooms.evidence(),
                         rooms.clock(),
-                        new Reposting(rooms.sql(), due, mapping, registered));
+                        new Reposting(rooms.sql(), due, mapping, billed, registered));
         PreparationWorker.Rooms preparing =
                 new PreparationWorker.Rooms(
                         rooms.sql(),
                         due,
                         mapping,
                         firm,
-                        new Corrections(rooms.sql(), rooms.documents(), cells, firm, policy),
+                        new Corrections(
+                                rooms.sql(), rooms.documents(), cells, firm, policy, billed),
                         new DocumentFreezer(
                                 rooms.sql(),
                                 rooms.documents(),

@@ -108,6 +108,11 @@ final class PreparationBatch {
         states.put(posting, state);
     }
 
+    /// Whether this batch begins to take back what stands in the ledger.
+    boolean reverses(PostingRow.Id posting) {
+        return states.get(posting) == PostingState.REVERSAL_PENDING;
+    }
+
     /// Hours come to a day, or leave it.
     void day(short feed, @Nullable UUID resource, @Nullable LocalDate date, long hoursE4) {
         if (resource != null && date != null && hoursE4 != 0) {

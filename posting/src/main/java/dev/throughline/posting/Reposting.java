@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -21,13 +22,20 @@ final class Reposting {
     private final JdbcClient sql;
     private final DueVersions versions;
     private final FactMapping mapping;
+    private final BilledItems billed;
     private final Signal registered;
 
     /// @param registered raised when there is something to prepare
-    Reposting(JdbcClient sql, DueVersions versions, FactMapping mapping, Signal registered) {
+    Reposting(
+            JdbcClient sql,
+            DueVersions versions,
+            FactMapping mapping,
+            BilledItems billed,
+            Signal registered) {
         this.sql = sql;
         this.versions = versions;
         this.mapping = mapping;
+        this.billed = billed;
         this.registered = registered;
     }
 
@@ -50,6 +58,10 @@ final class Reposting {
                         new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         List<DueVersion> newest = versions.newest(wanted);
         Set<FreshFacts.Version> kept = versions.kept(newest);
+        Map<BilledItems.Item, String> invoices =
+                newest.isEmpty()
+                        ? Map.of()
+                        : billed.of(newest.stream().map(BilledItems.Item::of).toList());
         Set<FreshFacts.Version> found = new HashSet<>();
         List<FactMapping.Mapped> mapped = mapping.map(newest, versions.records(newest));
         for (int i = 0; i < newest.size(); i++) {
@@ -59,7 +71,8 @@ final class Reposting {
                     || !(mapped.get(i) instanceof FactMapping.Mapped.Read(Fact fact, var _))
                     || !(fact instanceof Fact.Time(TimeEntry entry))) {
                 sorted.unreadable().add(version);
-            } else if (Boolean.TRUE.equals(entry.invoiced())) {
+            } else if (Boolean.TRUE.equals(entry.invoiced())
+                    || invoices.containsKey(BilledItems.Item.of(newest.get(i)))) {
                 sorted.invoiced().add(version);
             } else {
                 sorted.may().add(version);

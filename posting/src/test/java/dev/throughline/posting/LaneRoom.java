@@ -136,6 +136,7 @@ final class LaneRoom implements AutoCloseable {
     final TestLedger ledger = new TestLedger();
     final HubConfig config;
     private final List<String> psas;
+    final TestBilling billed = new TestBilling();
     final List<HomeCarrier.Receipt> home = new ArrayList<>();
     final Map<String, UUID> named = new HashMap<>();
     PostingLane lane;
@@ -230,6 +231,7 @@ final class LaneRoom implements AutoCloseable {
                                         source.connection(),
                                         source.objectType(),
                                         LocalDate.ofInstant(now, ZoneOffset.UTC)),
+                        billed,
                         home::addAll);
         reader =
                 lane.read(

@@ -47,6 +47,7 @@ final class LaneSimulation {
         TAKES_OLDER_NEWS,
         WITHDRAWS_WHAT_IS_IN_FLIGHT,
         FORGETS_A_MOVEMENT,
+        REVERSES_WHAT_IS_BILLED,
         RECOMPUTES_REVERSALS
     }
 
@@ -115,6 +116,10 @@ final class LaneSimulation {
     private final List<Frozen> documents = new ArrayList<>();
     private final Conservation conservation = new Conservation();
     private final Set<UUID> knownClosed = new HashSet<>();
+
+    /// What stands on an invoice, by item.
+    private final Map<Integer, Post> billed = new HashMap<>();
+
     private boolean knownJanuaryClosed;
     private Instant now = Instant.parse("2026-01-16T09:00:00Z");
     private long stamp;
@@ -166,7 +171,8 @@ final class LaneSimulation {
     private void step() {
         pass(random.nextInt(4_000));
         int item = random.nextInt(ITEMS);
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(15)) {
+            case 14 -> bill(item);
             case 0 -> world(item);
             case 1 -> environment();
             case 2, 3, 4 -> intake();
@@ -227,6 +233,27 @@ final class LaneSimulation {
         if (random.nextBoolean()) {
             toggle(ledger.closedProjects, project);
         }
+    }
+
+    /// An item is billed once its unbilled value is in the ledger, and returns by a credit memo.
+    private void bill(int item) {
+        if (billed.remove(item) != null) {
+            last = "a credit returns item " + item;
+            return;
+        }
+        for (Version version : versions(item)) {
+            Post post = version.posts.get(PostingKind.UNBILLED_TIME);
+            if (post != null && post.state == PostingState.POSTED) {
+                last = "an invoice bills item " + item;
+                billed.put(item, post);
+            }
+        }
+    }
+
+    private @Nullable String invoice(Post post) {
+        return billed.containsKey(post.version.item) && flaw != Flaw.REVERSES_WHAT_IS_BILLED
+                ? "H-1001"
+                : null;
     }
 
     private static <T> void toggle(Set<T> set, T element) {
@@ -315,7 +342,7 @@ final class LaneSimulation {
         last = "correction of " + post.key + " " + post.state;
         Correction.Step step =
                 Correction.decide(
-                        new Correction.Standing(post.state, post.line, null),
+                        new Correction.Standing(post.state, post.line, invoice(post)),
                         calendar(),
                         now,
                         Given.policy(),
@@ -711,6 +738,11 @@ final class LaneSimulation {
         }
         ledgerHoldsEachKeyOnceAndInOrder();
         posts.values().forEach(this::standsAsTheHubSays);
+        for (Post post : billed.values()) {
+            if (post.state != PostingState.POSTED) {
+                throw broken("what is billed is " + post.state + ": " + post.key);
+            }
+        }
     }
 
     private void ledgerHoldsEachKeyOnceAndInOrder() {
@@ -774,6 +806,7 @@ final class LaneSimulation {
         ledger.closedProjects.clear();
         knownClosed.clear();
         knownJanuaryClosed = false;
+        billed.clear();
         while (!feed.isEmpty()) {
             intake();
         }
