@@ -1,18 +1,37 @@
 package dev.throughline.app;
 
+import dev.throughline.billing.Billing;
+import dev.throughline.billing.SyncGap;
 import dev.throughline.connect.CallObserver;
 import dev.throughline.sync.HomeReceipts;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /// What is counted for Prometheus: every call to a system, and the business counts of the hub.
 final class Metrics implements CallObserver {
+    private static final SyncGap NO_GAP = new SyncGap(0, List.of(), 0);
+
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MultiGauge gapMoney =
+            MultiGauge.builder("throughline.invoices.sync.gap.amount")
+                    .description(
+                            "Invoices that PSA and ERP tell apart for over 15 minutes, net, in units of ccy")
+                    .register(registry);
+    private final AtomicReference<SyncGap> gap = new AtomicReference<>(NO_GAP);
+    private volatile Supplier<SyncGap> gaps = () -> NO_GAP;
 
     /// The registry, for the actuator.
     MeterRegistry registry() {
@@ -21,7 +40,25 @@ final class Metrics implements CallObserver {
 
     /// All of it in Prometheus's text format.
     String scrape() {
+        gap.set(look());
+        gapMoney.register(
+                gap.get().money().stream()
+                        .map(one ->
+                                MultiGauge.Row.of(
+                                        Tags.of("ccy", one.ccy()), one.decimal().doubleValue()))
+                        .toList(),
+                true);
         return registry.scrape();
+    }
+
+    /// The invoices PSA and ERP tell apart; none where the hub bills nothing, or where its database
+    /// does not answer: other figures tell that.
+    private SyncGap look() {
+        try {
+            return gaps.get();
+        } catch (DataAccessException | TransactionException _) {
+            return NO_GAP;
+        }
     }
 
     @Override
@@ -42,8 +79,25 @@ final class Metrics implements CallObserver {
                 .orElse(0L);
     }
 
+    /// Adds the invoice sync gap: invoices, their share of all live ones, their money by currency.
+    ///
+    /// @param now asked when scraped
+    void gaps(Supplier<SyncGap> now) {
+        gaps = now;
+        Gauge.builder("throughline.invoices.sync.gap", gap, one -> one.get().invoices())
+                .description("Invoices that PSA and ERP tell apart for over 15 minutes")
+                .register(registry);
+        Gauge.builder(
+                        "throughline.invoices.sync.gap.ratio",
+                        gap,
+                        one -> one.get().percent().movePointLeft(2).doubleValue())
+                .description("Their share of all live invoices, 0 to 1")
+                .register(registry);
+    }
+
     /// Adds gauges over the hub's own figures, asked when scraped.
     void watch(Hub hub) {
+        gaps(() -> hub.billing().map(Billing::syncGap).orElse(NO_GAP));
         registry.gauge(
                 "throughline.journal.backlog", hub, one -> one.rooms().shards().backlog("curate"));
         registry.gauge("throughline.sync.queue", hub, one -> one.rooms().syncQueue().size());

@@ -379,6 +379,11 @@ public final class Billing implements EntityWatcher {
         return credits.unexplained(credit, invoice, asks);
     }
 
+    /// The invoices that PSA and ERP tell apart for too long, now.
+    public SyncGap syncGap() {
+        return SyncGap.at(rooms.sql(), rooms.clock().instant());
+    }
+
     /// How many marks wait.
     public long waiting() {
         return rooms.sql()

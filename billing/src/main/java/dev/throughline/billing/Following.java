@@ -250,7 +250,8 @@ final class Following {
                                     context(invoice),
                                     stake(invoice),
                                     invoice.correlation()));
-                } else {
+                }
+                if (!gap) {
                     rooms.queue().later(invoice.id(), since.plus(InvoicePair.LIMIT).plusSeconds(1));
                 }
             }

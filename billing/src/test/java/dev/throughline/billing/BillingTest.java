@@ -303,10 +303,14 @@ class BillingTest {
 
         assertThat(room.openCases()).containsExactly("INV-STATE-DRIFT");
         assertThat(verdict(foreign)).isEqualTo("DRIFT");
+        assertThat(room.billing.syncGap().invoices()).isZero();
+        assertThat(room.billing.syncGap().live()).isEqualTo(1);
+        // Nothing more is heard of it: it is looked at again by itself.
         room.now = room.now.plus(Duration.ofHours(1));
-        room.say("erp", "Invoice", "INV-77", Map.of("open", gbp(60_000)));
         room.settle();
         assertThat(verdict(foreign)).isEqualTo("GAP");
+        assertThat(room.billing.syncGap().invoices()).isEqualTo(1);
+        assertThat(room.billing.syncGap().percent()).isEqualByComparingTo("100.00");
         assertThat(room.openCases()).containsExactly("INV-STATE-DRIFT");
     }
 
@@ -384,7 +388,7 @@ class BillingTest {
                                 .param("id", invoice.toString())
                                 .query((row, _) -> row.getString(1))
                                 .list())
-                .containsExactly("fay: released: Refused: too early");
+                .containsExactly("fay: released: refused: HUB-STATE: too early");
     }
 
     private Outcome credit(UUID invoice, int line, long minor, String request) {

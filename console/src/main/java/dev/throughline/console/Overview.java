@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param answer the one sentence
 /// @param tone how it is meant
 /// @param empty whether nothing has been read yet
+/// @param gap the invoice sync gap; null while no invoice is known
 public record Overview(
         String answer,
         Tone tone,
@@ -20,7 +21,13 @@ public record Overview(
         List<SystemTile> systems,
         Throughput throughput,
         Backlog backlog,
+        @Nullable Gap gap,
         List<ThreadRow> newest) {
+
+    /// The invoices that PSA and ERP tell apart for too long.
+    ///
+    /// @param percent of all live invoices, such as `2.50 %`
+    public record Gap(long invoices, List<Money> money, String percent, long live) {}
 
     /// The numbers of the top row.
     public record Numbers(

@@ -1,5 +1,7 @@
 package dev.throughline.console;
 
+import dev.throughline.billing.Billing;
+import dev.throughline.billing.SyncGap;
 import dev.throughline.console.OverviewQueries.Pile;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.Intent;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /// Puts the overview together from the rooms.
@@ -32,6 +35,7 @@ class OverviewBoard {
     private final Intents intents;
     private final Connections connections;
     private final Feeds feeds;
+    private final ObjectProvider<Billing> billing;
 
     OverviewBoard(
             ConsoleSettings settings,
@@ -40,7 +44,8 @@ class OverviewBoard {
             Deliveries deliveries,
             Intents intents,
             Connections connections,
-            Feeds feeds) {
+            Feeds feeds,
+            ObjectProvider<Billing> billing) {
         this.settings = settings;
         this.queries = queries;
         this.cases = cases;
@@ -48,6 +53,7 @@ class OverviewBoard {
         this.intents = intents;
         this.connections = connections;
         this.feeds = feeds;
+        this.billing = billing;
     }
 
     Overview at(Instant now) {
@@ -70,7 +76,16 @@ class OverviewBoard {
                         minutes.stream().mapToLong(Overview.Minute::written).sum(),
                         minutes.stream().mapToLong(Overview.Minute::questions).sum()),
                 backlog(live, now),
+                gap(),
                 queries.threads("", "", 0, 8));
+    }
+
+    private Overview.@Nullable Gap gap() {
+        Billing room = billing.getIfAvailable();
+        SyncGap gap = room == null ? null : room.syncGap();
+        return gap == null || gap.live() == 0
+                ? null
+                : new Overview.Gap(gap.invoices(), gap.money(), gap.percent() + " %", gap.live());
     }
 
     private Answer.Facts facts(Map<Progress, Pile> piles, Map<String, Connections.State> states) {

@@ -73,6 +73,20 @@ class InvoicesTest {
     }
 
     @Test
+    void the_overview_tells_the_sync_gap_with_its_money_and_leads_to_its_invoices()
+            throws Exception {
+        assertThat(page("/")).doesNotContain("Invoice sync gap");
+        InvoiceDays days = normal();
+        assertThat(page("/"))
+                .contains(
+                        "Invoice sync gap",
+                        "href=\"/invoices?pair=GAP#list\"",
+                        "18,250.50 USD",
+                        "PSA and ERP apart for over 15 min");
+        assertThat(rows(page("/invoices?pair=GAP"))).containsExactly(of(days, "gap"));
+    }
+
+    @Test
     void the_page_begins_with_what_somebody_must_do_and_what_it_is_worth() throws Exception {
         normal();
         assertThat(page("/invoices"))
