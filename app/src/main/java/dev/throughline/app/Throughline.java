@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             SandboxCommand.class,
             CheckCommand.class,
+            ConnectorsCommand.class,
             AdoptCommand.class,
             RunsCommand.class,
             UndoCommand.class,

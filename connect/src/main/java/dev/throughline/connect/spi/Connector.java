@@ -43,6 +43,17 @@ public interface Connector {
     /// default.
     List<OptionDeclaration> options();
 
+    /// The secrets of this connector (`secrets:` in the connection file), each with its meaning.
+    default List<OptionDeclaration> secrets() {
+        return List.of();
+    }
+
+    /// What the hub's user over there must be able to do, and what an administrator sets up there
+    /// first: a sentence each, for the connector reference.
+    default List<String> rights() {
+        return List.of();
+    }
+
     /// Opens a connection. Does not call the far side yet; a wrong address shows at the first
     /// {@link OpenConnection#probe}.
     ///

@@ -93,6 +93,11 @@ public final class FilesConnector implements Connector {
     }
 
     @Override
+    public List<String> rights() {
+        return List.of("Reading of the folder and its files; the hub writes nothing there.");
+    }
+
+    @Override
     public OpenConnection open(ConnectionSettings settings, ConnectionContext context) {
         return new FilesConnection(Folder.of(settings), context.clock());
     }

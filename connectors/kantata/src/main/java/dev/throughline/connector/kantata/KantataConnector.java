@@ -119,6 +119,25 @@ public final class KantataConnector implements Connector {
     }
 
     @Override
+    public List<OptionDeclaration> secrets() {
+        return List.of(
+                new OptionDeclaration(
+                        "accessToken",
+                        "The bearer token of the hub's user: of an application whose owner is an administrator of the account.",
+                        "",
+                        true));
+    }
+
+    @Override
+    public List<String> rights() {
+        return List.of(
+                "A user of its own for the hub, an administrator of the account: the token of anybody else silently sees fewer rows.",
+                "The right to see financials, where rates, expenses and invoices are read.",
+                "For eventFeed the subscribed events add-on of the account.",
+                "Custom fields of projects, named by the firm's mappings, exist in the account before the first write.");
+    }
+
+    @Override
     public OpenConnection open(ConnectionSettings settings, ConnectionContext context) {
         settings.secret("accessToken");
         return new KantataConnection(Setup.of(settings), context);

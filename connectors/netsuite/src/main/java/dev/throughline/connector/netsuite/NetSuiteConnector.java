@@ -186,6 +186,45 @@ public final class NetSuiteConnector implements Connector {
     }
 
     @Override
+    public List<OptionDeclaration> secrets() {
+        return List.of(
+                new OptionDeclaration(
+                        "clientId",
+                        "The client id of the integration record, for oauth2.",
+                        "",
+                        false),
+                new OptionDeclaration(
+                        "certificateId",
+                        "The id NetSuite gave the uploaded certificate, for oauth2.",
+                        "",
+                        false),
+                new OptionDeclaration(
+                        "privateKey",
+                        "The PEM of its private key: EC (ES256) or RSA of 3,072 bits or more (PS256), for oauth2.",
+                        "",
+                        false),
+                new OptionDeclaration(
+                        "consumerKey",
+                        "The consumer key of the integration record, for tba.",
+                        "",
+                        false),
+                new OptionDeclaration("consumerSecret", "Its consumer secret, for tba.", "", false),
+                new OptionDeclaration(
+                        "tokenId", "The id of the hub's access token, for tba.", "", false),
+                new OptionDeclaration("tokenSecret", "Its secret, for tba.", "", false));
+    }
+
+    @Override
+    public List<String> rights() {
+        return List.of(
+                "The features REST web services, SuiteAnalytics workbook (for SuiteQL) and OAuth 2.0 or token-based authentication are switched on.",
+                "An integration record: for oauth2 with the client credentials grant, and the certificate mapped to the hub's user and role (the mapping is not copied to sandboxes).",
+                "A role with REST web services, SuiteAnalytics workbook, and at least view on every record type that is read and edit on those that are written; a right that is missing may answer as a bad request.",
+                "All subsidiaries the firm posts in.",
+                "For postings: the accounts, service items and expense categories named under options exist; time bills and expense reports of other employees may be entered.");
+    }
+
+    @Override
     public OpenConnection open(ConnectionSettings settings, ConnectionContext context) {
         NetSuiteOptions options = NetSuiteOptions.of(settings);
         SignIn signIn = SignIn.of(settings, options, context, random);

@@ -157,6 +157,24 @@ public final class RedmineConnector implements Connector {
     }
 
     @Override
+    public List<OptionDeclaration> secrets() {
+        return List.of(
+                new OptionDeclaration(
+                        "apiKey",
+                        "The API key of the hub's user, as its account page shows it.",
+                        "",
+                        true));
+    }
+
+    @Override
+    public List<String> rights() {
+        return List.of(
+                "The REST web service is switched on in the administration.",
+                "An administrator: users, members of all projects and time of others are seen by nobody else.",
+                "Custom fields named under options exist, are for all projects and trackers concerned, and can be used as a filter where a key is asked for.");
+    }
+
+    @Override
     public OpenConnection open(ConnectionSettings settings, ConnectionContext context) {
         settings.secret("apiKey");
         return new RedmineConnection(Setup.of(settings), context);

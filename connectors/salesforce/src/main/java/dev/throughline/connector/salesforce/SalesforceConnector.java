@@ -107,6 +107,32 @@ public final class SalesforceConnector implements Connector {
     }
 
     @Override
+    public List<OptionDeclaration> secrets() {
+        return List.of(
+                new OptionDeclaration(
+                        "clientId", "The consumer key of the connected app.", "", true),
+                new OptionDeclaration(
+                        "clientSecret", "Its consumer secret, for client_credentials.", "", false),
+                new OptionDeclaration(
+                        "username", "The user the hub acts as, for jwt_bearer.", "", false),
+                new OptionDeclaration(
+                        "privateKey",
+                        "The PEM of the RSA key whose certificate the connected app holds, for jwt_bearer.",
+                        "",
+                        false));
+    }
+
+    @Override
+    public List<String> rights() {
+        return List.of(
+                "A connected app with the scope to use the API: for client_credentials with a run-as user, for jwt_bearer with the certificate of the private key and the user pre-authorised.",
+                "A user of its own for the hub, so that what the hub changes can be told from what people change.",
+                "Reading of every object and field that a feed or mapping names, of all owners (view all data, or sharing that comes to the same); a field the user may not see is missing without a word.",
+                "Editing of accounts and opportunities, and of the hub's own fields on them (Throughline_Id__c and the fields that the outbound mappings name). Throughline_Id__c is a unique external id.",
+                "The objects and fields are the org's: field-level security counts, and the API needs an edition that has it.");
+    }
+
+    @Override
     public OpenConnection open(ConnectionSettings settings, ConnectionContext context) {
         return new SalesforceConnection(
                 settings,

@@ -144,6 +144,22 @@ public final class TrytonConnector implements Connector {
     }
 
     @Override
+    public List<OptionDeclaration> secrets() {
+        return List.of(
+                new OptionDeclaration("username", "The login of the hub's user.", "", true),
+                new OptionDeclaration("password", "Its password.", "", true));
+    }
+
+    @Override
+    public List<String> rights() {
+        return List.of(
+                "A user of its own for the hub whose companies contain the one it works in; one connection serves one company.",
+                "The groups of party, project, timesheet and employee administration; for postings also of accounting and account administration (periods, moves).",
+                "The modules party, company, project, timesheet, account, account_invoice and currency, as far as feeds and postings name them.",
+                "Postings need the accounts named under options, and a fiscal year with periods.");
+    }
+
+    @Override
     public OpenConnection open(ConnectionSettings settings, ConnectionContext context) {
         seconds(settings, QUIET, QUIET_SECONDS_DEFAULT, 1, 3_600);
         return new TrytonConnection(settings, context, overlap(settings));
