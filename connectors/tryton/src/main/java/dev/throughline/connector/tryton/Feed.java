@@ -117,11 +117,11 @@ final class Feed {
 
     private List<Stream> streams() {
         List<Stream> streams = new ArrayList<>();
-        streams.add(new Stream(type.model(), "id", CREATED));
-        streams.add(new Stream(type.model(), "id", CHANGED));
+        streams.add(new Stream(type.model(), "id", CREATED, "id"));
+        streams.add(new Stream(type.model(), "id", CHANGED, "id"));
         for (NestedPart part : type.parts()) {
-            streams.add(new Stream(part.model(), part.owner(), CREATED));
-            streams.add(new Stream(part.model(), part.owner(), CHANGED));
+            streams.add(new Stream(part.model(), part.owner(), CREATED, part.by()));
+            streams.add(new Stream(part.model(), part.owner(), CHANGED, part.by()));
         }
         return streams;
     }
@@ -165,15 +165,26 @@ final class Feed {
             return rows.stream().map(row -> Rows.observed(type, row)).toList();
         }
         Set<Long> owners = new LinkedHashSet<>();
-        rows.forEach(row -> owners.add(Rows.id(row.get(stream.owner()))));
+        rows.forEach(row -> {
+            if (row.get(stream.owner()) instanceof List<?> several) {
+                several.forEach(each -> owners.add(Rows.id(each)));
+            } else {
+                owners.add(Rows.id(row.get(stream.owner())));
+            }
+        });
         owners.remove(0L);
         if (owners.isEmpty()) {
             return List.of();
         }
+        List<Object> domain = new ArrayList<>(type.filter());
+        domain.add(List.of(stream.by(), "in", List.copyOf(owners)));
+        if (type.companyScoped()) {
+            domain.add(List.of("company", "=", talk.company()));
+        }
         return talk
                 .rows(
                         type.model(),
-                        List.of(List.of("id", "in", List.copyOf(owners))),
+                        domain,
                         owners.size(),
                         List.of(List.of("id", "ASC")),
                         type.asked())
@@ -209,7 +220,8 @@ final class Feed {
     /// One ordered list of changes.
     ///
     /// @param owner the field that leads to the record: `id` for the record's own stream
-    private record Stream(String model, String owner, String stamp) {
+    /// @param by the record's field that is compared with it
+    private record Stream(String model, String owner, String stamp, String by) {
         boolean ofRecord() {
             return owner.equals("id");
         }

@@ -2,6 +2,7 @@ package dev.throughline.connector.tryton;
 
 import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.NativeField.Type;
+import dev.throughline.connector.tryton.RecordTypes.NestedPart;
 import dev.throughline.connector.tryton.RecordTypes.RecordType;
 import dev.throughline.connector.tryton.WireValue.Kind;
 import java.math.BigDecimal;
@@ -21,6 +22,10 @@ final class InvoiceTypes {
     private InvoiceTypes() {}
 
     private static final String DESCRIPTION = "description";
+
+    /// An invoice that a credit note or a payment is counted on is written then, and they are not:
+    /// the relation itself cannot be read from outside.
+    private static final String COUNTING = "payment_lines";
 
     static final RecordType INVOICE =
             new RecordType(
@@ -58,6 +63,26 @@ final class InvoiceTypes {
                             own("tax_amount", Type.DECIMAL, Kind.NUMERIC),
                             own("total_amount", Type.DECIMAL, Kind.NUMERIC),
                             own("amount_to_pay", Type.DECIMAL, Kind.NUMERIC),
+                            // of a credit note: the invoice it lessens, and what lessens none yet
+                            new Column.Part(
+                                    new NativeField(
+                                            "counted_on",
+                                            Type.REFERENCE,
+                                            false,
+                                            false,
+                                            Postings.BILL,
+                                            0,
+                                            List.of()),
+                                    List.of("lines_to_pay.invoice_payment"),
+                                    InvoiceTypes::countedOn),
+                            new Column.Part(
+                                    NativeField.readOnly("uncounted", Type.DECIMAL),
+                                    List.of(
+                                            "lines_to_pay.invoice_payment",
+                                            "lines_to_pay.reconciliation",
+                                            "lines_to_pay.debit",
+                                            "lines_to_pay.credit"),
+                                    InvoiceTypes::uncounted),
                             reference("move", Postings.MOVE),
                             new Column.Part(
                                     list(
@@ -91,7 +116,12 @@ final class InvoiceTypes {
                                             "payment_lines.credit",
                                             "payment_lines.move"),
                                     InvoiceTypes::payments)),
-                    List.of(),
+                    List.of(
+                            new NestedPart(
+                                    Postings.BILL,
+                                    COUNTING,
+                                    "lines_to_pay.invoice_payments",
+                                    "move.lines")),
                     true,
                     List.of(List.of("type", "=", "out")));
 
@@ -101,6 +131,7 @@ final class InvoiceTypes {
                     "Payment of a client",
                     List.of(
                             reference("party", "party.party"),
+                            reference("company", "company.company"),
                             own("debit", Type.DECIMAL, Kind.NUMERIC),
                             own("credit", Type.DECIMAL, Kind.NUMERIC),
                             text(DESCRIPTION),
@@ -121,12 +152,12 @@ final class InvoiceTypes {
                             // the invoice it is counted on; none yet where nobody has said so
                             reference("invoice_payment", Postings.BILL),
                             reference("reconciliation", "account.move.reconciliation")),
-                    List.of(),
+                    List.of(new NestedPart(Postings.BILL, COUNTING, "invoice_payments", "id")),
                     true,
                     List.of(
                             List.of("account.type.receivable", "=", true),
                             List.of("move.state", "=", "posted"),
-                            List.of("move.journal.type", "in", List.of("cash", "statement"))));
+                            List.of("move.journal.type", "in", LedgerReading.PAYING)));
 
     private static Column text(String name) {
         return new Column.Own(NativeField.readOnly(name, Type.TEXT), name, Kind.TEXT);
@@ -157,6 +188,31 @@ final class InvoiceTypes {
             }
         }
         return emptyAsNull(last);
+    }
+
+    private static @Nullable Object countedOn(Map<String, @Nullable Object> row) {
+        for (Map<String, @Nullable Object> line : PartyParts.nested(row, "lines_to_pay")) {
+            if (Rows.id(line.get("invoice_payment")) > 0) {
+                return WireValue.plain(Type.REFERENCE, line.get("invoice_payment"));
+            }
+        }
+        return null;
+    }
+
+    /// What the client has to his credit and nothing has used up; below zero for an invoice.
+    private static Object uncounted(Map<String, @Nullable Object> row) {
+        BigDecimal left = BigDecimal.ZERO;
+        for (Map<String, @Nullable Object> line : PartyParts.nested(row, "lines_to_pay")) {
+            if (Rows.id(line.get("invoice_payment")) == 0
+                    && Rows.id(line.get("reconciliation")) == 0
+                    && WireValue.plain(Type.DECIMAL, line.get("credit"))
+                            instanceof BigDecimal credit
+                    && WireValue.plain(Type.DECIMAL, line.get("debit"))
+                            instanceof BigDecimal debit) {
+                left = left.add(credit).subtract(debit);
+            }
+        }
+        return left;
     }
 
     /// The document's key, as the notes of its lines tell it.

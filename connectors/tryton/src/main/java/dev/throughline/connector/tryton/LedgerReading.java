@@ -33,6 +33,10 @@ final class LedgerReading implements ReadsLedger {
 
     private static final String TIMESHEETS = "t";
 
+    /// The journals that clients' payments are written in; a line of the receivable in one of them
+    /// is a payment, the record it has in its own feed.
+    static final List<String> PAYING = List.of("cash", "statement");
+
     private final String label;
     private final Talk talk;
     private final Books books;
@@ -102,6 +106,7 @@ final class LedgerReading implements ReadsLedger {
                                         "move.date",
                                         "move.post_number",
                                         "move.origin",
+                                        "move.journal.type",
                                         "origin"));
         Map<String, Invoice> bills = bills(rows);
         Map<String, String> keys = keys(bills);
@@ -221,11 +226,17 @@ final class LedgerReading implements ReadsLedger {
         } else if (bill != null) {
             key = bill.key();
         }
-        return new LedgerRow(
-                bill == null ? Postings.MOVE : Postings.BILL,
+        boolean paid =
                 bill == null
-                        ? Long.toString(Rows.id(move))
-                        : origin.substring(origin.indexOf(',') + 1),
+                        && own.contains(AccountRole.RECEIVABLE)
+                        && PAYING.contains(String.valueOf(nested(move, "journal.").get("type")));
+        return new LedgerRow(
+                paid ? InvoiceTypes.PAYMENT.model() : bill == null ? Postings.MOVE : Postings.BILL,
+                paid
+                        ? Long.toString(Rows.id(row))
+                        : bill == null
+                                ? Long.toString(Rows.id(move))
+                                : origin.substring(origin.indexOf(',') + 1),
                 Long.toString(Rows.id(row)),
                 String.valueOf(move.get("post_number")),
                 key,

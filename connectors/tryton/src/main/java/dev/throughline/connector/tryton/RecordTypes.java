@@ -3,6 +3,7 @@ package dev.throughline.connector.tryton;
 import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.NativeField.Type;
 import dev.throughline.connector.tryton.WireValue.Kind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,13 @@ final class RecordTypes {
             return new RecordType(model, label, all, parts, companyScoped, filter);
         }
 
+        /// The records of this type that were made at that moment or later.
+        RecordType since(Instant moment) {
+            List<Object> narrower = new ArrayList<>(filter);
+            narrower.add(List.of("create_date", ">=", WireValue.moment(WireValue.micros(moment))));
+            return new RecordType(model, label, columns, parts, companyScoped, narrower);
+        }
+
         Optional<Column> column(String name) {
             return columns.stream()
                     .filter(column -> column.field().name().equals(name))
@@ -79,9 +87,15 @@ final class RecordTypes {
     /// A nested record.
     ///
     /// @param model its model
-    /// @param owner its field that points to the owning record
-    /// @param path the owner's field that lists it
-    record NestedPart(String model, String owner, String path) {}
+    /// @param owner its field that points to the owning record, or lists several
+    /// @param path the owner's field that lists it; with a dot where it hangs on a nested record
+    /// @param by the record's field that holds what `owner` points to
+    record NestedPart(String model, String owner, String path, String by) {
+        /// A part that points to the record itself.
+        NestedPart(String model, String owner, String path) {
+            this(model, owner, path, "id");
+        }
+    }
 
     static final RecordType COMPANY =
             new RecordType(
@@ -267,7 +281,10 @@ final class RecordTypes {
                     InvoiceTypes.INVOICE,
                     InvoiceTypes.PAYMENT);
 
-    /// Those that the hub may write.
+    /// Those that the hub may write. What clients are asked for and what they pay.
+    static final List<String> BILLED =
+            List.of(InvoiceTypes.INVOICE.model(), InvoiceTypes.PAYMENT.model());
+
     static final List<String> WRITABLE = List.of(PARTY.model(), EMPLOYEE.model(), WORK.model());
 
     private static Column own(NativeField field, String wire) {

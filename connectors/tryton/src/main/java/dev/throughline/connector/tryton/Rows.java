@@ -45,10 +45,23 @@ final class Rows {
     static long stamp(RecordType type, Map<String, @Nullable Object> row) {
         long stamp = WireValue.timestampMicros(row.get("_timestamp"));
         for (NestedPart part : type.parts()) {
-            for (Map<String, @Nullable Object> nested : PartyParts.nested(row, part.path())) {
-                stamp = Math.max(stamp, WireValue.timestampMicros(nested.get("_timestamp")));
-            }
+            stamp = Math.max(stamp, newest(row, part.path()));
         }
         return stamp;
+    }
+
+    private static long newest(Map<String, @Nullable Object> row, String path) {
+        int dot = path.indexOf('.');
+        long newest = 0;
+        for (Map<String, @Nullable Object> nested :
+                PartyParts.nested(row, dot < 0 ? path : path.substring(0, dot))) {
+            newest =
+                    Math.max(
+                            newest,
+                            dot < 0
+                                    ? WireValue.timestampMicros(nested.get("_timestamp"))
+                                    : newest(nested, path.substring(dot + 1)));
+        }
+        return newest;
     }
 }

@@ -166,6 +166,10 @@ final class SalesPostings {
         long term = TrytonConnection.id(billing.terms());
         if (term > 0) {
             values.put("payment_term", term);
+        } else {
+            // Without terms it is due on that day, which the hub has worked out from the
+            // contract's.
+            values.put("payment_term_date", Books.day(billing.dueDate()));
         }
         values.put("invoice_date", Books.day(document.accountingDate()));
         values.put("accounting_date", Books.day(document.accountingDate()));

@@ -65,6 +65,10 @@ final class TrytonConnection
                 types.put(
                         type.model(),
                         type.with(settings.customFields().getOrDefault(type.model(), List.of()))));
+        TrytonConnector.billedSince(settings)
+                .ifPresent(since ->
+                        RecordTypes.BILLED.forEach(model ->
+                                types.computeIfPresent(model, (_, type) -> type.since(since))));
         this.keys = new KeySearch(talk);
         List<String> acknowledged =
                 Stream.of(settings.option(TrytonConnector.ACKNOWLEDGE, "").split(","))

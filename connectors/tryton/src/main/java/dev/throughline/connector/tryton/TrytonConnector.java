@@ -11,10 +11,13 @@ import dev.throughline.connect.spi.OptionDeclaration;
 import dev.throughline.connect.spi.PostingDeclaration;
 import dev.throughline.connect.spi.WriteDeclaration;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads and writes a Tryton 6.0 ERP over JSON-RPC. Endpoint: the server's address without the
 /// database.
@@ -26,6 +29,7 @@ public final class TrytonConnector implements Connector {
     static final String OVERLAP = "overlapSeconds";
     static final String ACKNOWLEDGE = "acknowledge";
     static final String QUIET = "quietSeconds";
+    static final String BILLED_SINCE = "billedSince";
 
     private static final int OVERLAP_SECONDS_DEFAULT = 300;
     private static final int QUIET_SECONDS_DEFAULT = 120;
@@ -136,6 +140,13 @@ public final class TrytonConnector implements Connector {
                         Integer.toString(QUIET_SECONDS_DEFAULT),
                         false),
                 new OptionDeclaration(
+                        BILLED_SINCE,
+                        "The moment from which on clients' invoices, credit notes and payments are read, such as"
+                                + " 2026-01-01T00:00:00Z, by when they were made in Tryton; those of before are none of"
+                                + " the hub's",
+                        "none: all of them are read",
+                        false),
+                new OptionDeclaration(
                         ACKNOWLEDGE,
                         "Questions of Tryton that are answered with yes: beginnings of their names, separated by commas,"
                                 + " for example party_code_change",
@@ -162,7 +173,29 @@ public final class TrytonConnector implements Connector {
     @Override
     public OpenConnection open(ConnectionSettings settings, ConnectionContext context) {
         seconds(settings, QUIET, QUIET_SECONDS_DEFAULT, 1, 3_600);
+        billedSince(settings);
         return new TrytonConnection(settings, context, overlap(settings));
+    }
+
+    /// @throws IllegalArgumentException naming the option, its value and the mend
+    static Optional<Instant> billedSince(ConnectionSettings settings) {
+        String text = settings.option(BILLED_SINCE, "").strip();
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException noMoment) {
+            throw new IllegalArgumentException(
+                    "connection "
+                            + settings.name()
+                            + ": option '"
+                            + BILLED_SINCE
+                            + "' is '"
+                            + text
+                            + "'; write a moment such as 2026-01-01T00:00:00Z",
+                    noMoment);
+        }
     }
 
     private static Duration overlap(ConnectionSettings settings) {

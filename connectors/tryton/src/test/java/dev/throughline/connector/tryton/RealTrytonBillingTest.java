@@ -254,7 +254,101 @@ class RealTrytonBillingTest {
                         tuple(Postings.BILL, AccountRole.INVOICED_REVENUE, run + "i-1", -4_999L),
                         tuple(Postings.BILL, AccountRole.RECEIVABLE, "", -72_000L),
                         tuple(Postings.BILL, AccountRole.INVOICED_REVENUE, run + "c-0", 72_000L),
-                        tuple(Postings.MOVE, AccountRole.RECEIVABLE, "", -60_000L));
+                        tuple(InvoiceTypes.PAYMENT.model(), AccountRole.RECEIVABLE, "", -60_000L));
+    }
+
+    @Test
+    void
+            a_credit_note_tells_which_invoice_it_lessens_and_is_told_again_when_that_is_decided_later() {
+        DocumentOutcome.Taken invoice = posted(document(PostingKind.INVOICE, "i", null, 135_000));
+        DocumentOutcome.Taken ours =
+                posted(document(PostingKind.CREDIT, "c", invoice.externalId(), -72_000));
+        DocumentOutcome.Taken loose = posted(document(PostingKind.CREDIT, "l", null, -1_000));
+
+        assertThat(read(ours.externalId())).containsEntry("counted_on", invoice.externalId());
+        assertThat(money(read(ours.externalId()), "uncounted")).isZero();
+        assertThat(read(loose.externalId())).doesNotContainKey("counted_on");
+        assertThat(money(read(loose.externalId()), "uncounted")).isEqualByComparingTo("10.00");
+
+        Cursor seen = drained(Postings.BILL, Cursor.BEGINNING, new ArrayList<>());
+        count(loose.externalId(), invoice.externalId());
+        List<Map<String, Object>> changed = new ArrayList<>();
+        drained(Postings.BILL, seen, changed);
+        assertThat(changed)
+                .filteredOn(each -> (run + "l").equals(each.get("throughline_key")))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each).containsEntry("counted_on", invoice.externalId());
+                    assertThat(money(each, "uncounted")).isZero();
+                });
+    }
+
+    /// What the cashier does with a credit note that nobody has counted on an invoice.
+    private void count(String credit, String invoice) {
+        long receivable = id("account.account", List.of("name", "=", "Main Receivable"));
+        long line =
+                id(
+                        "account.move.line",
+                        List.of(
+                                List.of("move.origin", "=", Postings.BILL + "," + credit),
+                                List.of("account", "=", receivable)));
+        person.ask(
+                "model.account.invoice.write",
+                List.of(Long.parseLong(invoice)),
+                Map.of("payment_lines", List.of(List.of("add", List.of(line)))));
+    }
+
+    @Test
+    void without_terms_an_invoice_is_due_on_the_day_the_document_says() {
+        DocumentRequest told = document(PostingKind.INVOICE, "d", null, 135_000);
+        Billing billing = java.util.Objects.requireNonNull(told.billing());
+        DocumentOutcome.Taken invoice =
+                posted(
+                        new DocumentRequest(
+                                told.objectType(),
+                                told.kind(),
+                                told.reversal(),
+                                told.key(),
+                                told.keyNumber(),
+                                told.legalEntity(),
+                                told.currency(),
+                                told.accountingDate(),
+                                told.memo(),
+                                new Billing(billing.billTo(), null, day.plusDays(37), null, null),
+                                told.lines()));
+
+        assertThat(read(invoice.externalId()))
+                .containsEntry("due_date", day.plusDays(37).toString());
+    }
+
+    @Test
+    void what_was_billed_before_the_hub_came_is_none_of_its_business() {
+        DocumentOutcome.Taken before = posted(document(PostingKind.INVOICE, "b", null, 135_000));
+        java.time.Instant moment = java.time.Instant.now();
+        pay(before.externalId(), "350.00");
+        DocumentOutcome.Taken after = posted(document(PostingKind.INVOICE, "a", null, 135_000));
+        ConnectionSettings settings =
+                Opened.patient(
+                        Opened.settings(
+                                real.endpoint(),
+                                Map.of("billedSince", moment.toString()),
+                                real.text("username"),
+                                real.text("password"),
+                                Map.of()));
+        try (Opened later = Opened.with(settings, InstantSource.system())) {
+            assertThat(
+                            later.tryton()
+                                    .readPopulation(Postings.BILL, Cursor.BEGINNING, 500)
+                                    .records())
+                    .extracting(record -> record.externalId())
+                    .containsExactly(after.externalId());
+            assertThat(
+                            later.tryton()
+                                    .fetch(
+                                            Postings.BILL,
+                                            List.of(before.externalId(), after.externalId())))
+                    .hasSize(1);
+        }
     }
 
     /// All rows of this run: by its keys, its documents, its client.
