@@ -134,7 +134,7 @@ final class BilledTies {
         for (String id : ids) {
             BilledFact was = known.get(prefix + id);
             BilledFact is = now.get().get(id);
-            if (!Objects.equals(was, is) || is != null && since(is, looked)) {
+            if (!Objects.equals(was, is) || is != null && since(is.stamp(), looked)) {
                 moving.add(prefix + id);
             }
             if (is == null) {
@@ -146,12 +146,17 @@ final class BilledTies {
     }
 
     /// Whether a record was changed since its feed last looked, by the vendor's own stamp.
-    private static boolean since(BilledFact fact, @Nullable Instant looked) {
+    static boolean since(String stamp, @Nullable Instant looked) {
         try {
-            return looked != null && Instant.parse(fact.stamp()).isAfter(looked);
+            return looked != null && Instant.parse(stamp).isAfter(looked);
         } catch (DateTimeException _) {
             return false;
         }
+    }
+
+    /// When the feed of a record type was last read to its end.
+    Optional<Instant> looked(String connection, String objectType) {
+        return register.read(connection, objectType);
     }
 
     /// What was read, and read again where it differed.

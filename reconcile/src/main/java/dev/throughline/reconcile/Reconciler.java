@@ -7,18 +7,22 @@ import dev.throughline.curate.Links;
 import dev.throughline.model.AccountRole;
 import dev.throughline.model.PostingKind;
 import dev.throughline.model.Problem;
+import dev.throughline.posting.FactSource;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Carries a reconciliation through: asks each source anew, month by month of work; reads the books
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// the intercompany rows of one period.
 final class Reconciler {
     private static final Set<Check> BILLED = EnumSet.of(Check.RC6, Check.RC7, Check.RC11);
+
+    /// Lines that are read a second time; where more differ, nothing was merely in motion.
+    private static final int AGAIN_MAX = 2_000;
 
     /// The account without which revenue, and what is deferred, cannot be tied.
     private static final Map<Check, AccountRole> EARNED =
@@ -91,19 +98,8 @@ final class Reconciler {
                             "Name a period as the ledger calls it, or open one."));
         }
         List<Reading> evidence = new ArrayList<>();
-        Map<Check, TieOut> tieOuts = new EnumMap<>(Check.class);
-        for (Check check : checks) {
-            if (!check.kinds().isEmpty() && check != Check.RC10) {
-                tieOuts.put(
-                        check,
-                        new TieOut(
-                                check,
-                                books::period,
-                                (entity, period) ->
-                                        within(byPeriod.getOrDefault(period, List.of()), entity)));
-            }
-        }
-        askSources(books, byPeriod, tieOuts, evidence);
+        Map<Check, TieOut> tieOuts = tieOuts(books, byPeriod, checks);
+        askSources(books, byPeriod, tieOuts, evidence, Set.of());
         BilledTies.Read documents =
                 Collections.disjoint(checks, BILLED) || !billed.served()
                         ? null
@@ -129,6 +125,7 @@ final class Reconciler {
         List<Tie> all = new ArrayList<>();
         tieOuts.values().forEach(tieOut -> all.addAll(tieOut.ties()));
         all.addAll(ties);
+        secondLook(books, byPeriod, all, evidence);
         if (documents != null) {
             all.addAll(
                     BilledTies.ties(
@@ -150,6 +147,79 @@ final class Reconciler {
                         .thenComparing(Tie::part));
         return new Found(
                 List.copyOf(all), List.copyOf(evidence), books, Set.copyOf(byPeriod.keySet()));
+    }
+
+    private static Map<Check, TieOut> tieOuts(
+            Books books, Map<String, List<Chosen>> byPeriod, Set<Check> checks) {
+        Map<Check, TieOut> tieOuts = new EnumMap<>(Check.class);
+        for (Check check : checks) {
+            if (!check.kinds().isEmpty() && check != Check.RC10) {
+                tieOuts.put(
+                        check,
+                        new TieOut(
+                                check,
+                                books::period,
+                                (entity, period) ->
+                                        within(byPeriod.getOrDefault(period, List.of()), entity)));
+            }
+        }
+        return tieOuts;
+    }
+
+    /// Makes the checks that do not tie a second time, from all sides, and believes only what both
+    /// show: over all periods, because a line may be missing in one and found in another. Where
+    /// very much differs nothing was merely in motion.
+    private void secondLook(
+            Books books,
+            Map<String, List<Chosen>> byPeriod,
+            List<Tie> all,
+            List<Reading> evidence) {
+        Set<Check> checks = EnumSet.noneOf(Check.class);
+        Set<String> about = new HashSet<>();
+        int lines = 0;
+        for (Tie tie : all) {
+            if (tie.check().kinds().isEmpty() || tie.colour() != Tie.Colour.RED) {
+                continue;
+            }
+            checks.add(tie.check());
+            lines += tie.unexplained();
+            tie.differences().forEach(one -> about.add(String.valueOf(one.item())));
+        }
+        if (checks.isEmpty() || lines > AGAIN_MAX) {
+            return;
+        }
+        Map<Check, TieOut> tieOuts = tieOuts(books, byPeriod, checks);
+        Map<String, String> stamps = askSources(books, byPeriod, tieOuts, evidence, about);
+        List<Tie> second = new ArrayList<>();
+        Wanted wanted = new Wanted(checks, tieOuts, null, null);
+        byPeriod.forEach(
+                (period, chosen) -> second.addAll(books(books, period, chosen, wanted, evidence)));
+        tieOuts.values().forEach(tieOut -> second.addAll(tieOut.ties()));
+        List<Tie> first = all.stream().filter(tie -> checks.contains(tie.check())).toList();
+        all.removeAll(first);
+        all.addAll(SeenTwice.of(first, second, late(stamps)));
+    }
+
+    /// Whether the source changed an item since the hub last read its feed.
+    private Predicate<Difference> late(Map<String, String> stamps) {
+        Map<String, Instant> looked = new HashMap<>();
+        for (SourceFacts.From from : systems.from()) {
+            FactSource source = from.source();
+            billed.looked(source.connection(), source.objectType())
+                    .ifPresent(at ->
+                            looked.put(
+                                    SourceFacts.item(source.connection(), source.objectType(), ""),
+                                    at));
+        }
+        return one -> {
+            String item = String.valueOf(one.item());
+            String stamp = stamps.get(item);
+            return stamp != null
+                    && looked.entrySet().stream()
+                            .anyMatch(feed ->
+                                    item.startsWith(feed.getKey())
+                                            && BilledTies.since(stamp, feed.getValue()));
+        };
     }
 
     /// The checks of revenue that can be made.
@@ -226,18 +296,22 @@ final class Reconciler {
 
     /// Work may be booked later than it was done: the source is asked for all months whose work is
     /// booked in the periods looked at, and for the periods' own days.
-    private void askSources(
+    ///
+    /// @param about items whose vendor's stamp is answered
+    private Map<String, String> askSources(
             Books books,
             Map<String, List<Chosen>> byPeriod,
             Map<Check, TieOut> tieOuts,
-            List<Reading> evidence) {
+            List<Reading> evidence,
+            Set<String> about) {
+        Map<String, String> stamps = new HashMap<>();
         List<TieOut> asking =
                 tieOuts.entrySet().stream()
                         .filter(entry -> entry.getKey().asksSource())
                         .map(Map.Entry::getValue)
                         .toList();
         if (asking.isEmpty()) {
-            return;
+            return stamps;
         }
         TreeSet<YearMonth> months = new TreeSet<>();
         byPeriod.values()
@@ -259,8 +333,9 @@ final class Reconciler {
             for (YearMonth month : months) {
                 LocalDate first = month.atDay(1);
                 LocalDate last = month.atEndOfMonth();
-                SourceFacts.Read read = sources.read(from, first, last);
+                SourceFacts.Read read = sources.read(from, first, last, about);
                 evidence.add(read.evidence());
+                stamps.putAll(read.stamps());
                 tieOut.withSource(
                         read.facts(),
                         hub.worked(books, from.source().connection(), first, last).stream()
@@ -269,6 +344,7 @@ final class Reconciler {
                                 .toList());
             }
         }
+        return stamps;
     }
 
     private static void months(Set<YearMonth> months, LocalDate from, LocalDate to) {

@@ -21,6 +21,7 @@ import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,9 +55,12 @@ final class SourceFacts {
     record From(FactSource source, ReadsPeriod reads, Supplier<List<InboundMapping>> mappings) {}
 
     /// What was read.
-    record Read(List<SourceFact> facts, Reading evidence) {}
+    ///
+    /// @param stamps when the vendor last changed those records that were asked about
+    record Read(List<SourceFact> facts, Reading evidence, Map<String, String> stamps) {}
 
-    Read read(From from, LocalDate first, LocalDate last) {
+    /// @param about items whose vendor's stamp is wanted, too
+    Read read(From from, LocalDate first, LocalDate last, Set<String> about) {
         FactSource source = from.source();
         Reading.Taking taking =
                 new Reading.Taking(
@@ -67,6 +71,7 @@ final class SourceFacts {
         List<InboundMapping> mappings = from.mappings().get();
         // The last sight of an item holds: a page may be shown twice.
         Map<String, SourceFact> facts = new LinkedHashMap<>();
+        Map<String, String> stamps = new HashMap<>();
         Cursor after = Cursor.BEGINNING;
         while (true) {
             ReadsPopulation.PopulationPage page =
@@ -80,13 +85,20 @@ final class SourceFacts {
                                             + " "
                                             + Reading.sorted(record.fields())));
             take(source, mappings, page.records(), facts);
+            for (ObservedRecord record :
+                    about.isEmpty() ? List.<ObservedRecord>of() : page.records()) {
+                String item = item(source.connection(), source.objectType(), record.externalId());
+                if (about.contains(item)) {
+                    stamps.put(item, record.stamp());
+                }
+            }
             if (!page.more()) {
                 break;
             }
             taking.turn(page.next());
             after = page.next();
         }
-        return new Read(List.copyOf(facts.values()), taking.done());
+        return new Read(List.copyOf(facts.values()), taking.done(), stamps);
     }
 
     private void take(

@@ -67,6 +67,10 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
     final Map<String, ObservedRecord> clients = new LinkedHashMap<>();
     final List<Reconciliation.Billed> billed = new ArrayList<>();
     boolean loops;
+
+    /// What happens at the firm while the ledger is being read.
+    Runnable meanwhile = () -> {};
+
     final FactSource source;
     final Reconciliation reconciliation;
     private long items;
@@ -202,12 +206,16 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
     }
 
     void says(String id, int hours, String date, boolean isApproved) {
+        says(id, hours, date, isApproved, "1");
+    }
+
+    void says(String id, int hours, String date, boolean isApproved, String stamp) {
         approved.put(
                 id,
                 new ObservedRecord(
                         "time",
                         id,
-                        "1",
+                        stamp,
                         false,
                         null,
                         Map.of("minutes", hours * 60, "date", date, "approved", isApproved)));
@@ -422,6 +430,7 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
     @Override
     public LedgerPage readLedger(
             String legalEntity, LocalDate from, LocalDate to, Cursor after, int limit) {
+        meanwhile.run();
         List<LedgerRow> all =
                 ledger.stream()
                         .filter(fact ->
