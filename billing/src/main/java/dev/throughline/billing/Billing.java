@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -210,6 +211,7 @@ public final class Billing implements EntityWatcher {
         Map<UUID, Entity> entities = rooms.entities().load(marked);
         List<Link> newLinks = new ArrayList<>();
         Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
+        Set<UUID> contracts = new TreeSet<>();
         for (UUID id : marked) {
             Entity entity = entities.get(id);
             if (entity == null || entity.mergedInto() != null) {
@@ -222,6 +224,10 @@ public final class Billing implements EntityWatcher {
                         case "ContractAmendment" -> amending.look(entity, now);
                         default -> List.of();
                     };
+            if (entity.type().name().equals("Invoice")
+                    && entity.values().get("contract") instanceof UUID contract) {
+                contracts.add(contract);
+            }
             standing.put(
                     new Subject(
                             entity.type().name().toLowerCase(java.util.Locale.ROOT),
@@ -229,6 +235,7 @@ public final class Billing implements EntityWatcher {
                             entity.name()),
                     findings);
         }
+        following.tellSales(contracts);
         rooms.worklist().standing(ROOM, standing);
         List<Link> missing = missing(newLinks);
         if (!missing.isEmpty()) {

@@ -20,6 +20,7 @@ import dev.throughline.worklist.Finding;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Follows an invoice after people are done with it: what the ledger answered, what the ERP says by
@@ -38,6 +40,7 @@ final class Following {
     private final Proposing proposing;
     private final Ledger ledger;
     private final Voice voice;
+    private final InvoicedOnContracts invoiced;
 
     Following(
             Billing.Rooms rooms,
@@ -50,6 +53,7 @@ final class Following {
         this.proposing = proposing;
         this.ledger = ledger;
         this.voice = voice;
+        this.invoiced = new InvoicedOnContracts(rooms.sql());
     }
 
     /// Looks at one invoice; answers what stands against it and the links to be written.
@@ -71,7 +75,6 @@ final class Following {
             propose(invoice, state, findings, now);
         }
         pair(invoice, state, erp, findings, now);
-        tellSales(invoice);
         return findings;
     }
 
@@ -346,62 +349,44 @@ final class Following {
         return Optional.of(applied.status());
     }
 
-    /// What salespeople see on the deal: the newest invoice, what was invoiced and what is open.
-    private void tellSales(Entity invoice) {
-        if (!(invoice.values().get("contract") instanceof UUID contract)
-                || erpSays(invoice).isEmpty()) {
-            return;
-        }
-        Entity deal =
+    /// What salespeople see on the deals of these contracts: the newest invoice, what was invoiced
+    /// and what is open.
+    void tellSales(Collection<UUID> contracts) {
+        List<InvoicedOnContracts.Invoiced> invoiced = this.invoiced.of(contracts);
+        Map<UUID, Entity> known =
                 rooms.entities()
-                        .find(contract)
-                        .map(one -> one.values().get("opportunity"))
-                        .filter(UUID.class::isInstance)
-                        .flatMap(id -> rooms.entities().find((UUID) id))
-                        .orElse(null);
-        if (deal == null) {
-            return;
-        }
-        Money invoiced = null;
-        Money open = null;
-        Entity newest = invoice;
-        for (Entity one : rooms.entities().referring(List.of(contract), "Invoice", "contract")) {
-            Money gross = one.values().find("gross", Money.class).orElse(null);
-            Money left = one.values().find("open", Money.class).orElse(null);
-            boolean counts =
-                    erpSays(one)
-                            .filter(said -> said != ErpStatus.VOIDED && said != ErpStatus.DRAFT)
-                            .isPresent();
-            if (!counts || gross == null || left == null) {
+                        .load(
+                                invoiced.stream()
+                                        .flatMap(one -> Stream.of(one.contract(), one.newest()))
+                                        .toList());
+        Map<UUID, Entity> deals =
+                rooms.entities()
+                        .load(
+                                invoiced.stream()
+                                        .flatMap(one -> deal(known.get(one.contract())).stream())
+                                        .toList());
+        for (InvoicedOnContracts.Invoiced one : invoiced) {
+            Entity newest = known.get(one.newest());
+            Entity deal = deal(known.get(one.contract())).map(deals::get).orElse(null);
+            if (newest == null || deal == null) {
                 continue;
             }
-            if (invoiced != null && !invoiced.ccy().equals(gross.ccy())) {
-                return;
-            }
-            invoiced = invoiced == null ? gross : invoiced.plus(gross);
-            open = open == null ? left : open.plus(left);
-            for (Entity credit : credits(one)) {
-                Money taken = credit.values().find("gross", Money.class).orElse(null);
-                if (taken != null && credit.values().has("erp_status")) {
-                    invoiced = invoiced.minus(taken);
-                }
-            }
-            if (one.createdAt().isAfter(newest.createdAt())) {
-                newest = one;
-            }
+            Map<String, Object> said = new LinkedHashMap<>();
+            said.put(
+                    "invoice_status",
+                    newest.values().text("number").orElse(newest.name())
+                            + " "
+                            + erp(newest).map(Enum::name).orElse(""));
+            said.put("invoiced", one.invoiced());
+            said.put("open_balance", one.open());
+            voice.say(deal, said);
         }
-        if (invoiced == null || open == null) {
-            return;
-        }
-        Map<String, Object> said = new LinkedHashMap<>();
-        said.put(
-                "invoice_status",
-                newest.values().text("number").orElse(newest.name())
-                        + " "
-                        + erp(newest).map(Enum::name).orElse(""));
-        said.put("invoiced", invoiced);
-        said.put("open_balance", open);
-        voice.say(deal, said);
+    }
+
+    private static Optional<UUID> deal(@Nullable Entity contract) {
+        return contract != null && contract.values().get("opportunity") instanceof UUID deal
+                ? Optional.of(deal)
+                : Optional.empty();
     }
 
     /// The credit memos of an invoice: those the ERP names it on, and those written here, which an
