@@ -140,13 +140,20 @@ final class Story {
                 .entityId();
     }
 
-    /// Waits until nothing is left to do: every feed read since, every queue empty.
+    /// Waits until nothing is left to do: every feed read since, every queue empty. A hub without
+    /// work is told to read on, as a webhook would tell it: the coarsest feed looks every ten
+    /// seconds only, and a story comes to rest many times.
     boolean rest() {
         Instant deadline = Instant.now().plus(longest);
         Instant since = Instant.now();
+        boolean hinted = false;
         while (Instant.now().isBefore(deadline)) {
             if (!hub.quiet()) {
                 since = Instant.now();
+                hinted = false;
+            } else if (!hinted) {
+                hub.config().connections().keySet().forEach(hub::hint);
+                hinted = true;
             } else if (hub.readSince(since) && hub.quiet()) {
                 return true;
             }
