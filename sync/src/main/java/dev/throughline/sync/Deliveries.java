@@ -126,7 +126,8 @@ public final class Deliveries {
             String reason,
             @Nullable UUID correlation) {}
 
-    /// Keeps decisions, in the caller's transaction.
+    /// Keeps decisions, in the caller's transaction. Where another record is used than before, what
+    /// was written to that one is forgotten.
     void keep(List<Decided> decided, Instant now) {
         if (decided.isEmpty()) {
             return;
@@ -178,12 +179,14 @@ public final class Deliveries {
                                 on conflict (entity_id, connection, target_type) do update
                                    set state = excluded.state, entity_version = excluded.entity_version, mapping = excluded.mapping,
                                        external_id = coalesce(excluded.external_id, d.external_id), desired = coalesce(excluded.desired, d.desired),
+                                       applied = case when d.external_id <> excluded.external_id then '{}' else d.applied end,
+                                       applied_at = case when d.external_id <> excluded.external_id then null else d.applied_at end,
                                        rewrites = excluded.rewrites, waits = excluded.waits, reason = excluded.reason,
                                        correlation = coalesce(excluded.correlation, d.correlation), updated_at = excluded.updated_at,
                                        settled_at = coalesce(excluded.settled_at, d.settled_at)
-                                 where (d.state, d.entity_version, d.mapping, d.rewrites, d.waits, d.reason, d.desired) is distinct from
+                                 where (d.state, d.entity_version, d.mapping, d.rewrites, d.waits, d.reason, d.external_id, d.desired) is distinct from
                                        (excluded.state, excluded.entity_version, excluded.mapping, excluded.rewrites, excluded.waits, excluded.reason,
-                                        coalesce(excluded.desired, d.desired))\
+                                        coalesce(excluded.external_id, d.external_id), coalesce(excluded.desired, d.desired))\
                                 """)
                 .params(rows.parameters())
                 .param("now", Timestamp.from(now))

@@ -394,7 +394,7 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         }
         Records.Head head = heads.get(look.link().record());
         Map<String, Object> shown = head == null ? Map.of() : head.record().fields();
-        Deliveries.Delivery before = held.get(look.key());
+        Deliveries.Delivery before = written(look, held);
         Map<String, Object> applied = before == null ? Map.of() : before.applied();
         Map<String, @Nullable Object> kept = new LinkedHashMap<>(fields);
         kept.keySet()
@@ -408,6 +408,17 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         return kept;
     }
 
+    /// What was written to the record that is used now. What went to another record of the same
+    /// entity, which was used before, says nothing about this one.
+    private static Deliveries.@Nullable Delivery written(
+            Look look, Map<Deliveries.Key, Deliveries.Delivery> held) {
+        Deliveries.Delivery before = held.get(look.key());
+        if (before == null || before.externalId() == null || look.link() == null) {
+            return before;
+        }
+        return before.externalId().equals(look.link().record().externalId()) ? before : null;
+    }
+
     private static SyncDecision decide(
             Look look,
             Map<String, @Nullable Object> fields,
@@ -415,7 +426,7 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
             Map<RecordKey, Records.Head> heads,
             Map<Deliveries.Key, Deliveries.Delivery> held,
             Map<String, Connections.State> states) {
-        Deliveries.Delivery before = held.get(look.key());
+        Deliveries.Delivery before = written(look, held);
         Map<String, @Nullable Object> applied =
                 before == null ? Map.of() : new HashMap<>(before.applied());
         Instant appliedAt = before == null ? null : before.appliedAt();

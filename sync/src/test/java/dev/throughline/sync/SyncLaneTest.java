@@ -221,6 +221,23 @@ class SyncLaneTest {
         assertThat(hub.delivery(client).state()).isEqualTo(State.WANTED);
     }
 
+    /// Two records of one system are one client, and a person goes on with the other one.
+    @Test
+    void another_record_of_the_entity_is_written_by_what_it_shows_itself() {
+        hub.shows("78", "name", "NORTHWIND (OLD)");
+        UUID client = settled("Northwind", "77");
+        hub.link(client, "78");
+        hub.sql.sql("update link set beside_since = now() where external_id = '77'").update();
+        for (int looks = 0; looks < 3; looks++) {
+            hub.mark(client);
+            hub.look();
+        }
+
+        assertThat(hub.intents(client).getLast())
+                .isEqualTo("PENDING UPDATE {\"name\": \"Northwind\"}");
+        assertThat(hub.delivery(client).externalId()).isEqualTo("78");
+    }
+
     @Test
     void a_value_on_which_a_person_is_to_decide_is_left_alone_until_then() {
         UUID client = settled("Northwind", "77");
