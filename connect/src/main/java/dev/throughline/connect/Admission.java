@@ -5,12 +5,16 @@ import dev.throughline.connect.spi.ConnectionSettings.Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether one more call may go now: places, window, daily budget, pauses. Pure bookkeeping
-/// over the times it is given; it neither waits nor locks ({@link CallLimiter} does both). Not safe
-/// for several threads.
-class Admission {
+/// Decides whether one more call may go now: places, pace, window, daily budget, pauses. Pure
+/// bookkeeping over the times it is given; it neither waits nor locks ({@link CallLimiter} does
+/// both). Not safe for several threads.
+///
+/// A refusal for "too much" is answered by fewer calls at once, or by fewer calls a second, as
+/// {@link Pacing} finds from what was refused; where refusals come by chance, by neither.
+final class Admission {
 
     /// May it go?
     sealed interface Decision {
@@ -40,7 +44,18 @@ class Admission {
     private static final Duration LONGEST_OWN_PAUSE = Duration.ofSeconds(60);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
+    /// So many refusals in a row are no matter of pace any more: the system is closed.
+    private static final int CLOSED_AFTER = 5;
+
+    /// A call that is out.
+    ///
+    /// @param begun when it left
+    /// @param out calls under way with it
+    /// @param held whether the learned pace had held it back
+    record Out(long begun, int out, boolean held) {}
+
     private final Places places;
+    private final Pacing pacing;
     private final @Nullable CallWindow window;
     private final long ownDayLimit;
     private final double ourPart;
@@ -58,8 +73,13 @@ class Admission {
     private long budgetAllowed;
 
     Admission(Limits limits) {
+        this(limits, places -> new Pacing(places, limits.callsPerSecondMin()));
+    }
+
+    Admission(Limits limits, Function<Places, Pacing> learning) {
         ourPart = 1 - limits.shareForOthers();
         places = new Places(ourPartOf(limits.concurrent()));
+        pacing = learning.apply(places);
         window =
                 limits.callsPerWindow() < 1
                         ? null
@@ -96,11 +116,16 @@ class Admission {
         if (window != null && window.earliest() > t) {
             return notBefore(window.earliest(), "the calls of this time window are used");
         }
-        return inFlight >= places.allowed() ? FULL : GO;
+        if (inFlight >= places.allowed()) {
+            return FULL;
+        }
+        return pacing.earliest() > t
+                ? notBefore(pacing.earliest(), "it bears no more calls a second")
+                : GO;
     }
 
-    /// A call goes out. Returns the time to hand back to {@link #refused}.
-    long began(Instant at) {
+    /// A call goes out. Returns what to hand back to {@link #good} or {@link #refused}.
+    Out began(Instant at) {
         long t = tick(at);
         inFlight++;
         day.add(t);
@@ -108,32 +133,38 @@ class Admission {
         if (window != null) {
             window.add(t);
         }
-        return t;
+        return new Out(t, inFlight, pacing.began(t));
     }
 
     /// An answer came that is no refusal. Call before {@link #ended}.
-    void good() {
+    void good(Instant at, Out call) {
         refusalsInARow = 0;
-        places.good(inFlight);
+        pacing.good(tick(at), call, inFlight);
     }
 
-    /// The vendor refused a call, begun at `begun`, for being too fast. Calls that were already out
-    /// when the last refusal was heard teach nothing new. Call before {@link #ended}.
-    void refused(Instant at, long begun, @Nullable Duration retryAfter) {
+    /// The vendor refused a call for being too fast. Calls that were already out when the last
+    /// refusal was heard teach nothing new. Call before {@link #ended}.
+    void refused(Instant at, Out call, @Nullable Duration retryAfter) {
         long t = tick(at);
         refused++;
+        boolean first = call.begun() >= lastCut;
+        boolean many = pacing.refused(t, call, inFlight, first, retryAfter != null);
+        if (first) {
+            lastCut = t;
+            refusalsInARow++;
+            int doublings =
+                    many
+                            ? refusalsInARow - 2
+                            : refusalsInARow > CLOSED_AFTER
+                                    ? refusalsInARow - CLOSED_AFTER + 1
+                                    : -1;
+            if (retryAfter == null && doublings >= 0) {
+                Duration own = FIRST_PAUSE.multipliedBy(1L << Math.min(doublings, 10));
+                pause(t, own.compareTo(LONGEST_OWN_PAUSE) > 0 ? LONGEST_OWN_PAUSE : own);
+            }
+        }
         if (retryAfter != null) {
             pause(t, retryAfter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : retryAfter);
-        }
-        if (begun < lastCut) {
-            return;
-        }
-        lastCut = t;
-        refusalsInARow++;
-        places.refused(inFlight, retryAfter == null);
-        if (retryAfter == null && refusalsInARow > 1) {
-            Duration own = FIRST_PAUSE.multipliedBy(1L << Math.min(refusalsInARow - 2, 10));
-            pause(t, own.compareTo(LONGEST_OWN_PAUSE) > 0 ? LONGEST_OWN_PAUSE : own);
         }
     }
 
@@ -144,6 +175,7 @@ class Admission {
 
     private void pause(long from, Duration wait) {
         pausedUntil = Math.max(pausedUntil, from + wait.toNanos());
+        pacing.notBefore(pausedUntil);
     }
 
     /// The call is over, however it went.
@@ -165,6 +197,8 @@ class Admission {
                 waiting,
                 places.allowed(),
                 places.ceiling(),
+                pacing.perSecond(),
+                pacing.byChance(),
                 day.sum(t),
                 ownDayLimit,
                 budgetToldAt == Long.MIN_VALUE ? 0 : budgetUsed,

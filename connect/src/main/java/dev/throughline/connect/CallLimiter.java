@@ -170,12 +170,12 @@ final class CallLimiter {
     /// One call's place. Used by one thread; each method is good for one call, later ones do
     /// nothing.
     final class Place {
-        private final long begun;
+        private final Admission.Out call;
         private boolean refused;
         private boolean over;
 
-        private Place(long begun) {
-            this.begun = begun;
+        private Place(Admission.Out call) {
+            this.call = call;
         }
 
         /// The vendor refused for being too fast; also after {@link #leave}. A second time only the
@@ -185,7 +185,7 @@ final class CallLimiter {
             try {
                 if (!refused) {
                     refused = true;
-                    admission.refused(clock.instant(), begun, retryAfter);
+                    admission.refused(clock.instant(), call, retryAfter);
                 } else if (retryAfter != null) {
                     admission.pauseFor(clock.instant(), retryAfter);
                 }
@@ -205,7 +205,7 @@ final class CallLimiter {
                 }
                 over = true;
                 if (answered && !refused) {
-                    admission.good();
+                    admission.good(clock.instant(), call);
                 }
                 admission.ended();
                 wakeNext();

@@ -481,6 +481,8 @@ final class ConsoleServer implements AutoCloseable {
                                         Map.of(Http.Priority.BULK, 40),
                                         8,
                                         10,
+                                        19.4,
+                                        0.06,
                                         18_422,
                                         90_000,
                                         20_114,

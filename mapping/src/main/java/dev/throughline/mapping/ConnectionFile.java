@@ -222,7 +222,8 @@ final class ConnectionFile {
                         section.whole("callsPerDay", standard.callsPerDay(), 0, 1_000_000_000),
                         share(section),
                         section.whole("callSeconds", standard.callSeconds(), 1, 600),
-                        section.whole("answerBytes", standard.answerBytes(), 1_024, 1_073_741_824));
+                        section.whole("answerBytes", standard.answerBytes(), 1_024, 1_073_741_824),
+                        section.whole("callsPerSecondMin", standard.callsPerSecondMin(), 1, 1_000));
         section.finish();
         return limits;
     }

@@ -51,6 +51,8 @@ public record ConnectionSettings(
     /// @param shareForOthers fraction of every limit left to other software, 0 to 0.9
     /// @param callSeconds time limit of one call in seconds
     /// @param answerBytes largest answer read, in bytes
+    /// @param callsPerSecondMin however much is refused, no slower pace is learned than so many
+    ///   calls a second; waits that the system names are kept all the same
     public record Limits(
             int concurrent,
             int callsPerWindow,
@@ -58,13 +60,35 @@ public record ConnectionSettings(
             int callsPerDay,
             double shareForOthers,
             int callSeconds,
-            int answerBytes) {
+            int answerBytes,
+            int callsPerSecondMin) {
 
         /// Five calls at once, no window, no budget, 30 s a call, 32 MiB an answer.
         public static final Limits DEFAULT = new Limits(5, 0, 60, 0, 0.0, 30, 32 * 1024 * 1024);
 
+        /// With one call a second as the slowest pace.
+        public Limits(
+                int concurrent,
+                int callsPerWindow,
+                int windowSeconds,
+                int callsPerDay,
+                double shareForOthers,
+                int callSeconds,
+                int answerBytes) {
+            this(
+                    concurrent,
+                    callsPerWindow,
+                    windowSeconds,
+                    callsPerDay,
+                    shareForOthers,
+                    callSeconds,
+                    answerBytes,
+                    1);
+        }
+
         public Limits {
             if (concurrent < 1
+                    || callsPerSecondMin < 1
                     || callSeconds < 1
                     || answerBytes < 1024
                     || shareForOthers < 0
@@ -78,7 +102,9 @@ public record ConnectionSettings(
                                 + answerBytes
                                 + " (≥ 1024), shareForOthers "
                                 + shareForOthers
-                                + " (0 to 0.9)");
+                                + " (0 to 0.9), callsPerSecondMin "
+                                + callsPerSecondMin
+                                + " (≥ 1)");
             }
         }
     }
