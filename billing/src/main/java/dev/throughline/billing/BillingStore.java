@@ -300,6 +300,15 @@ public final class BillingStore {
                 .update();
     }
 
+    /// Whether a credit memo of it stands or is on its way.
+    boolean isCredited(UUID invoice) {
+        return sql.sql(
+                        "select exists (select 1 from billing_credit_line where invoice = :invoice and state <> 'REFUSED')")
+                .param("invoice", invoice)
+                .query(Boolean.class)
+                .single();
+    }
+
     /// The items beneath the lines of an invoice.
     public List<String> claimed(UUID invoice) {
         return sql.sql("select source from billing_claim where invoice = :invoice order by source")

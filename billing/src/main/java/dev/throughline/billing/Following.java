@@ -71,6 +71,9 @@ final class Following {
         }
         ErpStatus erp = erp(invoice).orElse(null);
         state = followErp(invoice, state, erp, sent != null, findings);
+        if (sent != null && sent.state() == DocumentState.POSTED) {
+            byHand(invoice, erp, sent, documents, findings, now);
+        }
         if (sent == null || sent.state() == DocumentState.REFUSED) {
             propose(invoice, state, findings, now);
         }
@@ -176,6 +179,87 @@ final class Following {
                         "Look at what was done to it in the ERP.",
                         stake(invoice)));
         return state;
+    }
+
+    /// What somebody did to a posted invoice in the ERP: voided, its items are unbilled again and
+    /// their accrual is made again; with another amount, it is told for as long as it differs.
+    private void byHand(
+            Entity invoice,
+            @Nullable ErpStatus erp,
+            Released sent,
+            List<Released> documents,
+            List<Finding> findings,
+            Instant now) {
+        if (erp == ErpStatus.VOIDED) {
+            voided(invoice, sent, documents, findings, now);
+            return;
+        }
+        Money gross = invoice.values().find("gross", Money.class).orElse(null);
+        Money tax = invoice.values().find("tax", Money.class).orElse(null);
+        if (erp == null || gross == null || tax == null) {
+            return;
+        }
+        Money net = gross.minus(tax);
+        if (!net.equals(sent.net())) {
+            findings.add(
+                    finding(
+                            invoice,
+                            "INV-AMOUNT-DRIFT",
+                            "The ERP has "
+                                    + net
+                                    + " before tax on invoice "
+                                    + invoice.name()
+                                    + ", and "
+                                    + sent.net()
+                                    + " was released.",
+                            "Undo the change in the ERP, and correct the invoice by a credit memo.",
+                            net));
+        }
+    }
+
+    private void voided(
+            Entity invoice,
+            Released sent,
+            List<Released> documents,
+            List<Finding> findings,
+            Instant now) {
+        if (store.isCredited(invoice.id())) {
+            // What a credit brought back may be on another bill: what is free then, a person knows.
+            findings.add(
+                    finding(
+                            invoice,
+                            "HUB-STATE",
+                            "Invoice "
+                                    + invoice.name()
+                                    + " was voided in the ERP, and credit memos of it stand.",
+                            "Void the credit memos too, or bring the invoice back, and bill by hand what is open.",
+                            sent.net()));
+            return;
+        }
+        store.free(invoice.id());
+        Released relief = null;
+        for (Released one : documents) {
+            if (one.kind() == PostingKind.UNBILLED_RELIEF && one.reversal()) {
+                refused(invoice, one, findings);
+                return;
+            }
+            if (one.kind() == PostingKind.UNBILLED_RELIEF && one.state() == DocumentState.POSTED) {
+                relief = one;
+            }
+        }
+        PostingDeclaration declared = ledger.takes(PostingKind.UNBILLED_RELIEF).orElse(null);
+        Map<UUID, Money> amounts = worked(invoice);
+        if (relief != null && declared != null && !amounts.isEmpty()) {
+            freeze(
+                    invoice,
+                    Basis.of(sent),
+                    declared,
+                    true,
+                    amounts,
+                    issueDate(invoice),
+                    documents,
+                    now);
+        }
     }
 
     /// What would be released, and what stands against it. An approval lapses when what was
@@ -423,14 +507,7 @@ final class Following {
         if (known != null || declared == null) {
             return;
         }
-        Map<UUID, Money> amounts = new TreeMap<>();
-        for (BilledLine line : store.lines(List.of(invoice.id()))) {
-            UUID project = line.project();
-            if ((line.kind().equals("TIME") || line.kind().equals("EXPENSE")) && project != null) {
-                amounts.merge(project, line.amount(), Money::plus);
-            }
-        }
-        amounts.values().removeIf(Money::isZero);
+        Map<UUID, Money> amounts = worked(invoice);
         if (!amounts.isEmpty()) {
             freeze(
                     invoice,
@@ -442,6 +519,19 @@ final class Following {
                     documents,
                     now);
         }
+    }
+
+    /// Time and expenses on an invoice, by project.
+    private Map<UUID, Money> worked(Entity invoice) {
+        Map<UUID, Money> amounts = new TreeMap<>();
+        for (BilledLine line : store.lines(List.of(invoice.id()))) {
+            UUID project = line.project();
+            if ((line.kind().equals("TIME") || line.kind().equals("EXPENSE")) && project != null) {
+                amounts.merge(project, line.amount(), Money::plus);
+            }
+        }
+        amounts.values().removeIf(Money::isZero);
+        return amounts;
     }
 
     /// A journal beside the invoice that the ledger refused: told, never sent again by itself.

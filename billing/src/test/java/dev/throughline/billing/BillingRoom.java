@@ -415,6 +415,11 @@ final class BillingRoom implements AutoCloseable {
         named.put(name, id);
     }
 
+    /// Whether anything goes by a name.
+    boolean knows(String name) {
+        return named.containsKey(name);
+    }
+
     UUID id(String name) {
         return Objects.requireNonNull(named.get(name), name);
     }
