@@ -15,7 +15,9 @@ trackers = Tracker.all.to_a
 custom = {
   'issueKey' => field.call(IssueCustomField, 'Throughline key', 'string', is_for_all: true, trackers: trackers).id,
   'approved' => field.call(TimeEntryCustomField, 'Approved', 'bool').id,
-  'amount' => field.call(TimeEntryCustomField, 'Amount', 'float').id
+  'amount' => field.call(TimeEntryCustomField, 'Amount', 'float').id,
+  'ledgerReference' => field.call(TimeEntryCustomField, 'Ledger reference', 'string').id,
+  'ledgerStatus' => field.call(TimeEntryCustomField, 'Ledger status', 'string').id
 }
 TimeEntryActivity.find_by(name: 'Travel') || TimeEntryActivity.create!(name: 'Travel', active: true)
 erin = User.find_by(login: 'erin') || User.new(firstname: 'Erin', lastname: 'Example', mail: 'erin@example.org').tap do |u|

@@ -8,6 +8,7 @@ import dev.throughline.connect.spi.FeedDeclaration;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.connect.spi.OptionDeclaration;
+import dev.throughline.connect.spi.ReceiptDeclaration;
 import dev.throughline.connect.spi.WriteDeclaration;
 import dev.throughline.connect.spi.WriteDeclaration.Safety;
 import java.time.Duration;
@@ -39,14 +40,11 @@ public final class RedmineConnector implements Connector {
 
     @Override
     public List<ObjectSchema> schemas(ConnectionSettings settings) {
-        return types(Setup.of(settings))
+        Setup setup = Setup.of(settings);
+        return types(setup)
                 .map(type ->
                         new ObjectSchema(
-                                type.collection(),
-                                type.label(),
-                                type.with(
-                                        settings.customFields()
-                                                .getOrDefault(type.collection(), List.of()))))
+                                type.collection(), type.label(), type.with(setup.own(type))))
                 .toList();
     }
 
@@ -149,6 +147,11 @@ public final class RedmineConnector implements Connector {
                                             "currency", FactDeclaration.Unit.CURRENCY))));
         }
         return facts;
+    }
+
+    @Override
+    public List<ReceiptDeclaration> receipts(ConnectionSettings settings) {
+        return Setup.of(settings).receipt().stream().toList();
     }
 
     @Override

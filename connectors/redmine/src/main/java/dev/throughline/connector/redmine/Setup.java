@@ -3,9 +3,12 @@ package dev.throughline.connector.redmine;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.NativeField;
 import dev.throughline.connect.spi.OptionDeclaration;
+import dev.throughline.connect.spi.ReceiptDeclaration;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The settings of one connection, checked.
 ///
@@ -17,6 +20,9 @@ import java.util.Map;
 /// @param expenseCurrency ISO 4217 code of those amounts; empty where there are none
 /// @param root identifier or number of the project beneath which the hub works; empty for all
 /// @param closedIssue whether a closed issue approves the time booked on it
+/// @param receiptField number of the text custom field of time entries that takes the ledger's
+///   reference; 0 for none
+/// @param receiptStatus number of the one that takes the word where it stands; 0 for none
 /// @param windowDays how many days back time entries are looked through for changes; 0 for all
 record Setup(
         String label,
@@ -30,6 +36,8 @@ record Setup(
         int expenseField,
         String expenseCurrency,
         String root,
+        int receiptField,
+        int receiptStatus,
         Duration overlap,
         Duration quiet,
         int windowDays,
@@ -42,6 +50,8 @@ record Setup(
     private static final String EXPENSE_FIELD = "expense.amountField";
     private static final String EXPENSE_CURRENCY = "expense.currency";
     private static final String ROOT = "rootProject";
+    private static final String RECEIPT_FIELD = "receipt.referenceField";
+    private static final String RECEIPT_STATUS = "receipt.statusField";
     private static final String OVERLAP = "overlapSeconds";
     private static final String QUIET = "quietSeconds";
     private static final String WINDOW = "changes.days";
@@ -86,6 +96,18 @@ record Setup(
                             "none: the whole of Redmine",
                             false),
                     new OptionDeclaration(
+                            RECEIPT_FIELD,
+                            "Number of the text custom field of time entries in which posted time shows the ledger's"
+                                    + " reference",
+                            "none: Redmine does not show what became of its time",
+                            false),
+                    new OptionDeclaration(
+                            RECEIPT_STATUS,
+                            "Number of the text custom field of time entries that says Posted or Reversed; needs"
+                                    + " receipt.referenceField",
+                            "none: Reversed stands before the reference",
+                            false),
+                    new OptionDeclaration(
                             OVERLAP,
                             "How far behind its mark a read of changes starts again, in seconds, 1 to 86400",
                             "120",
@@ -124,6 +146,24 @@ record Setup(
         if (!root.matches("[a-z0-9_-]{0,100}")) {
             throw wrong(settings, ROOT, "write the identifier of a project, as in its address");
         }
+        int approvalField = number(settings, APPROVAL_FIELD, "0", 0, 999_999_999);
+        int receiptField = number(settings, RECEIPT_FIELD, "0", 0, 999_999_999);
+        int receiptStatus = number(settings, RECEIPT_STATUS, "0", 0, 999_999_999);
+        if (receiptField > 0 && (receiptField == approvalField || receiptField == expenseField)) {
+            throw wrong(
+                    settings,
+                    RECEIPT_FIELD,
+                    "that field says something else; give the receipt its own");
+        }
+        if (receiptStatus > 0
+                && (receiptField == 0
+                        || List.of(receiptField, approvalField, expenseField)
+                                .contains(receiptStatus))) {
+            throw wrong(
+                    settings,
+                    RECEIPT_STATUS,
+                    "name a field of its own, beside " + RECEIPT_FIELD + ", or leave it out");
+        }
         settings.customFields()
                 .keySet()
                 .forEach(type -> {
@@ -143,12 +183,14 @@ record Setup(
                 settings.endpoint().toString().replaceAll("/+$", "") + "/",
                 settings.secrets().getOrDefault("apiKey", ""),
                 number(settings, ISSUE_KEY, "0", 0, 999_999_999),
-                number(settings, APPROVAL_FIELD, "0", 0, 999_999_999),
+                approvalField,
                 settings.option(APPROVAL_VALUE, "1"),
                 closed.equals("true"),
                 expenseField,
                 currency,
                 root,
+                receiptField,
+                receiptStatus,
                 Duration.ofSeconds(number(settings, OVERLAP, "120", 1, 86_400)),
                 Duration.ofSeconds(number(settings, QUIET, "60", 1, 3_600)),
                 number(settings, WINDOW, "400", 0, 36_500),
@@ -180,9 +222,31 @@ record Setup(
                         + mend);
     }
 
-    /// The firm's own fields of a record type.
+    /// The firm's own fields of a record type, those that take receipts among them.
     List<NativeField> own(RecordType type) {
-        return customFields.getOrDefault(type.collection(), List.of());
+        List<NativeField> own =
+                new ArrayList<>(customFields.getOrDefault(type.collection(), List.of()));
+        if (type == RecordType.TIME_ENTRIES) {
+            for (int number : List.of(receiptField, receiptStatus)) {
+                String name = "cf_" + number;
+                if (number > 0 && own.stream().noneMatch(field -> field.name().equals(name))) {
+                    own.add(NativeField.text(name, 255));
+                }
+            }
+        }
+        return own;
+    }
+
+    /// What time shows of the ledger.
+    Optional<ReceiptDeclaration> receipt() {
+        return receiptField == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new ReceiptDeclaration(
+                                RecordType.TIME_ENTRIES.collection(),
+                                "cf_" + receiptField,
+                                receiptStatus == 0 ? "" : "cf_" + receiptStatus,
+                                ""));
     }
 
     /// Name and address only: the key stays inside.

@@ -225,6 +225,47 @@ class RealRedmineTest {
     }
 
     @Test
+    void posted_time_shows_it_and_is_the_same_fact_as_before() throws Exception {
+        String project = written("projects", project("tl-r")).externalId();
+        String issue = written("issues", issue("tl-ri", project)).externalId();
+        String entry = entry(issue, "3");
+        String reference = "cf_" + real.customField("ledgerReference");
+        String status = "cf_" + real.customField("ledgerStatus");
+        try (Opened receipts =
+                opened(
+                        Map.of(
+                                "receipt.referenceField",
+                                reference,
+                                "receipt.statusField",
+                                status))) {
+            for (String word : List.of("Posted", "Posted", "Reversed")) {
+                WriteOutcome outcome =
+                        receipts.redmine()
+                                .write(
+                                        "time_entries",
+                                        List.of(
+                                                Opened.update(
+                                                        entry,
+                                                        Map.of(
+                                                                reference,
+                                                                "Timesheet 4711",
+                                                                status,
+                                                                word))))
+                                .getFirst();
+                assertThat(outcome).isInstanceOf(WriteOutcome.Written.class);
+                assertThat(
+                                receipts.redmine()
+                                        .fetch("time_entries", List.of(entry))
+                                        .getFirst()
+                                        .fields())
+                        .containsEntry(reference, "Timesheet 4711")
+                        .containsEntry(status, word)
+                        .containsEntry("hours", new BigDecimal("3.0"));
+            }
+        }
+    }
+
+    @Test
     void a_closed_issue_approves_its_time() throws Exception {
         String project = written("projects", project("tl-c")).externalId();
         String issue = written("issues", issue("tl-ci", project)).externalId();

@@ -8,6 +8,7 @@ import dev.throughline.connect.kit.HandClock;
 import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.ObservedRecord;
+import dev.throughline.connect.spi.ReceiptDeclaration;
 import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.WriteRequest;
 import java.io.IOException;
@@ -319,6 +320,68 @@ class RedmineTimeTest {
                         Map.of("login", "erin", "firstname", "Erin", "lastname", "Example"));
         assertThat(opened.redmine().write("users", List.of(erin)).getFirst())
                 .isInstanceOf(WriteOutcome.Duplicate.class);
+    }
+
+    @Test
+    void posted_time_shows_the_ledgers_reference_and_where_it_stands() {
+        Map<String, String> options =
+                Map.of("receipt.referenceField", "5", "receipt.statusField", "cf_6");
+        RedmineConnector connector = new RedmineConnector();
+        assertThat(
+                        connector.receipts(
+                                Opened.settings(
+                                        far.endpoint(), options, SmallRedmine.KEY, Map.of())))
+                .containsExactly(new ReceiptDeclaration("time_entries", "cf_5", "cf_6", ""));
+        assertThat(
+                        connector.writes(
+                                Opened.settings(
+                                        far.endpoint(), options, SmallRedmine.KEY, Map.of())))
+                .anyMatch(write -> write.objectType().equals("time_entries"));
+        reopened(options);
+        String id = Long.toString(entry(1, "2026-01-05", "2"));
+        Map<String, Object> before =
+                new LinkedHashMap<>(
+                        opened.redmine().fetch("time_entries", List.of(id)).getFirst().fields());
+
+        WriteOutcome outcome =
+                opened.redmine()
+                        .write(
+                                "time_entries",
+                                List.of(
+                                        Opened.update(
+                                                id, Map.of("cf_5", "TB-1", "cf_6", "Posted"))))
+                        .getFirst();
+
+        assertThat(outcome).isInstanceOf(WriteOutcome.Written.class);
+        Map<String, Object> after =
+                new LinkedHashMap<>(
+                        opened.redmine().fetch("time_entries", List.of(id)).getFirst().fields());
+        assertThat(after).containsEntry("cf_5", "TB-1").containsEntry("cf_6", "Posted");
+        after.keySet().removeAll(List.of("cf_5", "cf_6", "updated_on"));
+        before.remove("updated_on");
+        assertThat(after).isEqualTo(before);
+    }
+
+    @Test
+    void a_receipt_needs_fields_of_its_own() {
+        for (Map<String, String> options :
+                List.of(
+                        Map.of("receipt.statusField", "6"),
+                        Map.of("receipt.referenceField", "6", "receipt.statusField", "6"),
+                        Map.of("receipt.referenceField", "6", "approval.field", "6"))) {
+            assertThatThrownBy(() -> opened(options))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("receipt.");
+        }
+        assertThat(
+                        new RedmineConnector()
+                                .receipts(
+                                        Opened.settings(
+                                                far.endpoint(),
+                                                Map.of(),
+                                                SmallRedmine.KEY,
+                                                Map.of())))
+                .isEmpty();
     }
 
     private static final Map<String, String> EXPENSES =
