@@ -1,6 +1,6 @@
 package dev.throughline.bench;
 
-/// `bench/run accounts [N]`, `initiations [N]`, `pages [N]`, `postings [N]`, `drain [N]` or `start
+/// `bench/run accounts [N]`, `initiations [N]`, `pages [N]`, `postings [N] [home]`, `drain [N]` or `start
 /// [TIMES]`.
 public final class Bench {
     private Bench() {}
@@ -10,14 +10,17 @@ public final class Bench {
         int number = args.length > 1 ? Integer.parseInt(args[1]) : 0;
         switch (what) {
             case "accounts" -> AccountsBench.run(number == 0 ? 100_000 : number);
-            case "postings" -> PostingsBench.run(number == 0 ? 100_000 : number);
+            case "postings" ->
+                    PostingsBench.run(
+                            number == 0 ? 100_000 : number,
+                            args.length > 2 && args[2].equals("home"));
             case "drain" -> DrainBench.run(number == 0 ? 100_000 : number);
             case "pages" -> PagesBench.run(number == 0 ? 100_000 : number);
             case "start" -> StartBench.run(number == 0 ? 3 : number);
             case "initiations" -> InitiationsBench.run(number == 0 ? 50 : number);
             default -> {
                 System.err.println(
-                        "usage: bench/run accounts [N] | initiations [N] | pages [N] | postings [N] | drain [N] | start [TIMES]");
+                        "usage: bench/run accounts [N] | initiations [N] | pages [N] | postings [N] [home] | drain [N] | start [TIMES]");
                 System.exit(2);
             }
         }

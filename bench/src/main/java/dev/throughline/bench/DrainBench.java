@@ -36,7 +36,7 @@ final class DrainBench {
 
     public static void run(int entries) {
         int people = PostingFirm.people(entries);
-        Map<String, String> changes = new LinkedHashMap<>(PostingFirm.configuration(people));
+        Map<String, String> changes = new LinkedHashMap<>(PostingFirm.configuration(people, false));
         // A system under a tight limit is not asked for masters every few seconds.
         String erp = "connections/netsuite.yaml";
         changes.put(

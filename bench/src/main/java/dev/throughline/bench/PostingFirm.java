@@ -19,6 +19,10 @@ final class PostingFirm {
 
     private static final String NO_TIME = "  # no time yet\n";
 
+    private static final String SHOWS = "  receipts: true\n";
+
+    private static final String SHOWS_NOT = "  receipts: false\n";
+
     private PostingFirm() {}
 
     /// People that so many entries need.
@@ -28,7 +32,9 @@ final class PostingFirm {
 
     /// The files of the firm that differ from the demo's: its people with their rates, and a policy
     /// under which work of the year's first months is not late.
-    static Map<String, String> configuration(int people) {
+    ///
+    /// @param home whether entries are to show in the PSA what became of them
+    static Map<String, String> configuration(int people, boolean home) {
         StringBuilder persons = new StringBuilder("email,entity,role,department,zone,hire,term\n");
         StringBuilder rates = new StringBuilder("email,entity,ccy,price,valid_from,valid_to\n");
         for (int i = 0; i < people; i++) {
@@ -62,7 +68,8 @@ final class PostingFirm {
                 policy: {lateDays: 3000, cutOffDay: 3, cutOffTime: "18:00", dayCapHours: 12}
                 baseline: declared-empty
                 """);
-        changes.put(PSA, Ground.shipped(PSA).replace(TIME, NO_TIME));
+        String psa = Ground.shipped(PSA).replace(TIME, NO_TIME);
+        changes.put(PSA, home ? psa : psa.replace(SHOWS, SHOWS_NOT));
         return changes;
     }
 

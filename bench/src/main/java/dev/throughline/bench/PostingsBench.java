@@ -54,10 +54,12 @@ final class PostingsBench {
         }
     }
 
-    public static void run(int entries) {
+    /// @param home whether the PSA's entries are to show what became of them
+    public static void run(int entries, boolean home) {
         int people = PostingFirm.people(entries);
         try (FarSide systems = new FarSide(0);
-                Ground ground = new Ground(PostingFirm.configuration(people), systems.signIns())) {
+                Ground ground =
+                        new Ground(PostingFirm.configuration(people, home), systems.signIns())) {
             PostingFirm.open(ground, systems, people);
             say("%n%,d entries of %,d people on %d projects", entries, people, PostingFirm.DEALS);
             long minutes = Long.parseLong(systems.ask("seed " + entries));
@@ -90,11 +92,49 @@ final class PostingsBench {
             say(
                     "  heap of the hub %d MB at most, of %d MB allowed",
                     ground.heapMax.get() >> 20, Runtime.getRuntime().maxMemory() >> 20);
+            if (home) {
+                home(ground, systems, entries);
+            }
             judge(ground, systems, entries, minutes);
             if (Boolean.getBoolean("bench.rows")) {
                 ground.rows(entries).forEach(System.out::println);
             }
         }
+    }
+
+    /// Waits until every entry shows it in the PSA, and tells how long that took after the last
+    /// proof, with nothing else to do.
+    private static void home(Ground ground, FarSide systems, int entries) {
+        long before = shown(ground);
+        long begun = System.nanoTime();
+        Meter meter = Meter.read(systems.process());
+        long calls = ground.calls.get();
+        long last = before;
+        long moved = begun;
+        while (last < entries && System.nanoTime() - moved < PATIENCE_NANOS) {
+            LockSupport.parkNanos(500_000_000);
+            long shown = shown(ground);
+            if (shown > last) {
+                last = shown;
+                moved = System.nanoTime();
+            }
+        }
+        long since = last - before;
+        say(
+                "  shown in the PSA: %,d beside the postings, then %,d at %,.0f /s; %s an entry, %.0f calls per 1,000",
+                before,
+                since,
+                since / ((moved - begun) / 1e9),
+                Meter.read(systems.process()).since(meter, Math.max(1, since)),
+                (ground.calls.get() - calls) * 1_000.0 / Math.max(1, since));
+        must(
+                "entries whose newest receipt the PSA took",
+                Integer.toString(entries),
+                Long.toString(shown(ground)));
+    }
+
+    private static long shown(Ground ground) {
+        return ground.count("select count(*) from home_receipt where sent_rank = rank");
     }
 
     /// Entries that stand in the ledger, proven.
