@@ -239,9 +239,10 @@ class ContractQueries {
     List<Tie> ties(String entity) {
         List<Tie> ties = new ArrayList<>();
         sql.sql(
-                        "select t.run, t.no, t.check_name, t.entity, t.period, t.lines, t.unexplained from reconciliation_tie t"
+                        "select t.run, min(t.no), t.check_name, t.entity, t.period, sum(t.lines)::int, sum(t.unexplained)::int from reconciliation_tie t"
                                 + " where t.run = (select id from reconciliation_run where done_at is not null and problem is null order by started_at desc, id desc limit 1)"
-                                + " and t.check_name in ('RC6', 'RC7', 'RC8', 'RC9', 'RC11') and t.entity = :entity order by t.check_name, t.period desc limit 60")
+                                + " and t.check_name in ('RC6', 'RC7', 'RC8', 'RC9', 'RC11') and t.entity = :entity"
+                                + " group by t.run, t.check_name, t.entity, t.period order by t.check_name, t.period desc limit 60")
                 .param("entity", entity)
                 .query((row, _) ->
                         ties.add(

@@ -19,6 +19,7 @@ import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
+import dev.throughline.reconcile.Check;
 import dev.throughline.worklist.Cases;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -342,7 +343,7 @@ class ContractStory {
                         .orElse(null);
         return known == null
                 ? List.of()
-                : queries.ties(known.name()).stream()
+                : queries.ties(known.values().text("code").orElse(known.name())).stream()
                         .map(tie ->
                                 new Tied(
                                         "/reconciliation/" + tie.run() + "/" + tie.no(),
@@ -351,7 +352,7 @@ class ContractStory {
                                                 : tie.lines() > 0
                                                         ? new Badge(Tone.WAITING, "Explained")
                                                         : new Badge(Tone.SETTLED, "Ties"),
-                                        tie.check()
+                                        Check.valueOf(tie.check()).title()
                                                 + (tie.period().isEmpty()
                                                         ? ""
                                                         : ", " + tie.period())

@@ -286,10 +286,17 @@ class ReconciliationBoard {
                                 sign(
                                         period,
                                         entity,
-                                        ofEntity,
+                                        some.stream()
+                                                .filter(one -> about(one.tie(), entity))
+                                                .toList(),
                                         periods,
                                         newest && head != null && signs(head)))));
         return new PeriodTable(period, state(period, periods), checks, rows, totals(checks, some));
+    }
+
+    /// Whether a check is about that company, as one side of a pair too.
+    private static boolean about(Tie tie, String entity) {
+        return tie.entity().equals(entity) || List.of(tie.entity().split("→")).contains(entity);
     }
 
     private static boolean signs(Runs.Head head) {
@@ -388,12 +395,7 @@ class ReconciliationBoard {
             return null;
         }
         Signatures.Signature signature = reconciliation.signature(period, entity).orElse(null);
-        long open =
-                ties.stream()
-                        .filter(one ->
-                                Reconciliation.signed().contains(one.tie().check())
-                                        && one.tie().colour() == Tie.Colour.RED)
-                        .count();
+        long open = ties.stream().filter(one -> one.tie().colour() == Tie.Colour.RED).count();
         String why =
                 open > 0
                         ? Format.count(open, "check is", "checks are") + " open"

@@ -184,6 +184,19 @@ class ReconciliationController {
         return file(found, "differences.csv", room().differencesCsv(found.id()));
     }
 
+    /// All of a run as a workbook to file, with the lines.
+    @GetMapping("/reconciliation/{run}/workbook.xlsx")
+    ResponseEntity<byte[]> workbook(@PathVariable("run") String run) {
+        Runs.Run found = find(run);
+        people();
+        return file(
+                found,
+                "workbook.xlsx",
+                MediaType.parseMediaType(
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+                room().workbook(found.id()));
+    }
+
     /// A page to print and file, with the lines.
     @GetMapping("/reconciliation/{run}/print")
     ResponseEntity<byte[]> print(@PathVariable("run") String run) {
@@ -203,13 +216,22 @@ class ReconciliationController {
     }
 
     private static ResponseEntity<byte[]> file(Runs.Run run, String what, String text) {
+        return file(
+                run,
+                what,
+                MediaType.parseMediaType("text/csv;charset=UTF-8"),
+                text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ResponseEntity<byte[]> file(
+            Runs.Run run, String what, MediaType type, byte[] content) {
         HttpHeaders headers = new HttpHeaders();
-        headers.setContentType(MediaType.parseMediaType("text/csv;charset=UTF-8"));
+        headers.setContentType(type);
         headers.setCacheControl("no-store");
         headers.set(
                 HttpHeaders.CONTENT_DISPOSITION,
                 "attachment; filename=\"reconciliation-" + run.id() + "-" + what + "\"");
-        return new ResponseEntity<>(text.getBytes(StandardCharsets.UTF_8), headers, HttpStatus.OK);
+        return new ResponseEntity<>(content, headers, HttpStatus.OK);
     }
 
     private Runs.Run find(String text) {

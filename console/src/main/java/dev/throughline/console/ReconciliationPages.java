@@ -139,10 +139,13 @@ public final class ReconciliationPages {
             @Nullable UUID caseId) {}
 
     /// What was signed, and what is found now.
+    ///
+    /// @param rests the checks that the signature rests on, in words; empty where none stands
     public record SignedPage(
             String entity,
             String period,
             Signatures.@Nullable Signature signature,
+            String rests,
             Badge badge,
             String answer,
             @Nullable Comparison comparison,

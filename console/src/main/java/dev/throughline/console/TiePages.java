@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -223,15 +224,23 @@ class TiePages {
             comparison =
                     compare(
                             "Signed, " + Format.instant(signed.head().startedAt()),
-                            of(signed, entity, period),
+                            of(signed, entity, period, standing.get().checks()),
                             "Found, " + Format.instant(newest.get().head().startedAt()),
-                            of(newest.get(), entity, period));
+                            of(newest.get(), entity, period, standing.get().checks()));
         }
         boolean changed = standing.map(Signatures.Signature::changed).orElse(false);
         return new SignedPage(
                 entity,
                 period,
                 standing.orElse(null),
+                standing.map(one ->
+                                String.join(
+                                        ", ",
+                                        one.checks().stream()
+                                                .sorted()
+                                                .map(check -> check.name() + " " + check.title())
+                                                .toList()))
+                        .orElse(""),
                 standing.isEmpty()
                         ? new Badge(Tone.OFF, "Signed no more")
                         : changed
@@ -274,16 +283,20 @@ class TiePages {
                 List.of());
     }
 
-    private static Map<String, Tie> of(Runs.Run run, String entity, String period) {
+    private static Map<String, Tie> of(
+            Runs.Run run, String entity, String period, Set<Check> checks) {
         Map<String, Tie> ties = new LinkedHashMap<>();
         run.ties().stream()
                 .filter(tie ->
-                        Reconciliation.signed().contains(tie.check())
-                                && tie.entity().equals(entity)
+                        checks.contains(tie.check())
+                                && (tie.entity().equals(entity)
+                                        || List.of(tie.entity().split("→")).contains(entity))
                                 && tie.period().equals(period))
                 .forEach(tie ->
                         ties.put(
                                 tie.check().title()
+                                        + (tie.entity().equals(entity) ? "" : " " + tie.entity())
+                                        + (tie.part().isEmpty() ? "" : " " + tie.part())
                                         + (tie.currency().equals("h")
                                                 ? ""
                                                 : " in " + tie.currency()),

@@ -10,11 +10,14 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
+import dev.throughline.billing.AmendmentStory;
+import dev.throughline.model.Money;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -215,6 +218,51 @@ class ActsBrowserTest {
             agree(page, "Sign off .*");
             assertThat(page.getByRole(AriaRole.STATUS)).containsText("Signed off");
             assertThat(page.locator(".sign a.state").first()).containsText("Signed");
+        }
+    }
+
+    @Test
+    void finance_chooses_a_treatment_in_a_sheet_and_the_credit_of_the_erp_is_explained() {
+        try (ConsoleServer server = new ConsoleServer(true);
+                BrowserContext context = browser.newContext()) {
+            Days day = Days.normal(server);
+            AmendmentStory story = ContractDays.amended(server, day, "CTR-1002");
+            Page page = open(context, server, "/contracts/" + story.contract());
+
+            button(page, "Agree to Amendment 1").click();
+            page.locator("dialog[open] input[name=clientApprover]").fill("Nora Northwind");
+            page.locator("dialog[open] input[name=clientAgreedOn]").fill("2026-01-05");
+            page.locator("dialog[open] input[name=reason]").fill("Scope checked");
+            agree(page, "Agree to Amendment 1");
+            // Without a treatment the sheet stays: nobody chooses for finance.
+            assertThat(page.locator("dialog[open] input[name=treatment]:invalid").first())
+                    .isVisible();
+            page.locator("dialog[open]").getByText("From now on").click();
+            agree(page, "Agree to Amendment 1");
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Agreed, with your reason");
+            assertThat(page.locator("tr.chosen")).containsText("From now on");
+
+            InvoiceDays days = InvoiceDays.normal(server, day, BookDays.normal(server, day));
+            UUID credit =
+                    InvoiceDays.written(
+                            server,
+                            day,
+                            "CM-777",
+                            days.known.get("overdue"),
+                            Money.parse("1000.00", "USD"));
+            page.navigate(server.base() + "/invoices/credits/" + credit);
+            page.locator("input[name=off-1]").fill("1000");
+            page.locator("input[name=reason]").first().fill("Agreed with the client");
+            button(page, "Preview the explanation").click();
+            button(page, "Explain 1,000.00 USD").click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Explained, with your reason");
+            assertThat(
+                            count(
+                                    server,
+                                    "select count(*) from billing_credit_line where credit = '"
+                                            + credit
+                                            + "'"))
+                    .isEqualTo(1);
         }
     }
 

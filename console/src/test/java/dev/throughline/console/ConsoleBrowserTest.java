@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
+import dev.throughline.model.Money;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -142,6 +143,13 @@ class ConsoleBrowserTest {
                 .list();
         server.sql
                 .sql(
+                        "select 'contract-amended', '/contracts/' || min(data->>'contract') from entity where type = 'ContractAmendment' and status = 'SUBMITTED'"
+                                + " having count(*) > 0 union all select 'explain', '/invoices/credits/' || min(id::text) from entity"
+                                + " where type = 'CreditMemo' and status = 'DRAFT' having count(*) > 0")
+                .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
+                .list();
+        server.sql
+                .sql(
                         "select distinct on (check_name) 'tie-' || lower(check_name), '/reconciliation/' || run || '/' || no from reconciliation_tie t"
                                 + " where period <> '' and run = (select id from reconciliation_run order by started_at desc, id desc limit 1) order by check_name, no")
                 .query((row, _) -> pages.put(row.getString(1), row.getString(2)))
@@ -248,8 +256,15 @@ class ConsoleBrowserTest {
             Days day = Days.normal(server);
             BookDays books = BookDays.normal(server, day);
             CloseDays.normal(server, day, books);
-            InvoiceDays.normal(server, day, books);
+            InvoiceDays invoices = InvoiceDays.normal(server, day, books);
+            InvoiceDays.written(
+                    server,
+                    day,
+                    "CM-777",
+                    invoices.known.get("overdue"),
+                    Money.parse("1000.00", "USD"));
             ContractDays.normal(server, day);
+            ContractDays.amended(server, day, "CTR-1002");
             assertThat(look(server, "normal")).isEmpty();
         }
     }

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What clients are asked to pay: the queue before the release, the systems beside one another, and
@@ -22,21 +23,30 @@ class InvoicesTest {
     private static final Pattern ROW =
             Pattern.compile("<a class=\"row-link\" href=\"/invoices/([0-9a-f-]{36})\"");
 
-    private final ConsoleServer server = new ConsoleServer(true);
+    /// A normal day, looked at by most tests and changed by none.
+    private static ConsoleServer server;
 
-    @AfterEach
-    void close() {
+    private static InvoiceDays days;
+
+    @BeforeAll
+    static void begin() {
+        server = new ConsoleServer(true);
+        days = normal(server);
+    }
+
+    @AfterAll
+    static void end() {
         server.close();
     }
 
-    private String page(String path) throws Exception {
-        HttpResponse<String> answer = server.get(path);
-        assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(200);
-        return answer.body();
+    private static String page(String path) throws Exception {
+        return page(server, path);
     }
 
-    private InvoiceDays normal() {
-        return normal(server);
+    private static String page(ConsoleServer of, String path) throws Exception {
+        HttpResponse<String> answer = of.get(path);
+        assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(200);
+        return answer.body();
     }
 
     private static InvoiceDays normal(ConsoleServer server) {
@@ -49,7 +59,7 @@ class InvoicesTest {
     }
 
     /// The day the overdue invoice was to be paid by.
-    private String due() {
+    private static String due() {
         return Format.date(
                 LocalDate.ofInstant(server.clock.instant(), ZoneOffset.UTC).minusDays(15));
     }
@@ -69,14 +79,16 @@ class InvoicesTest {
 
     @Test
     void before_the_first_invoice_the_page_teaches_the_first_step() throws Exception {
-        assertThat(page("/invoices")).contains("No invoice is known yet", "billing.yaml");
+        try (ConsoleServer empty = new ConsoleServer(true)) {
+            assertThat(page(empty, "/invoices"))
+                    .contains("No invoice is known yet", "billing.yaml");
+            assertThat(page(empty, "/")).doesNotContain("Invoice sync gap");
+        }
     }
 
     @Test
     void the_overview_tells_the_sync_gap_with_its_money_and_leads_to_its_invoices()
             throws Exception {
-        assertThat(page("/")).doesNotContain("Invoice sync gap");
-        InvoiceDays days = normal();
         assertThat(page("/"))
                 .contains(
                         "Invoice sync gap",
@@ -88,7 +100,6 @@ class InvoicesTest {
 
     @Test
     void the_page_begins_with_what_somebody_must_do_and_what_it_is_worth() throws Exception {
-        normal();
         assertThat(page("/invoices"))
                 .contains(
                         "1 invoice, 18,250.50 USD net, stands differently in PSA and ERP for over 15 minutes",
@@ -98,7 +109,6 @@ class InvoicesTest {
 
     @Test
     void gaps_come_before_differences_and_both_before_the_rest() throws Exception {
-        InvoiceDays days = normal();
         String list = list(page("/invoices"));
         int gap = list.indexOf(of(days, "gap").toString());
         int drift = list.indexOf(of(days, "nobody's").toString());
@@ -112,7 +122,6 @@ class InvoicesTest {
 
     @Test
     void a_filter_shows_its_state_its_pair_its_client_or_its_key_only() throws Exception {
-        InvoiceDays days = normal();
         assertThat(rows(page("/invoices?state=PAID"))).containsExactly(of(days, "paid"));
         assertThat(rows(page("/invoices?pair=GAP"))).containsExactly(of(days, "gap"));
         assertThat(rows(page("/invoices?pair=DRIFT"))).containsExactly(of(days, "nobody's"));
@@ -124,23 +133,24 @@ class InvoicesTest {
 
     @Test
     void paging_shows_each_invoice_once() throws Exception {
-        Days day = Days.bad(server);
-        InvoiceDays days = InvoiceDays.bad(server, day);
-        String first = page("/invoices");
-        Matcher more = Pattern.compile("href=\"(/invoices\\?before=[^\"#]+)").matcher(first);
-        assertThat(more.find()).isTrue();
-        Set<UUID> all = new HashSet<>(rows(first));
-        assertThat(all).hasSize(50);
-        String second = page(more.group(1));
-        assertThat(rows(second)).doesNotContainAnyElementsOf(all).hasSize(11);
-        all.addAll(rows(second));
-        assertThat(all).containsExactlyInAnyOrderElementsOf(days.known.values());
-        assertThat(second).contains("From the beginning").doesNotContain("rel=\"next\"");
+        try (ConsoleServer own = new ConsoleServer(true)) {
+            Days day = Days.bad(own);
+            InvoiceDays bad = InvoiceDays.bad(own, day);
+            String first = page(own, "/invoices");
+            Matcher more = Pattern.compile("href=\"(/invoices\\?before=[^\"#]+)").matcher(first);
+            assertThat(more.find()).isTrue();
+            Set<UUID> all = new HashSet<>(rows(first));
+            assertThat(all).hasSize(50);
+            String second = page(own, more.group(1));
+            assertThat(rows(second)).doesNotContainAnyElementsOf(all).hasSize(11);
+            all.addAll(rows(second));
+            assertThat(all).containsExactlyInAnyOrderElementsOf(bad.known.values());
+            assertThat(second).contains("From the beginning").doesNotContain("rel=\"next\"");
+        }
     }
 
     @Test
     void the_queue_says_what_stands_against_each_proposal_and_who_agreed() throws Exception {
-        InvoiceDays days = normal();
         String body = page("/invoices");
         String queue = body.substring(body.indexOf("id=\"queue\""), body.indexOf("id=\"list\""));
         assertThat(queue)
@@ -161,7 +171,6 @@ class InvoicesTest {
 
     @Test
     void an_invoice_tells_its_documents_items_credits_payments_and_who_agreed() throws Exception {
-        InvoiceDays days = normal();
         assertThat(page("/invoices/" + of(days, "overdue")))
                 .contains(
                         "Northwind Energy Ltd: 12,200.00 USD still open, due "
@@ -187,7 +196,6 @@ class InvoicesTest {
 
     @Test
     void a_gap_shows_both_words_side_by_side_and_the_case_that_mends_it() throws Exception {
-        InvoiceDays days = normal();
         String body = page("/invoices/" + of(days, "gap"));
         assertThat(body)
                 .contains(
@@ -205,7 +213,6 @@ class InvoicesTest {
 
     @Test
     void an_agreement_to_what_has_changed_since_counts_no_more() throws Exception {
-        InvoiceDays days = normal();
         assertThat(page("/invoices/" + of(days, "half agreed")))
                 .contains(
                         "Finance agreed, to what has changed since",
@@ -216,7 +223,6 @@ class InvoicesTest {
 
     @Test
     void who_looked_at_an_older_proposal_agrees_to_nothing() throws Exception {
-        InvoiceDays days = normal();
         UUID half = of(days, "half agreed");
         HttpResponse<String> answer =
                 server.post(
@@ -237,58 +243,60 @@ class InvoicesTest {
 
     @Test
     void two_persons_agree_and_the_invoice_is_released_once() throws Exception {
-        UUID invoice = InvoiceDays.complete(server, Days.normal(server));
-        String path = "/invoices/" + invoice;
-        assertThat(page(path))
-                .contains(
-                        "What would post now: <b>60,000.00 USD</b>",
-                        "Agree as the project manager",
-                        "Agree as finance",
-                        "Kantata billing milestones 78")
-                .doesNotContain("Release invoice");
-        for (String role : new String[] {"PM", "FIN"}) {
-            Matcher looked =
-                    Pattern.compile("name=\"proposal\" value=\"([^\"]+)\"").matcher(page(path));
-            assertThat(looked.find()).isTrue();
-            HttpResponse<String> agreed =
-                    server.post(
-                            path + "/approve",
-                            "role="
-                                    + role
-                                    + "&proposal="
-                                    + URLEncoder.encode(looked.group(1), StandardCharsets.UTF_8)
-                                    + "&reason=looked+at+it");
-            assertThat(agreed.statusCode()).as(agreed.body()).isEqualTo(302);
+        try (ConsoleServer own = new ConsoleServer(true)) {
+            UUID invoice = InvoiceDays.complete(own, Days.normal(own));
+            String path = "/invoices/" + invoice;
+            assertThat(page(own, path))
+                    .contains(
+                            "What would post now: <b>60,000.00 USD</b>",
+                            "Agree as the project manager",
+                            "Agree as finance",
+                            "Kantata billing milestones 78")
+                    .doesNotContain("Release invoice");
+            for (String role : new String[] {"PM", "FIN"}) {
+                Matcher looked =
+                        Pattern.compile("name=\"proposal\" value=\"([^\"]+)\"")
+                                .matcher(page(own, path));
+                assertThat(looked.find()).isTrue();
+                HttpResponse<String> agreed =
+                        own.post(
+                                path + "/approve",
+                                "role="
+                                        + role
+                                        + "&proposal="
+                                        + URLEncoder.encode(looked.group(1), StandardCharsets.UTF_8)
+                                        + "&reason=looked+at+it");
+                assertThat(agreed.statusCode()).as(agreed.body()).isEqualTo(302);
+            }
+            assertThat(page(own, path))
+                    .contains(
+                            "<bdi>the demo's visitor</bdi>",
+                            "<bdi>the demo's controller</bdi>",
+                            "Release invoice");
+            for (int click = 0; click < 2; click++) {
+                HttpResponse<String> released =
+                        own.post(path + "/release", "reason=milestone+accepted");
+                assertThat(released.statusCode()).as(released.body()).isEqualTo(302);
+            }
+            assertThat(page(own, path + "?did=released"))
+                    .contains(
+                            "Released: it goes to the ERP once.",
+                            "exactly what the ERP was sent",
+                            "Milestone 1: plan accepted",
+                            "Invoice over 60,000.00 USD released to NetSuite")
+                    .doesNotContain("Agree as", "data-sheet=\"release-sheet\"");
+            assertThat(
+                            own.sql
+                                    .sql("select count(*) from billing_document where entity = :id")
+                                    .param("id", invoice)
+                                    .query(Long.class)
+                                    .single())
+                    .isEqualTo(1);
         }
-        assertThat(page(path))
-                .contains(
-                        "<bdi>the demo's visitor</bdi>",
-                        "<bdi>the demo's controller</bdi>",
-                        "Release invoice");
-        for (int click = 0; click < 2; click++) {
-            HttpResponse<String> released =
-                    server.post(path + "/release", "reason=milestone+accepted");
-            assertThat(released.statusCode()).as(released.body()).isEqualTo(302);
-        }
-        assertThat(page(path + "?did=released"))
-                .contains(
-                        "Released: it goes to the ERP once.",
-                        "exactly what the ERP was sent",
-                        "Milestone 1: plan accepted",
-                        "Invoice over 60,000.00 USD released to NetSuite")
-                .doesNotContain("Agree as", "data-sheet=\"release-sheet\"");
-        assertThat(
-                        server.sql
-                                .sql("select count(*) from billing_document where entity = :id")
-                                .param("id", invoice)
-                                .query(Long.class)
-                                .single())
-                .isEqualTo(1);
     }
 
     @Test
     void what_the_engine_refuses_is_told_with_its_mend() throws Exception {
-        InvoiceDays days = normal();
         HttpResponse<String> answer =
                 server.post(
                         "/invoices/" + of(days, "agreed") + "/release", "reason=month+is+closed");
@@ -300,8 +308,7 @@ class InvoicesTest {
     @Test
     void where_nobody_is_known_nobody_agrees_and_the_page_says_who_may() throws Exception {
         try (ConsoleServer serve = new ConsoleServer(false)) {
-            InvoiceDays days = normal(serve);
-            String path = "/invoices/" + of(days, "agreed");
+            String path = "/invoices/" + of(normal(serve), "agreed");
             assertThat(serve.get(path).body())
                     .contains("Not from here.")
                     .doesNotContain("Release invoice");
@@ -322,8 +329,10 @@ class InvoicesTest {
 
     @Test
     void names_are_shown_as_words_whatever_they_hold() throws Exception {
-        InvoiceDays days = InvoiceDays.bad(server, Days.bad(server));
-        assertThat(page("/invoices") + page("/invoices/" + of(days, "stuck")))
-                .doesNotContain("<script>alert", "<b>Ü</b>");
+        try (ConsoleServer own = new ConsoleServer(true)) {
+            InvoiceDays bad = InvoiceDays.bad(own, Days.bad(own));
+            assertThat(page(own, "/invoices") + page(own, "/invoices/" + of(bad, "stuck")))
+                    .doesNotContain("<script>alert", "<b>Ü</b>");
+        }
     }
 }

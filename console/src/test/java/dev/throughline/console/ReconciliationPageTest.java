@@ -165,6 +165,9 @@ class ReconciliationPageTest {
                 .startsWith("\uFEFFcheck,entity");
         assertThat(page("/reconciliation/" + run.id() + "/print"))
                 .contains("<h1>Reconciliation</h1>");
+        HttpResponse<String> book = server.get("/reconciliation/" + run.id() + "/workbook.xlsx");
+        assertThat(book.headers().firstValue("Content-Type").orElse("")).contains("spreadsheetml");
+        assertThat(book.body()).startsWith("PK");
     }
 
     @Test
@@ -185,6 +188,8 @@ class ReconciliationPageTest {
             assertThat(serve.get("/reconciliation/" + run.id() + "/differences.csv").statusCode())
                     .isEqualTo(403);
             assertThat(serve.get("/reconciliation/" + run.id() + "/print").statusCode())
+                    .isEqualTo(403);
+            assertThat(serve.get("/reconciliation/" + run.id() + "/workbook.xlsx").statusCode())
                     .isEqualTo(403);
             assertThat(serve.get("/reconciliation/" + run.id() + "/ties.csv").statusCode())
                     .isEqualTo(200);

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param date the day it is dated
 /// @param net null where the system does not tell
 /// @param tax null where the system does not tell
-/// @param gross a payment's whole amount; null where the system does not tell
+/// @param gross of a payment what it settles: its amount and the discounts taken with it; null
+///   where the system does not tell
 /// @param open what is not settled, of a payment what is set against nothing; null where the system
 ///   does not tell
 /// @param standing where it stands there

@@ -169,7 +169,7 @@ final class BilledFacts {
                 date,
                 amount(v, "net"),
                 amount(v, "tax"),
-                amount(v, payment ? "amount" : "gross"),
+                payment ? settled(v) : amount(v, "gross"),
                 amount(v, "open"),
                 standing(
                         v.text(payment ? "status" : ledger ? "erp_status" : "psa_status")
@@ -184,6 +184,21 @@ final class BilledFacts {
         }
         boolean booked = ledger ? !HELD.contains(status) : CONFIRMED.contains(status);
         return booked ? Standing.BOOKED : Standing.DRAFT;
+    }
+
+    /// What a payment takes off what the client owes: its amount and the discounts taken with it.
+    private static @Nullable BigDecimal settled(Values values) {
+        BigDecimal settled = amount(values, "amount");
+        if (settled == null || !(values.get("applications") instanceof List<?> applications)) {
+            return settled;
+        }
+        for (Object one : applications) {
+            if (one instanceof Map<?, ?> application
+                    && application.get("discount") instanceof Money discount) {
+                settled = settled.add(discount.decimal());
+            }
+        }
+        return settled;
     }
 
     private static @Nullable BigDecimal amount(Values values, String field) {

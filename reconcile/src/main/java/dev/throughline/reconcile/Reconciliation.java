@@ -310,6 +310,12 @@ public final class Reconciliation implements AutoCloseable {
         return Filing.differences(runs.find(run).orElseThrow(), runs);
     }
 
+    /// A run as a workbook for a spreadsheet program (.xlsx): its ties, the lines that differ, who
+    /// signed, what was asked.
+    public byte[] workbook(UUID run) {
+        return FilingWorkbook.of(runs.find(run).orElseThrow(), runs, signatures);
+    }
+
     /// A page to print and file: what was asked, what was found, who signed.
     public String html(UUID run) {
         return Filing.html(runs.find(run).orElseThrow(), runs, signatures);

@@ -279,6 +279,20 @@ public final class Runs {
                 .map(Timestamp::toInstant);
     }
 
+    /// The checks that any finished run made for that entity and period, its pairs with other
+    /// companies included.
+    Set<Check> compared(String period, String entity) {
+        return Set.copyOf(
+                sql.sql(
+                                "select distinct t.check_name from reconciliation_tie t join reconciliation_run r on r.id = t.run"
+                                        + " where r.done_at is not null and r.problem is null and t.period = :period and t.note = ''"
+                                        + " and (t.entity = :entity or (t.check_name = 'RC10' and :entity = any(string_to_array(t.entity, '→'))))")
+                        .param("period", period)
+                        .param("entity", entity)
+                        .query((row, _) -> Check.valueOf(row.getString(1)))
+                        .list());
+    }
+
     /// The newest finished run that has ties of all these checks for that entity and period.
     Optional<UUID> newest(String period, String entity, Set<Check> checks) {
         return sql.sql(

@@ -5,17 +5,23 @@ import dev.throughline.evidence.Actor;
 import dev.throughline.evidence.Evidence;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.sql.Array;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -44,6 +50,7 @@ public final class Signatures {
     /// A signature that stands.
     ///
     /// @param run the run it rests on
+    /// @param checks the checks it rests on: what they say is frozen
     /// @param content SHA-256 over its ties, in hex
     /// @param changed whether a later run said otherwise
     public record Signature(
@@ -53,18 +60,39 @@ public final class Signatures {
             String reason,
             Instant at,
             UUID run,
+            Set<Check> checks,
             String content,
-            boolean changed) {}
+            boolean changed) {
+        public Signature {
+            checks = Set.copyOf(checks);
+        }
+    }
 
     /// A signed period of which a run says something else now.
     record Changed(Signature signature, UUID run) {}
 
     private record Step(
-            String what, Instant at, String person, String reason, UUID run, byte[] content) {}
+            String what,
+            Instant at,
+            String person,
+            String reason,
+            UUID run,
+            Set<Check> checks,
+            byte[] content) {}
 
-    /// The checks that a signature rests on: those of money and hours of one entity.
+    /// The checks without which nothing is signed: those of money and hours of one entity.
     static Set<Check> signed() {
         return Set.of(Check.RC1, Check.RC2, Check.RC3, Check.RC5);
+    }
+
+    /// Whether a check's word about a period is frozen by its signature. What clients owe is looked
+    /// at before the signature and not frozen: it is to change, by each payment. Masters belong to
+    /// no period.
+    private static boolean freezes(Check check) {
+        return switch (check) {
+            case RC1, RC2, RC3, RC4, RC5, RC6, RC8, RC9, RC10, RC11, FX -> true;
+            case RC7, RC12 -> false;
+        };
     }
 
     Signature sign(String period, String entity, Actor.Person person, String reason, Books books) {
@@ -84,19 +112,23 @@ public final class Signatures {
                                                 + " of "
                                                 + entity
                                                 + "; use their names there"));
+        Set<Check> wanted = EnumSet.copyOf(signed());
+        wanted.addAll(runs.compared(period, entity));
         UUID newest =
-                runs.newest(period, entity, signed())
+                runs.newest(period, entity, wanted)
                         .orElseThrow(() ->
                                 new IllegalArgumentException(
                                         "period "
                                                 + period
                                                 + " of "
                                                 + entity
-                                                + " was never reconciled by "
-                                                + signed().stream().sorted().toList()
-                                                + "; run it first"));
+                                                + " was never reconciled by all of "
+                                                + wanted.stream().sorted().toList()
+                                                + "; run them together first"));
         Runs.Run run = runs.find(newest).orElseThrow();
-        List<Tie> ties = of(run.ties(), period, entity);
+        List<Tie> ties = of(run.ties(), period, entity, wanted);
+        Set<Check> frozen = EnumSet.copyOf(wanted);
+        frozen.removeIf(check -> !freezes(check));
         List<Tie> open = ties.stream().filter(tie -> tie.colour() == Tie.Colour.RED).toList();
         if (!open.isEmpty()) {
             throw new IllegalArgumentException(
@@ -109,17 +141,19 @@ public final class Signatures {
                                     ", ",
                                     open.stream()
                                             .map(tie -> tie.check() + " " + tie.currency())
+                                            .distinct()
                                             .toList())
                             + "; mend them and run it again");
         }
         Instant now = clock.instant();
-        byte[] content = content(ties);
+        byte[] content = content(of(ties, period, entity, frozen));
         return Objects.requireNonNull(
                 transaction.execute(_ -> {
                     step(
                             entity,
                             period,
-                            new Step("SIGNED", now, person.name(), reason, newest, content));
+                            new Step(
+                                    "SIGNED", now, person.name(), reason, newest, frozen, content));
                     if (told.closed()) {
                         step(
                                 entity,
@@ -130,6 +164,7 @@ public final class Signatures {
                                         "the hub",
                                         "closed in the ledger",
                                         newest,
+                                        frozen,
                                         content));
                     }
                     act(person, "period signed off", entity, period, reason, newest, content);
@@ -163,6 +198,7 @@ public final class Signatures {
                                 signed.reason(),
                                 signed.at(),
                                 signed.run(),
+                                signed.checks(),
                                 HexFormat.of().formatHex(signed.content()),
                                 changed));
     }
@@ -179,8 +215,9 @@ public final class Signatures {
                 if (reopened(run, book.code(), period, standing.get())) {
                     continue;
                 }
-                List<Tie> now = of(ties, period.name(), book.code());
-                if (!checks.containsAll(signed())
+                Set<Check> frozen = standing.get().checks();
+                List<Tie> now = of(ties, period.name(), book.code(), frozen);
+                if (!checks.containsAll(frozen)
                         || now.isEmpty()
                                 && ties.stream()
                                         .noneMatch(tie -> tie.period().equals(period.name()))) {
@@ -208,6 +245,7 @@ public final class Signatures {
                                     "the hub",
                                     "a later run says otherwise",
                                     run,
+                                    frozen,
                                     content));
                     act(
                             new Actor.Hub("reconcile"),
@@ -235,7 +273,14 @@ public final class Signatures {
             step(
                     entity,
                     period.name(),
-                    new Step("VOIDED", clock.instant(), "the hub", reason, run, content));
+                    new Step(
+                            "VOIDED",
+                            clock.instant(),
+                            "the hub",
+                            reason,
+                            run,
+                            signature.checks(),
+                            content));
             act(
                     new Actor.Hub("reconcile"),
                     "signature voided",
@@ -256,19 +301,30 @@ public final class Signatures {
                             "the hub",
                             "closed in the ledger",
                             run,
+                            signature.checks(),
                             content));
         }
         return false;
     }
 
-    private static List<Tie> of(List<Tie> ties, String period, String entity) {
+    private static List<Tie> of(List<Tie> ties, String period, String entity, Set<Check> checks) {
         return ties.stream()
                 .filter(tie ->
-                        signed().contains(tie.check())
+                        checks.contains(tie.check())
                                 && tie.period().equals(period)
-                                && tie.entity().equals(entity))
-                .sorted(Comparator.comparing(Tie::check).thenComparing(Tie::currency))
+                                && about(tie, entity))
+                .sorted(
+                        Comparator.comparing(Tie::check)
+                                .thenComparing(Tie::entity)
+                                .thenComparing(Tie::currency)
+                                .thenComparing(Tie::part))
                 .toList();
+    }
+
+    /// Whether a tie is about that company, as one side of a pair too.
+    private static boolean about(Tie tie, String entity) {
+        return tie.entity().equals(entity)
+                || tie.check() == Check.RC10 && List.of(tie.entity().split("→")).contains(entity);
     }
 
     /// A hash over what ties say; how many digits a number is written with does not matter, and
@@ -295,7 +351,8 @@ public final class Signatures {
                             plain(tie.posted()),
                             plain(tie.ledger()),
                             plain(tie.explained()),
-                            Integer.toString(tie.lines()));
+                            Integer.toString(tie.lines())
+                                    + (tie.part().isEmpty() ? "" : "\t" + tie.part()));
             digest.update(text.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '\n');
         }
@@ -308,8 +365,8 @@ public final class Signatures {
 
     private void step(String entity, String period, Step step) {
         sql.sql(
-                        "insert into reconciliation_signature (entity, period, what, at, person, reason, run, content)"
-                                + " values (:entity, :period, :what, :at, :person, :reason, :run, :content)")
+                        "insert into reconciliation_signature (entity, period, what, at, person, reason, run, checks, content)"
+                                + " values (:entity, :period, :what, :at, :person, :reason, :run, cast(:checks as text[]), :content)")
                 .param("entity", entity)
                 .param("period", period)
                 .param("what", step.what())
@@ -317,6 +374,9 @@ public final class Signatures {
                 .param("person", dev.throughline.evidence.StorableText.of(step.person()))
                 .param("reason", dev.throughline.evidence.StorableText.of(step.reason()))
                 .param("run", step.run())
+                .param(
+                        "checks",
+                        step.checks().stream().sorted().map(Enum::name).toArray(String[]::new))
                 .param("content", step.content())
                 .update();
     }
@@ -333,8 +393,17 @@ public final class Signatures {
                                 row.getString("person"),
                                 row.getString("reason"),
                                 row.getObject("run", UUID.class),
+                                checks(row.getArray("checks")),
                                 row.getBytes("content")))
                 .list();
+    }
+
+    private static Set<Check> checks(@Nullable Array told) throws SQLException {
+        return told == null
+                ? signed()
+                : Arrays.stream((Object[]) told.getArray())
+                        .map(name -> Check.valueOf(name.toString()))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     private void act(

@@ -1,9 +1,11 @@
 package dev.throughline.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.throughline.connect.spi.ReadsLedger.LedgerRow;
 import dev.throughline.curate.Link;
+import dev.throughline.evidence.Actor;
 import dev.throughline.journal.RecordKey;
 import dev.throughline.model.AccountRole;
 import dev.throughline.model.Money;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// Invoices, receivables and control accounts over a real database: PSA, hub, ERP and its ledger.
 class InvoiceReconciliationTest {
+    private static final Actor.Person CARLA = new Actor.Person("Carla Lopez");
     private static final String OLD = "2026-01-31T10:00:00Z";
 
     private final Firm firm = new Firm();
@@ -71,6 +74,46 @@ class InvoiceReconciliationTest {
                 .extracting(Reading::query)
                 .contains("every invoice, of any age", "every customerPayment, of any age");
         assertThat(firm.cases()).isEmpty();
+    }
+
+    @Test
+    void a_signature_rests_on_every_check_that_was_made_and_a_payment_later_changes_nothing() {
+        billed();
+        firm.run();
+        Signatures.Signature signature =
+                firm.reconciliation.sign("2026-01", "US01", CARLA, "Month end");
+        assertThat(signature.checks())
+                .containsAll(Signatures.signed())
+                .contains(Check.RC6, Check.RC11)
+                .doesNotContain(Check.RC7);
+
+        paidAndCredited();
+        firm.run();
+
+        assertThat(firm.cases()).isEmpty();
+        assertThat(firm.reconciliation.signature("2026-01", "US01").orElseThrow().changed())
+                .isFalse();
+        // The control: what was signed of the control account is frozen.
+        row("journalEntry", "J-9", "2026-01-28", AccountRole.RECEIVABLE, -5_000);
+        row("journalEntry", "J-9", "2026-01-28", AccountRole.INVOICED_REVENUE, 5_000);
+        firm.run();
+        assertThat(firm.reconciliation.signature("2026-01", "US01").orElseThrow().changed())
+                .isTrue();
+    }
+
+    @Test
+    void what_a_check_of_billing_has_found_keeps_a_period_from_being_signed() {
+        billed();
+        row("journalEntry", "J-9", "2026-01-28", AccountRole.RECEIVABLE, -5_000);
+        row("journalEntry", "J-9", "2026-01-28", AccountRole.INVOICED_REVENUE, 5_000);
+        firm.run();
+        assertThatThrownBy(() -> firm.reconciliation.sign("2026-01", "US01", CARLA, "Month end"))
+                .hasMessageContaining("RC11 USD");
+        // A run that leaves the check out does not help.
+        firm.now = firm.now.plusSeconds(60);
+        firm.reconciliation.run(new Scope.Open(), Signatures.signed(), "test");
+        assertThatThrownBy(() -> firm.reconciliation.sign("2026-01", "US01", CARLA, "Month end"))
+                .hasMessageContaining("RC11 USD");
     }
 
     @Test
@@ -176,6 +219,41 @@ class InvoiceReconciliationTest {
         row("invoice", "7", "2026-01-31", AccountRole.RECEIVABLE, 74_000);
         row("invoice", "7", "2026-01-31", AccountRole.DEFERRED_REVENUE, -36_000);
         row("invoice", "7", "2026-01-31", AccountRole.INVOICED_REVENUE, -38_000);
+    }
+
+    @Test
+    void a_payment_taken_with_a_discount_ties_to_the_whole_that_it_settles() {
+        billed();
+        Map<String, Object> payment = new LinkedHashMap<>();
+        payment.put("number", "PY-2");
+        payment.put("entity", firm.id("US01"));
+        payment.put("ccy", "USD");
+        payment.put("date", LocalDate.of(2026, 2, 5));
+        payment.put("amount", usd(72_520));
+        payment.put("open", usd(0));
+        payment.put("status", "APPLIED");
+        payments.shows("10", OLD, Map.copyOf(payment));
+        firm.entity("PY-2", "Payment", payment, "10");
+        link("PY-2", "erp", "customerPayment", "10", "Payment");
+        row("customerPayment", "10", "2026-02-05", AccountRole.RECEIVABLE, -74_000);
+        // The control: without its discount the payment does not account for what it settled.
+        assertThat(part(firm.run(), Check.RC11, "receivable", "2026-02").unexplained()).isOne();
+
+        payment.put(
+                "applications",
+                List.of(
+                        Map.of(
+                                "invoice",
+                                firm.id("INV-7"),
+                                "amount",
+                                usd(72_520),
+                                "discount",
+                                usd(1_480))));
+        payments.shows("10", OLD, payment);
+
+        Tie february = part(firm.run(), Check.RC11, "receivable", "2026-02");
+        assertThat(february.source()).isEqualByComparingTo("-740.00");
+        assertThat(february.colour()).isEqualTo(Tie.Colour.GREEN);
     }
 
     private void paidAndCredited() {

@@ -7,14 +7,23 @@ import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.evidence.Actor;
 import dev.throughline.model.AccountRole;
 import dev.throughline.model.PostingKind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.xml.sax.SAXException;
 
 /// Whole runs over a real database: what is asked, what is kept, what becomes a case, what a
 /// signature is worth.
@@ -409,6 +418,23 @@ class ReconciliationTest {
         assertThat(run.ties()).allMatch(tie -> List.of("2026-01", "").contains(tie.period()));
     }
 
+    /// The parts of a workbook, by name, read by nothing that wrote it.
+    private static Map<String, String> unpacked(byte[] workbook) {
+        Map<String, String> parts = new HashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(workbook))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                byte[] bytes = zip.readAllBytes();
+                DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new ByteArrayInputStream(bytes));
+                parts.put(entry.getName(), new String(bytes, StandardCharsets.UTF_8));
+            }
+        } catch (IOException | SAXException | ParserConfigurationException e) {
+            throw new AssertionError(e);
+        }
+        return parts;
+    }
+
     @Test
     void what_is_filed_is_safe_to_open() {
         firm.books("US01", "2026-01-20", "=1+1", 3);
@@ -420,6 +446,17 @@ class ReconciliationTest {
         assertThat(firm.reconciliation.differencesCsv(run.id()))
                 .contains("'=1+1")
                 .contains("ERP line with a key nobody gave");
+        Map<String, String> book = unpacked(firm.reconciliation.workbook(run.id()));
+        assertThat(book).containsKeys("xl/workbook.xml", "xl/worksheets/sheet4.xml");
+        assertThat(book.get("xl/workbook.xml"))
+                .contains("Ties", "Differences", "Signatures", "What was asked");
+        assertThat(book.get("xl/worksheets/sheet2.xml"))
+                .as("what looks like a formula is text, amounts are numbers")
+                .contains(
+                        "t=\"inlineStr\"><is><t xml:space=\"preserve\">=1+1</t>",
+                        "ERP line with a key nobody gave",
+                        "<v>3</v>")
+                .doesNotContain("<f>");
         assertThat(firm.reconciliation.html(run.id()))
                 .contains("<h1>Reconciliation</h1>")
                 .contains("ledger of 1 from 2026-01-01 to 2026-01-31")
