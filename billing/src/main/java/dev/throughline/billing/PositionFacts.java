@@ -124,14 +124,14 @@ final class PositionFacts {
         }
         return sql.sql(
                         """
+                        with line as materialized (select l.invoice, l.contract_line as line, l.kind = 'EXPENSE' as expense, l.ccy, sum(l.minor) as minor
+                                  from billing_line l where l.contract_line = any(:id::uuid[]) group by 1, 2, 3, 4),
+                             invoice as materialized (select e.id, (e.data->>'issue_date')::date as day from entity e
+                                 where e.id in (select invoice from line) and e.status is distinct from 'CANCELLED'
+                                   and exists (select 1 from billing_document d where d.entity = e.id and d.kind = 'INVOICE' and not d.reversal and d.state = 'POSTED'))
                         select line, expense, bucket, ccy, sum(minor) as minor, sum(written_off) as written_off from (
-                          select l.contract_line as line, l.kind = 'EXPENSE' as expense, width_bucket((e.data->>'issue_date')::date, :after::date[]) as bucket,
-                                 l.ccy, l.minor, 0 as written_off
-                            from billing_line l
-                            join billing_document d on d.entity = l.invoice and d.kind = 'INVOICE' and not d.reversal and d.state = 'POSTED'
-                            join entity e on e.id = l.invoice
-                           where l.contract_line = any(:id::uuid[]) and e.status is distinct from 'CANCELLED'
-                             and (e.data->>'issue_date')::date <= :last
+                          select l.line, l.expense, width_bucket(i.day, :after::date[]) as bucket, l.ccy, l.minor, 0 as written_off
+                            from line l join invoice i on i.id = l.invoice where i.day <= :last
                           union all
                           select l.contract_line, l.kind = 'EXPENSE', width_bucket((e.data->>'date')::date, :after::date[]),
                                  c.ccy, -c.minor, case when c.disposition = 'WRITE_OFF' then c.minor else 0 end
@@ -162,23 +162,27 @@ final class PositionFacts {
         }
         return sql.sql(
                         """
-                        with asked as (select distinct on (e.id) e.id, e.data from entity_ref r join entity e on e.id = r.from_id
-                                 where r.to_id = any(:id::uuid[]) and r.field in ('contract', 'project') and e.type = 'Invoice' and e.active
-                                   and e.status is distinct from 'CANCELLED'
-                                   and e.data->>'erp_status' in ('POSTED', 'PARTIALLY_PAID', 'PAID', 'PARTIALLY_CREDITED', 'CREDITED')),
-                             invoice as (select a.id, (a.data->>'contract')::uuid as contract, (a.data->>'project')::uuid as project, a.data,
-                                         exists (select 1 from billing_document d where d.entity = a.id and d.kind = 'INVOICE' and d.state = 'POSTED') as ours
-                                  from asked a)
+                        with asked as materialized (select distinct r.from_id as id from entity_ref r
+                                 where r.to_id = any(:id::uuid[]) and r.field in ('contract', 'project')),
+                             invoice as materialized (select e.id,
+                                       exists (select 1 from billing_document d where d.entity = e.id and d.kind = 'INVOICE' and d.state = 'POSTED') as ours
+                                  from asked a join entity e on e.id = a.id
+                                 where e.type = 'Invoice' and e.active and e.status is distinct from 'CANCELLED')
                         select contract, project, bucket, ccy, sum(minor) as minor from (
-                          select contract, project, width_bucket((data->>'issue_date')::date, :after::date[]) as bucket,
-                                 data->'net'->>'ccy' as ccy, (data->'net'->>'minor')::bigint as minor
-                            from invoice where not ours and data->'net' is not null and (data->>'issue_date')::date <= :last
+                          select (e.data->>'contract')::uuid as contract, (e.data->>'project')::uuid as project,
+                                 width_bucket((e.data->>'issue_date')::date, :after::date[]) as bucket,
+                                 e.data->'net'->>'ccy' as ccy, (e.data->'net'->>'minor')::bigint as minor
+                            from invoice i join entity e on e.id = i.id
+                           where not i.ours and e.data->>'erp_status' in ('POSTED', 'PARTIALLY_PAID', 'PAID', 'PARTIALLY_CREDITED', 'CREDITED')
+                             and e.data->'net' is not null and (e.data->>'issue_date')::date <= :last
                           union all
-                          select i.contract, i.project, width_bucket((m.data->>'date')::date, :after::date[]), m.data->'net'->>'ccy',
-                                 -(m.data->'net'->>'minor')::bigint
+                          select (e.data->>'contract')::uuid, (e.data->>'project')::uuid, width_bucket((m.data->>'date')::date, :after::date[]),
+                                 m.data->'net'->>'ccy', -(m.data->'net'->>'minor')::bigint
                             from invoice i join entity_ref r on r.to_id = i.id and r.field = 'original'
                             join entity m on m.id = r.from_id and m.type = 'CreditMemo' and m.active and m.status is distinct from 'CANCELLED'
-                           where m.data->>'erp_status' in ('POSTED', 'APPLIED') and m.data->'net' is not null and (m.data->>'date')::date <= :last
+                            join entity e on e.id = i.id
+                           where e.data->>'erp_status' in ('POSTED', 'PARTIALLY_PAID', 'PAID', 'PARTIALLY_CREDITED', 'CREDITED')
+                             and m.data->>'erp_status' in ('POSTED', 'APPLIED') and m.data->'net' is not null and (m.data->>'date')::date <= :last
                              and not exists (select 1 from billing_credit_line c where c.credit = m.id)
                           union all
                           select null, l.project, width_bucket((e.data->>'issue_date')::date, :after::date[]), l.ccy, l.minor

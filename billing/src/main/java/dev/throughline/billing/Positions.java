@@ -63,7 +63,29 @@ public final class Positions {
 
     /// These contracts on one day, in the order of their ids; ids that are no contract are missing.
     public List<Position> at(Collection<UUID> contracts, LocalDate day, Basis basis) {
-        return reckon(contracts, List.of(day), basis);
+        return reckon(contracts, List.of(day), List.of(basis));
+    }
+
+    /// A contract on one day, reckoned both ways.
+    ///
+    /// @param operational with what is approved
+    /// @param posted with what is in the ledger
+    public record Both(Position operational, Position posted) {}
+
+    /// Every contract on one day, both ways, in the order of their ids: what was booked and billed
+    /// is read once.
+    public List<Both> both(LocalDate day) {
+        List<Both> all = new ArrayList<>();
+        for (List<UUID> page = ids(null, BATCH);
+                !page.isEmpty();
+                page = ids(page.getLast(), BATCH)) {
+            List<Position> ways =
+                    reckon(page, List.of(day), List.of(Basis.OPERATIONAL, Basis.POSTED));
+            for (int i = 0; i < ways.size(); i += 2) {
+                all.add(new Both(ways.get(i), ways.get(i + 1)));
+            }
+        }
+        return all;
     }
 
     /// Every contract on one day, in the order of their ids.
@@ -94,7 +116,7 @@ public final class Positions {
     /// @throws IllegalArgumentException when the span ends before it begins, or has more than
     ///   [#DAYS_MAX] month ends
     public List<Position> over(UUID contract, LocalDate from, LocalDate to, Basis basis) {
-        return reckon(List.of(contract), monthEnds(from, to), basis);
+        return reckon(List.of(contract), monthEnds(from, to), List.of(basis));
     }
 
     /// The month ends of a span, and its last day.
@@ -123,7 +145,8 @@ public final class Positions {
         return days;
     }
 
-    private List<Position> reckon(Collection<UUID> wanted, List<LocalDate> asked, Basis basis) {
+    private List<Position> reckon(
+            Collection<UUID> wanted, List<LocalDate> asked, List<Basis> ways) {
         Map<UUID, Entity> contracts = new LinkedHashMap<>();
         entities.load(wanted).values().stream()
                 .filter(one -> one.type().name().equals("Contract"))
@@ -176,7 +199,7 @@ public final class Positions {
                             days,
                             known,
                             policy);
-            asked.forEach(day -> positions.add(reckoned.on(day, basis)));
+            asked.forEach(day -> ways.forEach(basis -> positions.add(reckoned.on(day, basis))));
         }
         return positions;
     }

@@ -29,10 +29,15 @@ public record PostingKey(String text) implements Comparable<PostingKey> {
 
     /// @throws IllegalArgumentException when it is no posting key
     public PostingKey {
-        if (!FORM.matcher(text).matches()) {
+        if (!is(text)) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no posting key; one looks like L1-<26 characters>-3");
         }
+    }
+
+    /// Whether a text has the form of a posting key: ledgers hold many that have not.
+    public static boolean is(String text) {
+        return FORM.matcher(text).matches();
     }
 
     /// The key of a version's posting.

@@ -1,8 +1,6 @@
 package dev.throughline.reconcile;
 
-import dev.throughline.billing.ContractPosition.Basis;
 import dev.throughline.billing.LinePosition;
-import dev.throughline.billing.Position;
 import dev.throughline.billing.Positions;
 import dev.throughline.curate.Link;
 import dev.throughline.curate.Links;
@@ -63,18 +61,14 @@ final class ContractMovements {
     }
 
     private Map<UUID, ContractMovement.Ends> reckon(LocalDate day) {
-        Map<UUID, Position> posted = new LinkedHashMap<>();
-        positions.all(day, Basis.POSTED).forEach(one -> posted.put(one.contract(), one));
         Map<UUID, ContractMovement.Ends> reckoned = new LinkedHashMap<>();
         Map<UUID, UUID> projects = new HashMap<>();
-        for (Position one : positions.all(day, Basis.OPERATIONAL)) {
-            Position sure = posted.get(one.contract());
-            if (sure != null) {
-                reckoned.put(one.contract(), new ContractMovement.Ends(one, sure));
-                for (LinePosition line : one.lines()) {
-                    if (line.project() != null) {
-                        projects.put(line.project(), one.contract());
-                    }
+        for (Positions.Both one : positions.both(day)) {
+            UUID contract = one.operational().contract();
+            reckoned.put(contract, new ContractMovement.Ends(one.operational(), one.posted()));
+            for (LinePosition line : one.operational().lines()) {
+                if (line.project() != null) {
+                    projects.put(line.project(), contract);
                 }
             }
         }

@@ -146,11 +146,10 @@ final class HubFacts {
         Set<String> wanted = new TreeSet<>();
         Set<String> items = new TreeSet<>();
         for (String text : keys) {
-            try {
+            // Others are somebody else's, or one of several postings.
+            if (PostingKey.is(text)) {
                 items.add(new PostingKey(text).item());
                 wanted.add(text);
-            } catch (IllegalArgumentException _) {
-                // somebody else's key, or one of several postings
             }
         }
         if (items.isEmpty()) {

@@ -2,8 +2,10 @@ package dev.throughline.reconcile;
 
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.ReadsLedger;
+import dev.throughline.connect.spi.ReadsLedger.LedgerRow;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +32,21 @@ final class LedgerFacts {
                         clock.instant(),
                         ROWS_MAX);
         // A row that is shown twice, since the ledger grew while its pages were turned, is one row.
-        Map<String, LedgerFact> facts = new LinkedHashMap<>();
+        Map<Name, LedgerFact> facts = new LinkedHashMap<>();
+        Shared shared = new Shared();
         Cursor after = Cursor.BEGINNING;
         while (true) {
             ReadsLedger.LedgerPage page =
                     reads.readLedger(
                             book.nativeId(), period.start(), period.end(), after, Reading.PAGE);
-            for (ReadsLedger.LedgerRow row : page.rows()) {
+            for (LedgerRow row : page.rows()) {
                 taking.row(row.toString());
+                LedgerRow kept = shared.row(row);
                 facts.put(
-                        row.line().isEmpty() ? "row " + facts.size() : name(row),
-                        new LedgerFact(book.code(), period.name(), row));
+                        row.line().isEmpty()
+                                ? new Name("", "", Integer.toString(facts.size()), "", false)
+                                : Name.of(kept),
+                        new LedgerFact(book.code(), period.name(), kept));
             }
             if (!page.more()) {
                 break;
@@ -51,15 +57,41 @@ final class LedgerFacts {
         return new Read(new ArrayList<>(facts.values()), taking.done());
     }
 
-    private static String name(ReadsLedger.LedgerRow row) {
-        return row.objectType()
-                + "/"
-                + row.externalId()
-                + "/"
-                + row.line()
-                + "/"
-                + row.account()
-                + "/"
-                + (row.minor() < 0 ? "credit" : "debit");
+    /// What tells a row from every other one of the ledger.
+    private record Name(
+            String objectType, String externalId, String line, String account, boolean credit) {
+        static Name of(LedgerRow row) {
+            return new Name(
+                    row.objectType(), row.externalId(), row.line(), row.account(), row.minor() < 0);
+        }
+    }
+
+    /// Keeps one copy of what many rows say alike: accounts, numbers, projects. Half a million rows
+    /// would not fit into the hub's memory otherwise.
+    private static final class Shared {
+        private final Map<Object, Object> copies = new HashMap<>();
+
+        LedgerRow row(LedgerRow row) {
+            return new LedgerRow(
+                    one(row.objectType()),
+                    one(row.externalId()),
+                    one(row.line()),
+                    one(row.number()),
+                    row.key(),
+                    row.role(),
+                    one(row.account()),
+                    row.minor(),
+                    one(row.currency()),
+                    row.functionalMinor(),
+                    row.hours(),
+                    one(row.accountingDate()),
+                    one(Map.copyOf(row.refs())));
+        }
+
+        @SuppressWarnings("unchecked")
+        private <T> T one(T value) {
+            Object known = copies.putIfAbsent(value, value);
+            return known == null ? value : (T) known;
+        }
     }
 }
