@@ -790,6 +790,10 @@ public final class Hub implements AutoCloseable {
         if (forgotten > 0) {
             LOG.info("{} request keys of the API were forgotten", forgotten);
         }
+        int removed = posting == null ? 0 : posting.forget();
+        if (removed > 0) {
+            LOG.info("{} payloads and tries past their time were removed", removed);
+        }
     }
 
     /// Makes the partitions of the coming months, so that nothing ever falls into the default one.

@@ -36,6 +36,7 @@ import dev.throughline.posting.Facts;
 import dev.throughline.posting.PostingLane;
 import dev.throughline.reconcile.ReconcileWorker;
 import dev.throughline.reconcile.Reconciliation;
+import dev.throughline.reconcile.Retention;
 import dev.throughline.sync.HomeReceipts;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +86,7 @@ public final class Posting implements PostingActs, AutoCloseable {
     private final Supplier<Positions> positions;
     private final Reconciliation reconciliation;
     private final ReconcileWorker nightly;
+    private final Retention retention;
     private final HomeLane home;
     private @Nullable DocumentDispatcher dispatcher;
 
@@ -163,6 +165,8 @@ public final class Posting implements PostingActs, AutoCloseable {
                                 rooms.ids(),
                                 clock),
                         this::systems);
+        this.retention =
+                new Retention(sql, transaction, rooms.evidence(), clock, rules.retention());
         this.nightly =
                 new ReconcileWorker(
                         reconciliation,
@@ -298,6 +302,11 @@ public final class Posting implements PostingActs, AutoCloseable {
     /// Questions to the register of facts.
     Facts facts() {
         return new Facts(sql);
+    }
+
+    /// Removes payloads that are past their time and that nothing needs any more; answers how many.
+    int forget() {
+        return retention.round();
     }
 
     /// The lane itself.

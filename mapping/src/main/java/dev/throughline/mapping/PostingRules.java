@@ -17,18 +17,31 @@ import org.jspecify.annotations.Nullable;
 /// @param policy what the firm allows
 /// @param baseline how the lane began in that ledger
 /// @param nightly when everything open is reconciled
+/// @param retention how long what is not needed any more is kept
 public record PostingRules(
         List<Fact> facts,
         String to,
         Map<PostingKind, List<Part>> kinds,
         Policy policy,
         Baseline baseline,
-        Nightly nightly) {
+        Nightly nightly,
+        Retention retention) {
 
     /// Nothing is posted.
     public static final PostingRules NONE =
             new PostingRules(
                     List.of(), "", Map.of(), Policy.STANDARD, Baseline.REQUIRED, Nightly.STANDARD);
+
+    /// The same, keeping everything as long as is usual.
+    public PostingRules(
+            List<Fact> facts,
+            String to,
+            Map<PostingKind, List<Part>> kinds,
+            Policy policy,
+            Baseline baseline,
+            Nightly nightly) {
+        this(facts, to, kinds, policy, baseline, nightly, Retention.STANDARD);
+    }
 
     public PostingRules {
         facts = List.copyOf(facts);
@@ -41,6 +54,16 @@ public record PostingRules(
     public record Nightly(LocalTime time, ZoneId zone) {
         /// Two o'clock, UTC.
         public static final Nightly STANDARD = new Nightly(LocalTime.of(2, 0), ZoneOffset.UTC);
+    }
+
+    /// How long payloads are kept, in days. What is still needed stays longer.
+    ///
+    /// @param factDays what sources said of facts, word for word
+    /// @param documentDays what was sent to the ledger, word for word
+    /// @param tryDays each single try of a send
+    public record Retention(int factDays, int documentDays, int tryDays) {
+        /// Ten years, as books are kept; tries a year and a bit.
+        public static final Retention STANDARD = new Retention(3_650, 3_650, 400);
     }
 
     /// Whether anything is posted.

@@ -5,6 +5,7 @@ import dev.throughline.mapping.PostingRules.Fact;
 import dev.throughline.mapping.PostingRules.Nightly;
 import dev.throughline.mapping.PostingRules.Part;
 import dev.throughline.mapping.PostingRules.Policy;
+import dev.throughline.mapping.PostingRules.Retention;
 import dev.throughline.model.Money;
 import dev.throughline.model.PostingKind;
 import java.time.DateTimeException;
@@ -62,8 +63,11 @@ final class PostingsFile {
         Policy policy = file.section("policy").map(this::policy).orElse(Policy.STANDARD);
         Baseline baseline = file.choice("baseline", Baseline.class, Baseline.REQUIRED);
         Nightly nightly = file.section("reconcile").map(this::nightly).orElse(Nightly.STANDARD);
+        Retention retention =
+                file.section("retention").map(PostingsFile::retention).orElse(Retention.STANDARD);
         file.finish();
-        return new PostingRules(List.copyOf(facts), to, kinds, policy, baseline, nightly);
+        return new PostingRules(
+                List.copyOf(facts), to, kinds, policy, baseline, nightly, retention);
     }
 
     private String known(Words words, Collection<String> names, String what, String wrong) {
@@ -219,6 +223,17 @@ final class PostingsFile {
                         .orElse(standard.zone());
         section.finish();
         return new Nightly(time, zone);
+    }
+
+    private static Retention retention(Section section) {
+        Retention standard = Retention.STANDARD;
+        Retention retention =
+                new Retention(
+                        section.whole("factDays", standard.factDays(), 90, 36_500),
+                        section.whole("documentDays", standard.documentDays(), 90, 36_500),
+                        section.whole("tryDays", standard.tryDays(), 30, 36_500));
+        section.finish();
+        return retention;
     }
 
     private static @Nullable Money receiptLimit(Section section) {

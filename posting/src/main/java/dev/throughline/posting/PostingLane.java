@@ -86,6 +86,8 @@ public final class PostingLane implements AutoCloseable {
     /// Pages may ask for them while feeds are still being added.
     private final List<FactReader> readers = new CopyOnWriteArrayList<>();
 
+    private final Looks looks;
+
     private final List<Thread> loops = new ArrayList<>();
     private volatile ConservationCheck.@Nullable Report checked;
     private volatile boolean stopping;
@@ -126,6 +128,7 @@ public final class PostingLane implements AutoCloseable {
         this.rooms = rooms;
         this.rules = rules;
         this.policy = policy(rules, declared);
+        this.looks = new Looks(rules.to(), rooms.worklist(), rooms.transaction(), rooms.clock());
         this.cells = new Cells(rooms.sql(), rooms.transaction());
         this.intake =
                 new FactIntake(
@@ -321,10 +324,10 @@ public final class PostingLane implements AutoCloseable {
     /// registered all the same, and nothing is prepared: a case says so.
     public synchronized void start() {
         readers.forEach(FactReader::start);
-        loop("prepare", this::prepare);
+        loop("preparation", this::prepare);
         if (home != null) {
             Home carrying = home;
-            loop("home", carrying::round);
+            loop("the way home", carrying::round);
         }
         loops.add(Thread.ofVirtual().name("conservation").start(this::checkForEver));
         loops.add(Thread.ofVirtual().name("period-end").start(this::endForEver));
@@ -347,14 +350,10 @@ public final class PostingLane implements AutoCloseable {
     private void attempt(String what, Runnable look) {
         try {
             look.run();
+            looks.works(what);
         } catch (RuntimeException e) {
             if (!stopping) {
-                LOG.warn(
-                        "{} could not be looked at: {}; looked at again in {} s",
-                        what,
-                        e.toString(),
-                        END_EVERY.toSeconds(),
-                        e);
+                looks.failed(what, e);
             }
         }
     }
@@ -367,7 +366,9 @@ public final class PostingLane implements AutoCloseable {
                             while (!stopping) {
                                 long seen = registered.seen();
                                 try {
-                                    if (round.getAsInt() == 0) {
+                                    int done = round.getAsInt();
+                                    looks.works(name);
+                                    if (done == 0) {
                                         registered.await(seen, IDLE);
                                     }
                                 } catch (InterruptedException e) {
@@ -376,7 +377,7 @@ public final class PostingLane implements AutoCloseable {
                                     if (stopping) {
                                         return;
                                     }
-                                    LOG.warn("posting {}: {}; tried again", name, e.toString(), e);
+                                    looks.failed(name, e);
                                     java.util.concurrent.locks.LockSupport.parkNanos(
                                             AFTER_FAILURE.toNanos());
                                 }
@@ -493,11 +494,12 @@ public final class PostingLane implements AutoCloseable {
                 ConservationCheck.Report report = check.check();
                 checked = report;
                 tell(report);
+                looks.works("conservation");
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 if (!stopping) {
-                    LOG.warn("conservation could not be checked: {}", e.toString());
+                    looks.failed("conservation", e);
                 }
             }
         }
