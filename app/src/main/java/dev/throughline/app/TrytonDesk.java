@@ -41,14 +41,31 @@ final class TrytonDesk {
                             "type",
                             "state",
                             "total_amount",
+                            "amount_to_pay",
                             "number",
                             "reference",
                             "invoice_date",
                             "description"),
+                    "account.journal",
+                    List.of("name", "code", "type"),
                     "account.account",
                     List.of("name", "code", "type", "party_required"),
                     "account.account.type",
                     List.of("name", "statement", "assets", "expense"));
+
+    /// By model, the button that leads to a state.
+    private static final Map<String, Map<String, String>> BUTTONS =
+            Map.of(
+                    "account.move",
+                    Map.of("posted", "post"),
+                    "account.invoice",
+                    Map.of(
+                            "validated",
+                            "validate_invoice",
+                            "posted",
+                            "post",
+                            "cancelled",
+                            "cancel"));
 
     private static final String CLASS = "__class__";
     private static final BigDecimal SECONDS = BigDecimal.valueOf(3_600);
@@ -86,8 +103,27 @@ final class TrytonDesk {
         return People.shown(Json.asList(made).getFirst());
     }
 
+    /// A `state` is not written but reached by its button, as people reach it.
     void write(String model, String id, Map<String, Object> fields) {
-        ask(Effect.WRITE, model, "write", List.of(number(id)), wire(model, fields));
+        Map<String, Object> written = new LinkedHashMap<>(fields);
+        Object state = BUTTONS.containsKey(model) ? written.remove("state") : null;
+        if (!written.isEmpty()) {
+            ask(Effect.WRITE, model, "write", List.of(number(id)), wire(model, written));
+        }
+        if (state != null) {
+            Map<String, String> buttons = BUTTONS.getOrDefault(model, Map.of());
+            String button = buttons.get(state.toString());
+            if (button == null) {
+                throw new IllegalArgumentException(
+                        "no button of "
+                                + model
+                                + " leads to the state '"
+                                + state
+                                + "'; there is "
+                                + buttons.keySet());
+            }
+            ask(Effect.WRITE, model, button, List.of(number(id)));
+        }
     }
 
     void delete(String model, String id) {
@@ -197,6 +233,13 @@ final class TrytonDesk {
                         "day",
                         day.getDayOfMonth());
             }
+            case "many2many" ->
+                    List.of(
+                            List.of(
+                                    "add",
+                                    Json.asList(value).stream()
+                                            .map(each -> number(People.shown(each)))
+                                            .toList()));
             case "one2many" -> {
                 String nested = String.valueOf(definition.get("relation"));
                 yield List.of(

@@ -30,6 +30,7 @@ final class TrytonSystem implements Simulator {
     private static final List<String> COUNTED = List.of("party.party", "project.work");
 
     private final RealServer server;
+    private final String since;
     private final LimitedHttp http;
     private final OpenConnection connection;
     private final TrytonDesk desk;
@@ -38,6 +39,7 @@ final class TrytonSystem implements Simulator {
     /// Closes the server with itself.
     TrytonSystem(RealServer server, InstantSource clock) {
         this.server = server;
+        this.since = clock.instant().toString();
         ConnectionSettings settings =
                 new ConnectionSettings(
                         NAME,
@@ -70,9 +72,13 @@ final class TrytonSystem implements Simulator {
         return server.baseUrl();
     }
 
+    /// What a connection needs, and `since`, the moment from which on what happens here is the
+    /// run's own.
     @Override
     public Map<String, Object> signIn() {
-        return new LinkedHashMap<>(server.signIn());
+        Map<String, Object> signIn = new LinkedHashMap<>(server.signIn());
+        signIn.put("since", since);
+        return signIn;
     }
 
     /// Faults that never come.

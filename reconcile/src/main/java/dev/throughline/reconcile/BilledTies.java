@@ -118,9 +118,14 @@ final class BilledTies {
             Set<String> suspects,
             Set<String> moving) {
         String prefix = SourceFacts.item(one.connection(), one.objectType(), "");
+        // Invoices and credit notes may be records of one type: the other sort's are not ours.
         List<String> ids =
                 suspects.stream()
                         .filter(item -> item.startsWith(prefix))
+                        .filter(item -> {
+                            BilledFact fact = known.get(item);
+                            return fact == null || fact.sort() == one.sort();
+                        })
                         .map(item -> item.substring(prefix.length()))
                         .toList();
         if (ids.isEmpty()) {
