@@ -1,7 +1,7 @@
 package dev.throughline.bench;
 
-/// `bench/run accounts [N]`, `initiations [N]`, `pages [N]`, `postings [N] [home]`, `drain [N]` or `start
-/// [TIMES]`.
+/// `bench/run accounts [N]`, `initiations [N]`, `pages [N]`, `postings [N] [home]`, `invoices [N]`,
+/// `drain [N]` or `start [TIMES]`.
 public final class Bench {
     private Bench() {}
 
@@ -14,13 +14,14 @@ public final class Bench {
                     PostingsBench.run(
                             number == 0 ? 100_000 : number,
                             args.length > 2 && args[2].equals("home"));
+            case "invoices" -> InvoicesBench.run(number == 0 ? 50_000 : number);
             case "drain" -> DrainBench.run(number == 0 ? 100_000 : number);
             case "pages" -> PagesBench.run(number == 0 ? 100_000 : number);
             case "start" -> StartBench.run(number == 0 ? 3 : number);
             case "initiations" -> InitiationsBench.run(number == 0 ? 50 : number);
             default -> {
                 System.err.println(
-                        "usage: bench/run accounts [N] | initiations [N] | pages [N] | postings [N] [home] | drain [N] | start [TIMES]");
+                        "usage: bench/run accounts [N] | initiations [N] | pages [N] | postings [N] [home] | invoices [N] | drain [N] | start [TIMES]");
                 System.exit(2);
             }
         }

@@ -119,6 +119,7 @@ final class FarSide implements AutoCloseable {
         systems.put("kantata", kantata);
         systems.put("netsuite", netsuite);
         FarPostings postings = new FarPostings(salesforce, kantata, netsuite);
+        FarInvoices invoices = new FarInvoices(salesforce, kantata, netsuite);
         Simulator crm = system(systems, "salesforce");
         int filled = fill(crm, 0, Integer.parseInt(args[0]));
         Map<String, Object> signIns = new LinkedHashMap<>();
@@ -127,9 +128,10 @@ final class FarSide implements AutoCloseable {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (@Nullable String line = in.readLine(); line != null; line = in.readLine()) {
-            String posted = postings.answer(line);
-            if (!posted.isEmpty()) {
-                System.out.println(posted);
+            String answered = postings.answer(line);
+            answered = answered.isEmpty() ? invoices.answer(line) : answered;
+            if (!answered.isEmpty()) {
+                System.out.println(answered);
                 continue;
             }
             String[] asked = line.split(" ", 2);

@@ -214,9 +214,16 @@ final class Ground implements AutoCloseable {
     /// Closes the hub and makes a new one on the same data, with a configuration file changed: its
     /// code is warm then.
     void again(String file, String text) {
+        again(Map.of(file, text));
+    }
+
+    /// The same with several files changed.
+    void again(Map<String, String> changes) {
         hub.close();
         try {
-            Files.writeString(firm.resolve(file), text);
+            for (Map.Entry<String, String> change : changes.entrySet()) {
+                Files.writeString(firm.resolve(change.getKey()), change.getValue());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

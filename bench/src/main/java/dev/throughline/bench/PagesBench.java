@@ -56,22 +56,7 @@ final class PagesBench {
     }
 
     private static void measure(Path root, Path firm, String entity) throws InterruptedException {
-        try (Served served =
-                Served.start(
-                        List.of(
-                                ProcessHandle.current().info().command().orElse("java"),
-                                "-Xmx512m",
-                                "-XX:+UseCompactObjectHeaders",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.throughline.app.Throughline",
-                                "serve",
-                                "--config",
-                                firm.toString(),
-                                "--port",
-                                "0"),
-                        root)) {
+        try (Served served = serve(root, firm)) {
             AccountsBench.say(
                     "serve on existing data, ready after %.1f s (%.1f s of processor time)",
                     served.seconds(), served.processor());
@@ -90,7 +75,27 @@ final class PagesBench {
         }
     }
 
-    private static void page(HttpClient client, Served served, String name, String path) {
+    /// The product over what a ground has left.
+    static Served serve(Path root, Path firm) {
+        return Served.start(
+                List.of(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xmx512m",
+                        "-XX:+UseCompactObjectHeaders",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.throughline.app.Throughline",
+                        "serve",
+                        "--config",
+                        firm.toString(),
+                        "--port",
+                        "0"),
+                root);
+    }
+
+    /// Asks for a page again and again; says how long it takes.
+    static void page(HttpClient client, Served served, String name, String path) {
         List<Long> took = new ArrayList<>();
         try {
             for (int i = 0; i < WARM + MEASURED; i++) {
