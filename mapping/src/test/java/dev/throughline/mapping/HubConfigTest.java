@@ -294,7 +294,7 @@ class HubConfigTest {
         Policies standard = Firm.small().good(dir).policies();
 
         assertThat(standard).isEqualTo(Policies.DEFAULT);
-        assertThat(standard.sla().codes()).hasSize(69);
+        assertThat(standard.sla().codes()).hasSize(70);
         assertThat(standard.sla().of("PRJ-NO-ENTITY-MAP"))
                 .contains(
                         new Sla.Code(
