@@ -8,7 +8,7 @@ final class Asks {
     private Asks() {}
 
     /// A call by its name: `page` (time is read), `cost` (time bills go out), `unbilled` (a journal
-    /// goes out), `proof` (whether time bills are posted).
+    /// goes out), `invoice` (an invoice goes out), `proof` (whether time bills are posted).
     static Predicate<SimRequest> of(String name) {
         return switch (name) {
             case "page" -> request -> request.path().endsWith("/time_entries");
@@ -20,6 +20,10 @@ final class Asks {
                     request ->
                             request.method().equals("POST")
                                     && request.path().contains("/record/v1/journalEntry");
+            case "invoice" ->
+                    request ->
+                            (request.method().equals("POST") || request.method().equals("PUT"))
+                                    && request.path().contains("/record/v1/invoice");
             case "proof" ->
                     request ->
                             request.path().endsWith("/suiteql")

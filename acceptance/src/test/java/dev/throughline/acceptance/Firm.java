@@ -123,6 +123,7 @@ final class Firm implements AutoCloseable {
         account.put("Name", client);
         account.put("BillingCountry", "US");
         account.put("BillingCity", "Denver");
+        account.put("BillingState", "Colorado");
         account.put("Website", "https://client" + deals + ".example");
         account.put("CurrencyIsoCode", "USD");
         String accountId = salesforce.insert("Account", account);

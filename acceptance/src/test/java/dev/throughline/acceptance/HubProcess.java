@@ -1,5 +1,6 @@
 package dev.throughline.acceptance;
 
+import dev.throughline.app.PeopledHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// A hub in a process of its own, to be killed.
 final class HubProcess implements AutoCloseable {
     private final Path home;
-    private final Path config;
     private final Map<String, String> environment;
+    private final List<String> program;
     private @Nullable Process process;
 
     HubProcess(Path home, Path config) {
@@ -28,9 +29,40 @@ final class HubProcess implements AutoCloseable {
 
     /// @param environment what it finds in its environment beside its home
     HubProcess(Path home, Path config, Map<String, String> environment) {
+        this(
+                home,
+                environment,
+                List.of(
+                        "dev.throughline.app.Throughline",
+                        "serve",
+                        "--headless",
+                        "--config",
+                        config.toString()));
+    }
+
+    private HubProcess(Path home, Map<String, String> environment, List<String> program) {
         this.home = home;
-        this.config = config;
         this.environment = environment;
+        this.program = program;
+    }
+
+    /// One in which people may act, on a port of this machine; see {@link PeopledHub}.
+    static HubProcess peopled(Path home, Path config, int port) {
+        return new HubProcess(
+                home,
+                Map.of(),
+                List.of(PeopledHub.class.getName(), config.toString(), Integer.toString(port)));
+    }
+
+    /// What it said since it was started last; nothing while it is being started.
+    String words() {
+        try {
+            return Files.readString(home.resolve("out.txt"));
+        } catch (NoSuchFileException startsAnew) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Starts it; returns once its line says that it runs.
@@ -46,12 +78,8 @@ final class HubProcess implements AutoCloseable {
                                     "-XX:+UseSerialGC",
                                     "-XX:TieredStopAtLevel=1",
                                     "-cp",
-                                    System.getProperty("java.class.path"),
-                                    "dev.throughline.app.Throughline",
-                                    "serve",
-                                    "--headless",
-                                    "--config",
-                                    config.toString()));
+                                    System.getProperty("java.class.path")));
+            command.addAll(program);
             command.addAll(List.of(options));
             Files.createDirectories(home);
             Path out = home.resolve("out.txt");

@@ -142,6 +142,23 @@ final class TimeFirm implements AutoCloseable {
         return ids;
     }
 
+    /// The PSA collects these entries on an invoice, a draft; answers its id.
+    String propose(List<String> entries) {
+        return firm.kantata.insert(
+                "invoices",
+                Map.of(
+                        "workspace_ids",
+                        List.of(project),
+                        "payment_schedule",
+                        BigDecimal.valueOf(30),
+                        "draft",
+                        true,
+                        "invoice_date",
+                        "2026-01-31",
+                        "time_entry_ids",
+                        entries));
+    }
+
     /// Wins a deal of another service line, whose project {@link #bookBeside} books on.
     String winAdvisory() {
         return firm.winDeal("Advised Client Inc", "Advisory");
