@@ -9,6 +9,7 @@ import dev.throughline.journal.Feeds;
 import dev.throughline.journal.Records;
 import dev.throughline.journal.Signal;
 import dev.throughline.mapping.PostingRules;
+import dev.throughline.posting.BilledItems;
 import dev.throughline.posting.FactSource;
 import dev.throughline.posting.PostingKey;
 import dev.throughline.posting.PostingLane;
@@ -78,6 +79,7 @@ final class PostedLane implements PostingActs, ReadsLedger {
                         Map.of(),
                         "",
                         _ -> List.of(),
+                        BilledItems.NONE,
                         null);
         questions = new DocumentQuestions(documents, lane.receipts(), hub.transaction);
         hub.firm();

@@ -42,7 +42,7 @@ class CreditExplanationsTest {
                 .sql(
                         "select invoice_line || ' ' || minor || ' ' || disposition from billing_credit_line where credit = :id order by line_no")
                 .param("id", credit)
-                .query(String.class)
+                .query((row, _) -> row.getString(1))
                 .list();
     }
 

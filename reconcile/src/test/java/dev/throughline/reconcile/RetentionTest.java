@@ -66,7 +66,7 @@ class RetentionTest {
     private List<Integer> kept() {
         return firm.sql
                 .sql("select ordinal from fact_payload order by 1")
-                .query(Integer.class)
+                .query((row, _) -> row.getInt(1))
                 .list();
     }
 

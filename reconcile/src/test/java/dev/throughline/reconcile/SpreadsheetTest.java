@@ -67,7 +67,7 @@ class SpreadsheetTest {
                         "xl/styles.xml",
                         "xl/worksheets/sheet1.xml",
                         "xl/worksheets/sheet2.xml");
-        assertThat(cells(parts.get("xl/worksheets/sheet1.xml")))
+        assertThat(cells(sheet(parts)))
                 .containsOnly(
                         Map.entry("A1", "text What"),
                         Map.entry("B1", "text Amount"),
@@ -77,8 +77,7 @@ class SpreadsheetTest {
                         Map.entry("B3", "text 9876543210987654.32"),
                         Map.entry("B4", "number 46053"),
                         Map.entry("C4", "number 7"));
-        assertThat(parts.get("xl/worksheets/sheet1.xml").getElementsByTagName("f").getLength())
-                .isZero();
+        assertThat(sheet(parts).getElementsByTagName("f").getLength()).isZero();
     }
 
     @Test
@@ -91,9 +90,13 @@ class SpreadsheetTest {
             }
             book.end();
         }
-        assertThat(cells(read(out.toByteArray()).get("xl/worksheets/sheet1.xml")))
+        assertThat(cells(sheet(read(out.toByteArray()))))
                 .containsEntry("Z2", "number 25")
                 .containsEntry("AA2", "number 26")
                 .containsEntry("AB2", "number 27");
+    }
+
+    private static Document sheet(Map<String, Document> parts) {
+        return java.util.Objects.requireNonNull(parts.get("xl/worksheets/sheet1.xml"));
     }
 }
