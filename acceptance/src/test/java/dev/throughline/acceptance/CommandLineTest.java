@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -22,27 +21,8 @@ class CommandLineTest {
 
     @TempDir Path folder;
 
-    private record Ended(int exit, String out) {}
-
-    private Ended run(String... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-Xmx400m",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.throughline.app.Throughline"));
-        command.addAll(List.of(arguments));
-        Path out = folder.resolve("out.txt");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
-        builder.environment().put("THROUGHLINE_HOME", folder.resolve("home").toString());
-        Process process = builder.start();
-        assertThat(process.waitFor(400, TimeUnit.SECONDS)).as("it ends").isTrue();
-        return new Ended(process.exitValue(), Files.readString(out));
+    private Command.Ended run(String... arguments) throws IOException, InterruptedException {
+        return Command.run(folder, arguments);
     }
 
     @Test
@@ -50,7 +30,7 @@ class CommandLineTest {
     void the_scenario_of_the_global_consulting_firm_holds_in_every_expectation()
             throws IOException, InterruptedException {
         Path report = folder.resolve("report.json");
-        Ended ended =
+        Command.Ended ended =
                 run(
                         "demo",
                         "--once",
@@ -88,7 +68,8 @@ class CommandLineTest {
     @ValueSource(longs = 1)
     @Tag("process")
     void it_holds_in_a_storm(long seed) throws IOException, InterruptedException {
-        Ended ended = run("demo", "--once", "--faults", "storm", "--seed", Long.toString(seed));
+        Command.Ended ended =
+                run("demo", "--once", "--faults", "storm", "--seed", Long.toString(seed));
         assertThat(ended.exit()).as(ended.out()).isZero();
     }
 
@@ -109,7 +90,7 @@ class CommandLineTest {
                 routes,
                 Files.readString(routes)
                         .replace("entity: Task, to: kantata", "entity: Task, to: kantatta"));
-        Ended ended = run("check", firm.toString());
+        Command.Ended ended = run("check", firm.toString());
         assertThat(ended.exit()).isEqualTo(2);
         assertThat(ended.out()).contains("5 faults. Nothing was started.");
         assertThat(
@@ -124,7 +105,7 @@ class CommandLineTest {
     @Test
     void the_example_firm_is_good() throws IOException, InterruptedException {
         Path firm = dev.throughline.app.Firms.unpack("global-consulting", folder.resolve("firm"));
-        Ended ended = run("check", firm.toString());
+        Command.Ended ended = run("check", firm.toString());
         assertThat(ended.out()).startsWith("Good: 4 connections");
         assertThat(ended.exit()).isZero();
     }
@@ -133,7 +114,7 @@ class CommandLineTest {
     void help_teaches_the_first_steps_and_a_wrong_word_is_answered_with_the_right_ones()
             throws IOException, InterruptedException {
         assertThat(run("--help").out()).contains("throughline demo").contains("THROUGHLINE_HOME");
-        Ended wrong = run("demo", "--once", "--scenario", "nosuch");
+        Command.Ended wrong = run("demo", "--once", "--scenario", "nosuch");
         assertThat(wrong.exit()).isEqualTo(2);
         assertThat(wrong.out())
                 .contains("there is no scenario 'nosuch'")
