@@ -8,7 +8,6 @@ import dev.throughline.journal.Signal;
 import dev.throughline.postgres.AfterCommit;
 import dev.throughline.postgres.Columns;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -33,10 +32,6 @@ public final class FactIntake {
     static final int RECORD_CHARACTERS_MAX = 1_000_000;
 
     private static final int NAME_CHARACTERS_MAX = 400;
-
-    /// How long the copies of a source may take to agree. What is dropped meanwhile is shown again:
-    /// feeds start behind their mark by more than this.
-    private static final Duration SETTLING = Duration.ofMinutes(1);
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
@@ -124,7 +119,7 @@ public final class FactIntake {
                 same++;
                 continue;
             }
-            switch (observe(item, hash, storable(seen.stamp()), seen.deleted(), now)) {
+            switch (observe(item, hash, storable(seen.stamp()), seen.deleted())) {
                 case Ordinals.Observed.Version(int ordinal) -> {
                     Ordinals.Newest before = item.newest;
                     item.inserted |= before == null;
@@ -161,36 +156,17 @@ public final class FactIntake {
     }
 
     /// A page shows items as they are when it is read, so an equal stamp with other content is a
-    /// later look at a clock that ticks too slowly; unless that content was known before and was
-    /// replaced only just now: then a copy that lags answers in turn with the original.
-    private Ordinals.Observed observe(
-            Known item, FactHash hash, String stamp, boolean deleted, Instant now) {
+    /// later look at a clock that ticks too slowly.
+    private static Ordinals.Observed observe(
+            Known item, FactHash hash, String stamp, boolean deleted) {
         if (deleted && item.gone) {
             Ordinals.Newest newest = java.util.Objects.requireNonNull(item.newest);
             return new Ordinals.Observed.Same(newest.stamp());
         }
         Ordinals.Observed observed = Ordinals.observe(item.newest, hash, stamp, false);
-        if (!(observed instanceof Ordinals.Observed.Ask)) {
-            return observed;
-        }
-        return justReplaced(item, hash, now)
-                ? new Ordinals.Observed.Older()
-                : Ordinals.observe(item.newest, hash, stamp, true);
-    }
-
-    /// Whether this content was an item's before, and its newest version came less than {@link
-    /// #SETTLING} ago.
-    private boolean justReplaced(Known item, FactHash hash, Instant now) {
-        return item.id != 0
-                && sql.sql(
-                                "select exists (select 1 from fact_version n join fact_version o on o.item = n.item and o.ordinal < n.ordinal"
-                                        + " where n.item = :item and n.ordinal = (select latest from fact_item where id = :item)"
-                                        + " and n.observed_at > :since and o.hash = :hash)")
-                        .param("item", item.id)
-                        .param("hash", hash.bytes())
-                        .param("since", Timestamp.from(now.minus(SETTLING)))
-                        .query(Boolean.class)
-                        .single();
+        return observed instanceof Ordinals.Observed.Ask
+                ? Ordinals.observe(item.newest, hash, stamp, true)
+                : observed;
     }
 
     private Map<String, Known> known(FactSource source, Collection<ObservedRecord> page) {

@@ -550,49 +550,6 @@ class PostingLaneTest {
         assertThat(room.lane.conservation().movements().ever().versions()).isEqualTo(1);
     }
 
-    /// The same moment, as a copy of the source that lags tells it.
-    private static ObservedRecord with(ObservedRecord shown, int hours) {
-        Map<String, Object> fields = new HashMap<>(shown.fields());
-        fields.put("hours", BigDecimal.valueOf(hours));
-        return new ObservedRecord(
-                shown.objectType(), shown.externalId(), shown.stamp(), false, null, fields);
-    }
-
-    @ParameterizedTest(name = "stamps tell the copies apart: {0}")
-    @ValueSource(booleans = {true, false})
-    void a_copy_that_lags_and_answers_in_turn_with_the_original_moves_no_money(boolean stamps) {
-        ObservedRecord before = room.psa.entry("t1", Map.of());
-        ObservedRecord after = with(stamps ? room.psa.entry("t1", Map.of()) : before, 7);
-        room.psa.feed.add(before);
-        room.readAndSettle();
-        for (int turn = 0; turn < 3; turn++) {
-            room.psa.feed.add(after);
-            room.read();
-            room.psa.feed.add(before);
-            room.read();
-        }
-        room.settle();
-
-        assertThat(room.hours(Bucket.POSTED_NET)).isEqualByComparingTo("7");
-        assertThat(room.lane.conservation().movements().ever().versions()).isEqualTo(2);
-    }
-
-    @Test
-    void what_was_changed_back_within_one_tick_of_the_sources_clock_is_believed_once_it_stays() {
-        ObservedRecord eight = room.psa.entry("t1", Map.of());
-        for (ObservedRecord shown : List.of(eight, with(eight, 7), eight)) {
-            room.psa.feed.add(shown);
-            room.read();
-        }
-        room.settle();
-        assertThat(room.hours(Bucket.POSTED_NET)).isEqualByComparingTo("7");
-
-        room.now = room.now.plusSeconds(61);
-        room.psa.feed.add(eight);
-        room.readAndSettle();
-        assertThat(room.hours(Bucket.POSTED_NET)).isEqualByComparingTo("8");
-    }
-
     @Test
     void the_life_of_an_item_is_told_by_its_key_its_id_and_its_document() {
         room.psa.hours("t1", 8);
