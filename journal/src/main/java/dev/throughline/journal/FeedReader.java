@@ -41,6 +41,9 @@ public final class FeedReader implements AutoCloseable {
     /// The longest pause after failures.
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(30);
 
+    /// How soon a compare that failed is made again at first.
+    private static final Duration COMPARE_AGAIN = Duration.ofSeconds(2);
+
     /// A feed that turns pages without end and without news is broken: after this many the round
     /// ends.
     private static final int IDLE_PAGES_MAX = 1_000;
@@ -126,6 +129,7 @@ public final class FeedReader implements AutoCloseable {
     private void run() {
         Duration backOff = Duration.ofMillis(500);
         Instant compared = clock.instant();
+        Duration compareNext = compareEvery;
         boolean failing = true;
         boolean blind = false;
         boolean first = true;
@@ -138,10 +142,12 @@ public final class FeedReader implements AutoCloseable {
                 }
                 if (!declaration.tombstones()
                         && !compareEvery.isZero()
-                        && (clock.instant().isAfter(compared.plus(compareEvery))
+                        && (clock.instant().isAfter(compared.plus(compareNext))
                                 || (first || blind) && waitsForCompare(first))) {
                     first = false;
+                    boolean again = blind;
                     blind = !compare();
+                    compareNext = blind ? again(again ? compareNext : Duration.ZERO) : compareEvery;
                     failing |= blind;
                     compared = clock.instant();
                 }
@@ -219,6 +225,13 @@ public final class FeedReader implements AutoCloseable {
                     problem.line(),
                     e.toString());
         }
+    }
+
+    /// When a population that could not be seen is compared again: soon, then twice as late each
+    /// time, and never later than usual. Its case stands until then.
+    private Duration again(Duration last) {
+        Duration next = last.isZero() ? COMPARE_AGAIN : last.multipliedBy(2);
+        return next.compareTo(compareEvery) > 0 ? compareEvery : next;
     }
 
     private static Duration longer(Duration pause) {

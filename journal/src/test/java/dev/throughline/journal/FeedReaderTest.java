@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +48,7 @@ class FeedReaderTest {
         final List<String> asked = new CopyOnWriteArrayList<>();
         final List<Long> times = new CopyOnWriteArrayList<>();
         volatile List<PopulationPage> population = List.of();
+        volatile @Nullable RuntimeException unseen;
 
         void page(String next, boolean more, ObservedRecord... records) {
             answers.add(_ -> new ChangePage(List.of(records), new Cursor(next), more));
@@ -68,6 +70,10 @@ class FeedReaderTest {
 
         @Override
         public PopulationPage readPopulation(String objectType, Cursor after, int limit) {
+            RuntimeException failure = unseen;
+            if (failure != null) {
+                throw failure;
+            }
             return population.get(after.isBeginning() ? 0 : Integer.parseInt(after.value()));
         }
     }
@@ -309,6 +315,22 @@ class FeedReaderTest {
         assertThat(reader.comparePopulation()).isEqualTo(32);
         assertThat(room.records.count("crm", "Deal")).isEqualTo(28);
         assertThat(room.feeds.vanished("crm", "Deal")).isZero();
+    }
+
+    @Test
+    void a_compare_that_failed_is_made_again_soon_and_not_only_at_the_next_one() {
+        known(2);
+        population(new ReadsPopulation.PopulationPage(deals(0, 2), new Cursor("1"), false));
+        script.unseen = new CallFailed(problem(Problem.Mender.WEATHER), Duration.ofMillis(20));
+        FeedReader reader = reader(script, Duration.ofMillis(20), Duration.ofMinutes(10));
+        reader.start();
+        eventually(() -> told.equals(List.of("works")));
+        room.clock.advance(Duration.ofMinutes(11));
+        eventually(() -> told.equals(List.of("works", "failed SYS-UNREACHABLE")));
+
+        script.unseen = null;
+        room.clock.advance(Duration.ofSeconds(3));
+        eventually(() -> told.equals(List.of("works", "failed SYS-UNREACHABLE", "works")));
     }
 
     @Test
