@@ -622,7 +622,7 @@ class AdoptCommandTest {
 
     /// How everything stands, for a wait that does not end.
     private String standing() {
-        return "waited for 90 s; open cases: "
+        return "waited for 300 s; open cases: "
                 + new Cases(database.database().jdbc())
                         .list(Cases.Filter.OPEN, 0, 50).stream()
                                 .map(one -> one.code() + " " + one.title() + " " + one.context())
@@ -654,7 +654,7 @@ class AdoptCommandTest {
     }
 
     private void await(BooleanSupplier condition) throws InterruptedException {
-        Instant until = Instant.now().plus(Duration.ofSeconds(90));
+        Instant until = Instant.now().plus(Duration.ofSeconds(300));
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).as(this::standing).isBefore(until);
             Thread.sleep(100);
