@@ -68,6 +68,24 @@ final class Firm implements AutoCloseable {
         }
     }
 
+    /// Takes the hub's memory of what it sent to a system, for a control: its connection goes
+    /// through a connector that forgets.
+    void forgets(String vendor) {
+        Path file = config.resolve("connections/" + vendor + ".yaml");
+        try {
+            String with = Files.readString(file);
+            String without =
+                    with.replaceFirst(
+                            "(?m)^connector: *" + vendor + " *$", "connector: forgetful-" + vendor);
+            if (with.equals(without)) {
+                throw new IllegalStateException("the connection file names no connector: " + with);
+            }
+            Files.writeString(file, without);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// The connection file with this firm's addresses, and its secrets as files.
     private String pointed(String yaml) throws IOException {
         Matcher matcher = SANDBOX.matcher(yaml);

@@ -3,14 +3,10 @@ package dev.throughline.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,28 +41,8 @@ class UndoTest {
         firm.close();
     }
 
-    private record Ended(int exit, String out) {}
-
-    private Ended run(String... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-Xmx400m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.throughline.app.Throughline"));
-        command.addAll(List.of(arguments));
-        Path out = folder.resolve("command.txt");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
-        builder.environment().put("THROUGHLINE_HOME", hub.home().toString());
-        Process process = builder.start();
-        assertThat(process.waitFor(240, TimeUnit.SECONDS)).as("it ends").isTrue();
-        return new Ended(process.exitValue(), Files.readString(out));
+    private Command.Ended run(String... arguments) throws IOException, InterruptedException {
+        return Command.run(hub.home(), folder.resolve("command.txt"), arguments);
     }
 
     private static void until(String what, BooleanSupplier holds) {
@@ -96,13 +72,14 @@ class UndoTest {
         HubProcess.pause(1_000);
         hub.stop();
 
-        Ended runs = run("runs", "--connection", "netsuite");
+        Command.Ended runs = run("runs", "--connection", "netsuite");
         assertThat(runs.exit()).as(runs.out()).isZero();
         Matcher newest = UPDATE_RUN.matcher(runs.out());
         assertThat(newest.find()).as(runs.out()).isTrue();
         String id = newest.group(1);
 
-        Ended looked = run("undo", "--config", firm.config.toString(), "--run", id, "--dry-run");
+        Command.Ended looked =
+                run("undo", "--config", firm.config.toString(), "--run", id, "--dry-run");
         assertThat(looked.exit()).as(looked.out()).isZero();
         assertThat(looked.out()).contains("phone as before").contains("Nothing was written.");
         assertThat(phone()).isEqualTo(written);
@@ -110,7 +87,7 @@ class UndoTest {
         assertThat(run("undo", "--config", firm.config.toString(), "--run", id).exit())
                 .as("nobody is named")
                 .isEqualTo(2);
-        Ended undone =
+        Command.Ended undone =
                 run(
                         "undo",
                         "--config",
@@ -131,12 +108,12 @@ class UndoTest {
         until("other deals go on", () -> firm.live(other));
         hub.stop();
 
-        Ended held = run("runs", "--held");
+        Command.Ended held = run("runs", "--held");
         assertThat(held.out())
                 .contains("held back " + id)
                 .contains("Vera")
                 .contains("wrong number");
-        Ended resumed =
+        Command.Ended resumed =
                 run("runs", "--resume", id, "--as", "Vera", "--because", "it was right after all");
         assertThat(resumed.exit()).as(resumed.out()).isZero();
         hub.start();

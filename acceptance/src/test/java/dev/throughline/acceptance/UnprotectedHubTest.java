@@ -3,8 +3,6 @@ package dev.throughline.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -19,17 +17,9 @@ class UnprotectedHubTest {
     @TempDir Path folder;
 
     @Test
-    void a_hub_that_does_not_ask_what_became_of_its_write_doubles_it_and_is_found_out()
-            throws IOException {
+    void a_hub_that_does_not_ask_what_became_of_its_write_doubles_it_and_is_found_out() {
         Firm firm = new Firm(folder);
-        Path kantata = firm.config.resolve("connections/kantata.yaml");
-        String with = Files.readString(kantata);
-        String without =
-                with.replaceFirst("(?m)^connector: *kantata *$", "connector: forgetful-kantata");
-        if (with.equals(without)) {
-            throw new IllegalStateException("the connection file names no connector: " + with);
-        }
-        Files.writeString(kantata, without);
+        firm.forgets("kantata");
         try (Kills kills = new Kills(firm, folder.resolve("home"))) {
             // Not killed, it does as well as any.
             kills.nothingIsDoubled();

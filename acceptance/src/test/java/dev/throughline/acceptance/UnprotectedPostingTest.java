@@ -3,8 +3,6 @@ package dev.throughline.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -19,15 +17,9 @@ class UnprotectedPostingTest {
     @TempDir Path folder;
 
     @Test
-    void a_hub_that_does_not_ask_what_became_of_its_postings_doubles_them_and_is_found_out()
-            throws IOException {
+    void a_hub_that_does_not_ask_what_became_of_its_postings_doubles_them_and_is_found_out() {
         TimeFirm firm = new TimeFirm(folder);
-        Path netsuite = firm.firm.config.resolve("connections/netsuite.yaml");
-        String with = Files.readString(netsuite);
-        String without =
-                with.replaceFirst("(?m)^connector: *netsuite *$", "connector: forgetful-netsuite");
-        assertThat(without).isNotEqualTo(with);
-        Files.writeString(netsuite, without);
+        firm.firm.forgets("netsuite");
         try (PostingHub hub = new PostingHub(firm, folder.resolve("home"))) {
             // Not killed, it does as well as any.
             firm.book(40);

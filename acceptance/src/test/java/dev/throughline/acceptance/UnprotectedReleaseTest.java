@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,12 +21,7 @@ class UnprotectedReleaseTest {
     void a_hub_that_does_not_ask_what_became_of_its_release_bills_twice_and_is_found_out()
             throws IOException {
         TimeFirm firm = new TimeFirm(folder);
-        Path netsuite = firm.firm.config.resolve("connections/netsuite.yaml");
-        String with = Files.readString(netsuite);
-        String without =
-                with.replaceFirst("(?m)^connector: *netsuite *$", "connector: forgetful-netsuite");
-        assertThat(without).isNotEqualTo(with);
-        Files.writeString(netsuite, without);
+        firm.firm.forgets("netsuite");
         try (ReleasedHub hub = new ReleasedHub(firm, folder.resolve("home"))) {
             List<String> ids = hub.propose(KilledReleaseTest.PROPOSALS);
             hub.releasedWhileKilled(ids, 4);

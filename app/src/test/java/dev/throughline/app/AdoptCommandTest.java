@@ -631,13 +631,21 @@ class AdoptCommandTest {
                 + salesforce.all("Opportunity").stream()
                         .map(deal -> deal.get("Name") + ": " + deal.get("Throughline_Status__c"))
                         .toList()
+                + "; initiations: "
+                + texts("select state || ' ' || gates || ' ' || awaits from initiation")
                 + "; deliveries: "
-                + database.database()
-                        .jdbc()
-                        .sql(
-                                "select entity_type || ' ' || connection || ' ' || state || ' ' || reason from delivery where state <> 'SETTLED'")
-                        .query(String.class)
-                        .list();
+                + texts(
+                        "select entity_type || ' ' || connection || ' ' || state || ' ' || reason || ' x' || count(*) from delivery group by entity_type, connection, state, reason")
+                + "; writes: "
+                + texts(
+                        "select connection || ' ' || state || ' x' || count(*) from intent group by connection, state")
+                + "; marks: "
+                + texts(
+                        "select 'sync ' || count(*) from sync_queue union all select 'process ' || count(*) from process_queue");
+    }
+
+    private List<String> texts(String query) {
+        return database.database().jdbc().sql(query).query((row, _) -> row.getString(1)).list();
     }
 
     private static String line(String text, String connection, String objectType) {

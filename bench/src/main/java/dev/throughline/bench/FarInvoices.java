@@ -11,7 +11,6 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,47 +70,19 @@ final class FarInvoices {
         for (int i = 1; i <= number; i++) {
             String client =
                     "Payer " + Integer.toString(i * 7919 + 1_000_003, 36) + " " + i + " Inc";
-            Map<String, Object> account = new LinkedHashMap<>();
-            account.put("Name", client);
-            account.put("BillingCountry", "US");
-            account.put("BillingCity", "Denver");
-            account.put("Website", "https://payer-" + i + ".example");
-            account.put("CurrencyIsoCode", "USD");
-            String accountId = crm.insert("Account", account);
-            Map<String, Object> deal = new LinkedHashMap<>();
-            deal.put("Name", client + " programme");
-            deal.put("AccountId", accountId);
-            deal.put("StageName", "Negotiation");
-            deal.put("CloseDate", "2026-01-02");
-            deal.put("CurrencyIsoCode", "USD");
-            deal.put("Service_Line__c", "Transformation");
-            deal.put("Selling_Unit__c", "NA");
-            String dealId = crm.insert("Opportunity", deal);
-            Map<String, Object> item = new LinkedHashMap<>();
-            item.put("OpportunityId", dealId);
-            item.put("Line_No__c", "L1");
-            item.put("Description", "Programme");
-            item.put("Billing_Type__c", "Fixed");
-            item.put("Revenue_Rule__c", "COMPLETED");
-            item.put("Quantity", BigDecimal.ONE);
-            item.put("UnitPrice", new BigDecimal("50000000"));
-            item.put("Template__c", "transition");
-            crm.insert("OpportunityLineItem", item);
-            Map<String, Object> contract = new LinkedHashMap<>();
-            contract.put("AccountId", accountId);
-            contract.put("Status", "Draft");
-            contract.put("StartDate", "2026-01-05");
-            contract.put("CustomerSignedDate", "2026-01-02");
-            contract.put("CurrencyIsoCode", "USD");
-            contract.put("Total_Value__c", new BigDecimal("50000000"));
-            contract.put("Payment_Terms__c", "NET30");
-            contract.put("Opportunity__c", dealId);
-            String contractId = crm.insert("Contract", contract);
-            crm.update("Contract", contractId, Map.of("Status", "Activated"));
-            crm.update(
-                    "Opportunity",
-                    dealId,
-                    Map.of("StageName", "Closed Won", "ContractId", contractId));
+            new WonDeal(
+                            client,
+                            "https://payer-" + i + ".example",
+                            client + " programme",
+                            Map.of(
+                                    "Description",
+                                    "Programme",
+                                    "Billing_Type__c",
+                                    "Fixed",
+                                    "Revenue_Rule__c",
+                                    "COMPLETED"),
+                            new BigDecimal("50000000"))
+                    .in(crm);
         }
         return "done";
     }

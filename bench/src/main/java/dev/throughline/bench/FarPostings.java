@@ -6,7 +6,6 @@ import dev.throughline.sandbox.netsuite.NetSuiteSimulator;
 import dev.throughline.sandbox.salesforce.SalesforceSimulator;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,45 +98,13 @@ final class FarPostings {
         int number = ++deals;
         String client =
                 "Client " + Integer.toString(number * 7919 + 1_000_003, 36) + " " + number + " Inc";
-        Map<String, Object> account = new LinkedHashMap<>();
-        account.put("Name", client);
-        account.put("BillingCountry", "US");
-        account.put("BillingCity", "Denver");
-        account.put("Website", "https://client-" + number + ".example");
-        account.put("CurrencyIsoCode", "USD");
-        String accountId = crm.insert("Account", account);
-        Map<String, Object> deal = new LinkedHashMap<>();
-        deal.put("Name", client + " build");
-        deal.put("AccountId", accountId);
-        deal.put("StageName", "Negotiation");
-        deal.put("CloseDate", "2026-01-02");
-        deal.put("CurrencyIsoCode", "USD");
-        deal.put("Service_Line__c", "Transformation");
-        deal.put("Selling_Unit__c", "NA");
-        String dealId = crm.insert("Opportunity", deal);
-        Map<String, Object> item = new LinkedHashMap<>();
-        item.put("OpportunityId", dealId);
-        item.put("Line_No__c", "L1");
-        item.put("Description", "Build");
-        item.put("Billing_Type__c", "TM");
-        item.put("Quantity", BigDecimal.ONE);
-        item.put("UnitPrice", new BigDecimal("50000"));
-        item.put("Template__c", "transition");
-        crm.insert("OpportunityLineItem", item);
-        Map<String, Object> contract = new LinkedHashMap<>();
-        contract.put("AccountId", accountId);
-        contract.put("Status", "Draft");
-        contract.put("StartDate", "2026-01-05");
-        contract.put("CustomerSignedDate", "2026-01-02");
-        contract.put("CurrencyIsoCode", "USD");
-        contract.put("Total_Value__c", new BigDecimal("50000"));
-        contract.put("Payment_Terms__c", "NET30");
-        contract.put("Opportunity__c", dealId);
-        String contractId = crm.insert("Contract", contract);
-        crm.update("Contract", contractId, Map.of("Status", "Activated"));
-        crm.update(
-                "Opportunity", dealId, Map.of("StageName", "Closed Won", "ContractId", contractId));
-        return dealId;
+        return new WonDeal(
+                        client,
+                        "https://client-" + number + ".example",
+                        client + " build",
+                        Map.of("Description", "Build", "Billing_Type__c", "TM"),
+                        new BigDecimal("50000"))
+                .in(crm);
     }
 
     private long live() {

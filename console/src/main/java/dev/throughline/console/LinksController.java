@@ -33,7 +33,11 @@ class LinksController {
         Actor.Person by = acts.person();
         UUID entity = Ids.parse(id, "record");
         Merging.Preferred done =
-                merging.prefer(new RecordKey(connection, type, record), by, Paging.bounded(reason));
+                merging.prefer(
+                        entity,
+                        new RecordKey(connection, type, record),
+                        by,
+                        Paging.bounded(reason));
         return "redirect:/records/"
                 + entity
                 + "?did="
@@ -54,7 +58,11 @@ class LinksController {
         Actor.Person by = acts.person();
         UUID entity = Ids.parse(id, "record");
         Optional<UUID> fresh =
-                merging.split(new RecordKey(connection, type, record), by, Paging.bounded(reason));
+                merging.split(
+                        entity,
+                        new RecordKey(connection, type, record),
+                        by,
+                        Paging.bounded(reason));
         return fresh.map(one -> "redirect:/records/" + one + "?did=apart")
                 .orElse("redirect:/records/" + entity + "?did=moved");
     }

@@ -267,18 +267,19 @@ public final class Merging {
 
     /// Takes a person's word on which of several records of one system the hub goes on with for
     /// their entity. The others are written no more and not listened to; their cases close.
-    public Preferred prefer(RecordKey record, Actor.Person by, String reason) {
+    ///
+    /// @param entity whose record the person saw it to be
+    public Preferred prefer(UUID entity, RecordKey record, Actor.Person by, String reason) {
         return java.util.Objects.requireNonNull(
                 transaction.execute(_ -> {
                     List<Link> own = links.of(List.of(record)).getOrDefault(record, List.of());
-                    if (own.size() != 1) {
+                    if (own.size() != 1 || !own.getFirst().entityId().equals(entity)) {
                         return new Preferred.NothingToChoose(
-                                own.isEmpty()
-                                        ? record + " is not linked to anything here."
-                                        : record + " is several things at once here.");
+                                own.size() > 1
+                                        ? record + " is several things at once here."
+                                        : record + " is not linked to it any more.");
                     }
                     Link chosen = own.getFirst();
-                    UUID entity = chosen.entityId();
                     store.lock(List.of(entity));
                     List<Link> rivals =
                             links
@@ -335,12 +336,14 @@ public final class Merging {
     }
 
     /// Takes a record away from its entity and gives it one of its own: the opposite of a mistaken
-    /// match. Returns the new entity.
-    public Optional<UUID> split(RecordKey record, Actor.Person by, String reason) {
+    /// match. Returns the new entity. Empty where the record is not that entity's alone any more.
+    ///
+    /// @param entity whose record the person saw it to be
+    public Optional<UUID> split(UUID entity, RecordKey record, Actor.Person by, String reason) {
         return java.util.Objects.requireNonNull(
                 transaction.execute(_ -> {
                     List<Link> own = links.of(List.of(record)).getOrDefault(record, List.of());
-                    if (own.size() != 1) {
+                    if (own.size() != 1 || !own.getFirst().entityId().equals(entity)) {
                         return Optional.empty();
                     }
                     Link link = own.getFirst();

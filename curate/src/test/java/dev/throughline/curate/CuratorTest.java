@@ -387,6 +387,7 @@ class CuratorTest {
 
         assertThat(
                         rig.merging.prefer(
+                                client,
                                 new RecordKey("erp", "customer", "77"),
                                 new Actor.Person("Vera"),
                                 "all invoices are there"))
@@ -406,7 +407,10 @@ class CuratorTest {
         UUID client = mergedWithACustomerEach();
 
         rig.merging.prefer(
-                new RecordKey("erp", "customer", "78"), new Actor.Person("Vera"), "it is right");
+                client,
+                new RecordKey("erp", "customer", "78"),
+                new Actor.Person("Vera"),
+                "it is right");
         rig.curate();
 
         assertThat(numberOf(client)).isEqualTo("78");
@@ -414,11 +418,29 @@ class CuratorTest {
     }
 
     @Test
+    void a_record_is_chosen_or_taken_apart_only_from_the_client_it_is_of() {
+        UUID client = mergedWithACustomerEach();
+        rig.see("crm", account("A1", "Northwind"));
+        rig.curate();
+        UUID other = client("A1").id();
+        RecordKey record = new RecordKey("erp", "customer", "77");
+
+        assertThat(rig.merging.prefer(other, record, new Actor.Person("Vera"), "stale page"))
+                .isInstanceOf(Merging.Preferred.NothingToChoose.class);
+        assertThat(rig.merging.split(other, record, new Actor.Person("Vera"), "stale page"))
+                .isEmpty();
+        assertThat(numberOf(client)).isEqualTo("78");
+    }
+
+    @Test
     void where_the_customer_in_use_is_taken_apart_the_other_one_speaks() {
         UUID client = mergedWithACustomerEach();
 
         rig.merging.split(
-                new RecordKey("erp", "customer", "78"), new Actor.Person("Vera"), "another firm");
+                client,
+                new RecordKey("erp", "customer", "78"),
+                new Actor.Person("Vera"),
+                "another firm");
         rig.curate();
 
         assertThat(numberOf(client)).isEqualTo("77");
@@ -444,6 +466,7 @@ class CuratorTest {
         for (String id : List.of("A1", "A2")) {
             assertThat(
                             rig.merging.prefer(
+                                    client("A1").id(),
                                     new RecordKey("crm", "Account", id),
                                     new Actor.Person("Vera"),
                                     ""))
@@ -621,7 +644,9 @@ class CuratorTest {
         rig.curate();
         RecordKey record = new RecordKey("crm2", "Account", "B1");
         UUID fresh =
-                rig.merging.split(record, new Actor.Person("Vera"), "they are two").orElseThrow();
+                rig.merging
+                        .split(client("A1").id(), record, new Actor.Person("Vera"), "they are two")
+                        .orElseThrow();
         rig.curate();
 
         Entity apart = rig.entity("crm2", "Account", "B1");

@@ -145,9 +145,13 @@ public final class FeedReader implements AutoCloseable {
                         && (clock.instant().isAfter(compared.plus(compareNext))
                                 || (first || blind) && waitsForCompare(first))) {
                     first = false;
-                    boolean again = blind;
+                    boolean wasBlind = blind;
                     blind = !compare();
-                    compareNext = blind ? again(again ? compareNext : Duration.ZERO) : compareEvery;
+                    compareNext =
+                            !blind
+                                    ? compareEvery
+                                    : earlier(
+                                            wasBlind ? compareNext.multipliedBy(2) : COMPARE_AGAIN);
                     failing |= blind;
                     compared = clock.instant();
                 }
@@ -227,11 +231,10 @@ public final class FeedReader implements AutoCloseable {
         }
     }
 
-    /// When a population that could not be seen is compared again: soon, then twice as late each
-    /// time, and never later than usual. Its case stands until then.
-    private Duration again(Duration last) {
-        Duration next = last.isZero() ? COMPARE_AGAIN : last.multipliedBy(2);
-        return next.compareTo(compareEvery) > 0 ? compareEvery : next;
+    /// A population that could not be seen is compared again soon, then twice as late each time,
+    /// and never later than usual: its case stands until then.
+    private Duration earlier(Duration pause) {
+        return pause.compareTo(compareEvery) < 0 ? pause : compareEvery;
     }
 
     private static Duration longer(Duration pause) {
