@@ -25,7 +25,7 @@
     chartOf(box).setOption({
       animation: false,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: css('--soft') },
-      grid: { left: 52, right: 16, top: 52, bottom: 26 },
+      grid: { left: 52, right: 16, top: narrow ? 72 : 52, bottom: 26 },
       legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 8, itemGap: narrow ? 10 : 20, textStyle: { color: css('--ink') } },
       tooltip: { trigger: 'axis', confine: true, backgroundColor: css('--surface'), borderColor: css('--line'), textStyle: { color: css('--ink') }, valueFormatter: function (value) { return Number(value).toLocaleString('en') + ' ' + box.dataset.ccy; } },
       xAxis: { type: 'category', data: box.dataset.labels.split(','), axisTick: { show: false }, axisLine: { lineStyle: { color: css('--line') } }, axisLabel: { color: css('--soft'), hideOverlap: true } },
@@ -43,7 +43,7 @@
     chartOf(box).setOption({
       animation: false,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: css('--soft') },
-      grid: { left: 44, right: 12, top: 34, bottom: 26 },
+      grid: { left: 44, right: 12, top: narrow ? 62 : 34, bottom: 26 },
       legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, itemGap: 20, textStyle: { color: css('--ink') }, data: ['Writes done', 'Without a result', 'Record versions'] },
       tooltip: { trigger: 'axis', confine: true, backgroundColor: css('--surface'), borderColor: css('--line'), textStyle: { color: css('--ink') } },
       xAxis: { type: 'category', data: box.dataset.labels.split(','), axisTick: { show: false }, axisLine: { lineStyle: { color: css('--line') } }, axisLabel: { color: css('--soft'), interval: narrow ? 9 : 4 } },

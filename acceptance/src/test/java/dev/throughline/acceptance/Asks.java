@@ -8,7 +8,8 @@ final class Asks {
     private Asks() {}
 
     /// A call by its name: `page` (time is read), `cost` (time bills go out), `unbilled` (a journal
-    /// goes out), `invoice` (an invoice goes out), `proof` (whether time bills are posted).
+    /// goes out), `invoice` (an invoice goes out), `proof` (whether time bills are posted), `key`
+    /// (what is there under keys of the hub).
     static Predicate<SimRequest> of(String name) {
         return switch (name) {
             case "page" -> request -> request.path().endsWith("/time_entries");
@@ -28,6 +29,12 @@ final class Asks {
                     request ->
                             request.path().endsWith("/suiteql")
                                     && request.text().contains("FROM timebill");
+            case "key" ->
+                    request ->
+                            request.path().endsWith("/suiteql")
+                                    && (request.text().contains("FROM timebill")
+                                            || request.text().contains("FROM transaction"))
+                                    && request.text().contains("t.externalid IN");
             default -> throw new IllegalArgumentException("no call is named " + name);
         };
     }

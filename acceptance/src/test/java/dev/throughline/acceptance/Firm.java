@@ -71,12 +71,17 @@ final class Firm implements AutoCloseable {
     /// Takes the hub's memory of what it sent to a system, for a control: its connection goes
     /// through a connector that forgets.
     void forgets(String vendor) {
+        goesThrough(vendor, "forgetful-" + vendor);
+    }
+
+    /// Has the connection to a system go through another connector.
+    void goesThrough(String vendor, String connector) {
         Path file = config.resolve("connections/" + vendor + ".yaml");
         try {
             String with = Files.readString(file);
             String without =
                     with.replaceFirst(
-                            "(?m)^connector: *" + vendor + " *$", "connector: forgetful-" + vendor);
+                            "(?m)^connector: *" + vendor + " *$", "connector: " + connector);
             if (with.equals(without)) {
                 throw new IllegalStateException("the connection file names no connector: " + with);
             }

@@ -10,14 +10,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A hub in a process of its own, to be killed.
 final class HubProcess implements AutoCloseable {
+    private static final Duration UNTIL = Duration.ofSeconds(180);
+
+    /// Those not closed yet.
+    private static final Set<HubProcess> RUNNING = ConcurrentHashMap.newKeySet();
+
     private final Path home;
     private final Map<String, String> environment;
     private final List<String> program;
@@ -92,6 +101,7 @@ final class HubProcess implements AutoCloseable {
             builder.environment().putAll(environment);
             Process started = builder.start();
             process = started;
+            RUNNING.add(this);
             long deadline = System.nanoTime() + Duration.ofSeconds(240).toNanos();
             while (!Files.readString(out).contains("The hub runs.")) {
                 if (!started.isAlive() || System.nanoTime() > deadline) {
@@ -160,6 +170,58 @@ final class HubProcess implements AutoCloseable {
         }
     }
 
+    /// Waits, for as long as a crowded machine may take, until something holds. Where it never
+    /// does, the failure tells what the running hubs said last and what their threads wait for.
+    static void until(String what, BooleanSupplier holds) {
+        long deadline = System.nanoTime() + UNTIL.toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(
+                        "waited "
+                                + UNTIL.toSeconds()
+                                + " s until "
+                                + what
+                                + RUNNING.stream()
+                                        .map(HubProcess::standing)
+                                        .collect(Collectors.joining()));
+            }
+            pause(50);
+        }
+    }
+
+    /// The end of its log and its threads, for a person who looks into a failure.
+    private String standing() {
+        Process running = process;
+        Path threads = home.resolve("threads.txt");
+        try {
+            Path log = home.resolve("throughline.log");
+            List<String> said = Files.exists(log) ? Files.readAllLines(log) : List.of();
+            if (running != null && running.isAlive()) {
+                Files.deleteIfExists(threads);
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                                Long.toString(running.pid()),
+                                "Thread.dump_to_file",
+                                threads.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor(20, TimeUnit.SECONDS);
+            }
+            return "\n--- the hub in "
+                    + home
+                    + " said last:\n"
+                    + String.join("\n", said.subList(Math.max(0, said.size() - 60), said.size()))
+                    + "\n--- its threads:\n"
+                    + (Files.exists(threads) ? Files.readString(threads) : "not told");
+        } catch (IOException e) {
+            return "\n--- nothing can be told of the hub in " + home + ": " + e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
     static void pause(long millis) {
         try {
             Thread.sleep(millis);
@@ -177,6 +239,7 @@ final class HubProcess implements AutoCloseable {
     /// writes into the folder no more: whoever made the folder may delete it then.
     @Override
     public void close() {
+        RUNNING.remove(this);
         List<ProcessHandle> server = server();
         kill();
         for (ProcessHandle one : server) {

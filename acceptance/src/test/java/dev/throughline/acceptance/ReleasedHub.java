@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.throughline.sandbox.Faults;
 import dev.throughline.sandbox.SimRequest;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,9 +28,7 @@ import java.util.regex.Pattern;
 /// afterwards: asked of the ERP's own records.
 final class ReleasedHub implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(180);
-    private static final Pattern ENTRANCE = Pattern.compile("http://(\\S+?)/\\?token=([0-9a-f]+)");
     private static final Pattern NUMBER = Pattern.compile("\"number\"\\s*:\\s*\"([^\"]+)\"");
-    private static final Duration CALL_MAX = Duration.ofSeconds(20);
     private static final int ENTRIES = 2;
 
     final TimeFirm firm;
@@ -48,11 +41,7 @@ final class ReleasedHub implements AutoCloseable {
     /// @param firm its systems and its configuration
     ReleasedHub(TimeFirm firm, Path home) throws IOException {
         this.firm = firm;
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        hub = HubProcess.peopled(home, firm.firm.config, port).start();
+        hub = HubProcess.peopled(home, firm.firm.config, Caller.freePort()).start();
         String deal = firm.winDeal();
         until("the project is live", LONGEST, () -> firm.firm.live(deal));
         firm.open();
@@ -114,14 +103,14 @@ final class ReleasedHub implements AutoCloseable {
     /// One user asks for each until it has a number, whatever becomes of the hub meanwhile.
     private Map<String, String> releases(String user, List<String> ids) {
         Map<String, String> numbers = new HashMap<>();
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (Caller caller = new Caller(hub)) {
             until(
                     user + " is told a number for each",
                     LONGEST,
                     () -> {
                         for (String id : ids) {
                             if (!numbers.containsKey(id)) {
-                                String number = asked(http, user, id);
+                                String number = asked(caller, user, id);
                                 if (!number.isEmpty()) {
                                     numbers.put(id, number);
                                 }
@@ -134,38 +123,19 @@ final class ReleasedHub implements AutoCloseable {
     }
 
     /// The number of an invoice that was asked to be released; empty where none is told yet.
-    private String asked(HttpClient http, String user, String id) {
-        Matcher entrance = ENTRANCE.matcher(hub.words());
-        if (!entrance.find()) {
-            return "";
-        }
-        HttpRequest request =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://"
-                                                + entrance.group(1)
-                                                + "/api/process/invoice-releases"))
-                        .timeout(CALL_MAX)
-                        .header("Authorization", "Bearer " + entrance.group(2))
-                        .header("Idempotency-Key", user + "-" + id)
-                        .header("Content-Type", "application/json")
-                        .POST(
-                                HttpRequest.BodyPublishers.ofString(
-                                        "{\"connection\":\"kantata\",\"type\":\"invoices\",\"id\":\""
-                                                + id
-                                                + "\",\"reason\":\"January\"}"))
-                        .build();
-        try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            said = answer.statusCode() + " " + answer.body();
-            Matcher number = NUMBER.matcher(answer.body());
-            return answer.statusCode() == 200 && number.find() ? number.group(1) : "";
-        } catch (IOException killed) {
-            return "";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "";
-        }
+    private String asked(Caller caller, String user, String id) {
+        return caller.post(
+                        "/api/process/invoice-releases",
+                        user + "-" + id,
+                        "{\"connection\":\"kantata\",\"type\":\"invoices\",\"id\":\""
+                                + id
+                                + "\",\"reason\":\"January\"}")
+                .map(answer -> {
+                    said = answer.statusCode() + " " + answer.body();
+                    Matcher number = NUMBER.matcher(answer.body());
+                    return answer.statusCode() == 200 && number.find() ? number.group(1) : "";
+                })
+                .orElse("");
     }
 
     private long slow() {

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +43,6 @@ class UndoTest {
         return Command.run(hub.home(), folder.resolve("command.txt"), arguments);
     }
 
-    private static void until(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waiting until " + what).isLessThan(deadline);
-            HubProcess.pause(50);
-        }
-    }
-
     private @Nullable Object phone() {
         return firm.netsuite.all("customer").getFirst().get("phone");
     }
@@ -61,13 +51,13 @@ class UndoTest {
     void a_run_is_undone_stays_undone_and_is_written_again_when_a_person_lets_it()
             throws IOException, InterruptedException {
         String deal = firm.winDeal();
-        until("the deal is live", () -> firm.live(deal));
+        HubProcess.until("the deal is live", () -> firm.live(deal));
         String account = String.valueOf(firm.salesforce.all("Account").getFirst().get("Id"));
         firm.salesforce.update("Account", account, Map.of("Phone", "+1 303 555 0100"));
-        until("the ERP has the phone", () -> phone() != null);
+        HubProcess.until("the ERP has the phone", () -> phone() != null);
         Object before = phone();
         firm.salesforce.update("Account", account, Map.of("Phone", "+1 303 555 0199"));
-        until("the ERP has the other phone", () -> !Objects.equals(before, phone()));
+        HubProcess.until("the ERP has the other phone", () -> !Objects.equals(before, phone()));
         Object written = phone();
         HubProcess.pause(1_000);
         hub.stop();
@@ -105,7 +95,7 @@ class UndoTest {
         HubProcess.pause(8_000);
         assertThat(phone()).as("the lane leaves it alone").isEqualTo(before);
         String other = firm.winDeal();
-        until("other deals go on", () -> firm.live(other));
+        HubProcess.until("other deals go on", () -> firm.live(other));
         hub.stop();
 
         Command.Ended held = run("runs", "--held");
@@ -117,7 +107,7 @@ class UndoTest {
                 run("runs", "--resume", id, "--as", "Vera", "--because", "it was right after all");
         assertThat(resumed.exit()).as(resumed.out()).isZero();
         hub.start();
-        until(
+        HubProcess.until(
                 "the ERP has the other phone again",
                 () ->
                         firm.netsuite.all("customer").stream()

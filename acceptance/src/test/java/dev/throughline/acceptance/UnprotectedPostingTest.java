@@ -3,6 +3,7 @@ package dev.throughline.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.throughline.sandbox.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +31,23 @@ class UnprotectedPostingTest {
             TimeFirm.Books truth = firm.truth();
             assertThat(firm.books().keys()).isGreaterThan(truth.keys());
             assertThat(firm.books().cost()).isGreaterThan(truth.cost());
+        }
+    }
+
+    /// The control of [KeylessPostingTest].
+    @Test
+    void what_a_ledger_without_keys_does_not_answer_is_doubled_by_sending_it_again() {
+        TimeFirm firm = new TimeFirm(folder);
+        firm.firm.forgets("netsuite");
+        try (PostingHub hub = new PostingHub(firm, folder.resolve("home"))) {
+            firm.erp().faults().script(Faults.Kind.UNAVAILABLE, Integer.MAX_VALUE, Asks.of("key"));
+            firm.erp().faults().script(Faults.Kind.LOST_ANSWER, 1, Asks.of("cost"));
+            firm.book(20);
+            hub.until(
+                    "hours stand there twice",
+                    PostingHub.LONGEST,
+                    () -> firm.books().keys() > firm.truth().keys());
+            assertThat(KeylessPostingTest.sentTwice(firm)).isNotEmpty();
         }
     }
 }

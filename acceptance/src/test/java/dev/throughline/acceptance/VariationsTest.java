@@ -16,7 +16,7 @@ class VariationsTest {
     @TempDir Path folder;
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"answer-lost", "newest-first", "late-approval"})
+    @ValueSource(strings = {"answer-lost", "newest-first", "late-approval", "two-companies"})
     void a_variation_holds_in_every_expectation(String variation)
             throws IOException, InterruptedException {
         Command.Ended ended =

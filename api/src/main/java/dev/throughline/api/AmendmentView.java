@@ -44,8 +44,18 @@ record AmendmentView(
             @Nullable String costCcy,
             @Nullable String hours,
             List<AgreedRate> rates,
+            List<Scheduled> schedule,
             List<Treated> treatments,
             @Nullable String why) {}
+
+    /// A change of what a line is billed by: the item that is billed no more (`was` in words), and
+    /// what is billed in its place.
+    record Scheduled(
+            @Nullable UUID item,
+            @Nullable String was,
+            @Nullable LocalDate due,
+            @Nullable String amount,
+            @Nullable String description) {}
 
     /// What an hour of a role costs from the amendment's day on.
     record AgreedRate(String role, String price, String ccy) {}
@@ -99,6 +109,15 @@ record AmendmentView(
                         .map(rate ->
                                 new AgreedRate(
                                         rate.role(), rate.price().toPlainString(), rate.ccy()))
+                        .toList(),
+                line.schedule().stream()
+                        .map(one ->
+                                new Scheduled(
+                                        one.item(),
+                                        one.was().isEmpty() ? null : one.was(),
+                                        one.due(),
+                                        text(one.amount()),
+                                        one.description().isEmpty() ? null : one.description()))
                         .toList(),
                 treated(line.treatments()),
                 line.why().isEmpty() ? null : line.why());

@@ -3,6 +3,7 @@ package dev.throughline.api;
 import dev.throughline.billing.AmendmentActs.Answer;
 import dev.throughline.billing.AmendmentActs.Decision;
 import dev.throughline.billing.AmendmentRequest;
+import dev.throughline.billing.AmendmentRequest.ItemRequest;
 import dev.throughline.billing.AmendmentRequest.LineRequest;
 import dev.throughline.billing.AmendmentRequest.RateRequest;
 import dev.throughline.billing.AmendmentStory;
@@ -36,6 +37,7 @@ final class AmendmentsController {
 
     private static final int RATES_MAX = 50;
     private static final int NAME_MAX = 200;
+    private static final int WORDS_MAX = 255;
 
     private final ApiActs acts;
     private final ObjectProvider<ContractAmendmentActs> amendments;
@@ -64,7 +66,7 @@ final class AmendmentsController {
                                 "distinct",
                                 "standAlone",
                                 "reason"));
-        UUID contract = id(body, faults);
+        UUID contract = id(body, "contract", "the contract's id in the hub, a UUID", faults);
         int number = number(body);
         LocalDate effective =
                 InvoicesController.date(
@@ -74,7 +76,14 @@ final class AmendmentsController {
                         .objects(
                                 "lines",
                                 AmendmentRequest.LINES_MAX,
-                                List.of("line", "price", "limit", "cost", "hours", "rates"),
+                                List.of(
+                                        "line",
+                                        "price",
+                                        "limit",
+                                        "cost",
+                                        "hours",
+                                        "rates",
+                                        "schedule"),
                                 "line, and what changes of it")
                         .stream()
                         .map(line -> line(line, faults))
@@ -164,7 +173,38 @@ final class AmendmentsController {
                             BigDecimal price = decimal(rate, "price", faults);
                             return new RateRequest(role, price == null ? BigDecimal.ZERO : price);
                         })
-                        .toList());
+                        .toList(),
+                line.has("schedule")
+                        ? line
+                                .objects(
+                                        "schedule",
+                                        AmendmentRequest.ITEMS_MAX,
+                                        List.of("item", "due", "amount", "description", "cancel"),
+                                        "the item that changes, or day and amount of a new one")
+                                .stream()
+                                .map(item -> item(item, faults))
+                                .toList()
+                        : List.of());
+    }
+
+    private static ItemRequest item(Body item, Faults faults) {
+        return new ItemRequest(
+                item.has("item")
+                        ? id(item, "item", "the item's id in the hub, a UUID", faults)
+                        : null,
+                item.has("due")
+                        ? InvoicesController.date(
+                                item, faults, "due", "the day it is billed, such as 2026-05-15")
+                        : null,
+                decimal(item, "amount", faults),
+                item.has("description")
+                        ? item.text(
+                                "description",
+                                WORDS_MAX,
+                                PersonsActs::readable,
+                                "what the client reads")
+                        : null,
+                item.yes("cancel", false));
     }
 
     private static @Nullable BigDecimal decimal(Body body, String member, Faults faults) {
@@ -182,17 +222,12 @@ final class AmendmentsController {
         }
     }
 
-    private static UUID id(Body body, Faults faults) {
-        String text =
-                body.text(
-                        "contract",
-                        36,
-                        c -> !Character.isISOControl(c),
-                        "the contract's id in the hub, a UUID");
+    private static UUID id(Body body, String member, String form, Faults faults) {
+        String text = body.text(member, 36, c -> !Character.isISOControl(c), form);
         try {
             return text.isEmpty() ? new UUID(0, 0) : UUID.fromString(text);
         } catch (IllegalArgumentException _) {
-            faults.body("#/contract", "'" + text + "' is no UUID.", "Give the hub's id.");
+            faults.body(body.place(member), "'" + text + "' is no UUID.", "Give the hub's id.");
             return new UUID(0, 0);
         }
     }

@@ -80,8 +80,15 @@ final class InvoicesController {
     record LineView(int line, String description, String amount, String credited, String ccy) {}
 
     /// What one call names: the invoice by the hub's id or by a system's own.
-    private record Named(
+    record Named(
             @Nullable UUID id, String connection, String type, String externalId, String text) {
+
+        /// The members that name an invoice, and those of the call itself.
+        static List<String> members(String... own) {
+            List<String> all = new ArrayList<>(List.of("invoice", "connection", "type", "id"));
+            all.addAll(List.of(own));
+            return all;
+        }
 
         static Named read(Body body, Faults faults) {
             if (!body.has("invoice")) {
@@ -174,6 +181,13 @@ final class InvoicesController {
     }
 
     private Entity find(Named named) {
+        return find(named, links, entities);
+    }
+
+    /// The invoice a call names.
+    ///
+    /// @throws ApiProblem 404 where there is none such
+    static Entity find(Named named, Links links, EntityStore entities) {
         Optional<UUID> id = Optional.ofNullable(named.id());
         if (id.isEmpty()) {
             RecordKey record = new RecordKey(named.connection(), named.type(), named.externalId());
@@ -284,6 +298,17 @@ final class InvoicesController {
             List<String> asked,
             Actor.Person by,
             String reason) {
+        keep(keys, key, act, invoice, asked, by, reason);
+    }
+
+    static void keep(
+            RequestKeys keys,
+            String key,
+            String act,
+            Entity invoice,
+            List<String> asked,
+            Actor.Person by,
+            String reason) {
         String text = "1\n" + act + "\n" + invoice.id() + "\n" + String.join("\n", asked);
         String hash =
                 HexFormat.of().formatHex(Answers.sha256(text.getBytes(StandardCharsets.UTF_8)));
@@ -305,10 +330,17 @@ final class InvoicesController {
 
     private static ResponseEntity<byte[]> answer(
             InvoiceActs invoices, UUID invoice, Answered answered) {
+        return answer(invoices, invoice, answered, true);
+    }
+
+    /// @param ledger whether the ledger has to answer before the act is over
+    static ResponseEntity<byte[]> answer(
+            InvoiceActs invoices, UUID invoice, Answered answered, boolean ledger) {
         return switch (answered) {
             case Answered.Taken(String state, String key, String number) -> {
                 HttpHeaders headers = Answers.headers(MediaType.APPLICATION_JSON);
-                if (number == null) {
+                boolean over = number != null || !ledger;
+                if (!over) {
                     headers.set(HttpHeaders.RETRY_AFTER, "2");
                 }
                 List<LineView> lines =
@@ -324,7 +356,7 @@ final class InvoicesController {
                 yield new ResponseEntity<>(
                         Answers.json(new Stand(invoice, state, key, number, lines)),
                         headers,
-                        number == null ? HttpStatus.ACCEPTED : HttpStatus.OK);
+                        over ? HttpStatus.OK : HttpStatus.ACCEPTED);
             }
             case Answered.Awaits(String words) ->
                     throw new ApiProblem(ProblemType.SECOND_PERSON_WANTED, words)

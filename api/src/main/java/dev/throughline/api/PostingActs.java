@@ -1,6 +1,7 @@
 package dev.throughline.api;
 
 import dev.throughline.dispatch.Documents;
+import dev.throughline.posting.FactScope;
 import java.time.Duration;
 import java.util.Set;
 
@@ -16,10 +17,10 @@ public interface PostingActs {
     /// The documents of the lane.
     Documents documents();
 
-    /// Reads the feeds of facts of a connection and prepares what is due, now; waits for it no
-    /// longer than that.
+    /// Reads the feeds of facts and prepares what is due, now; of a narrow scope also what waits
+    /// for something, which is looked at again. Waits for it no longer than that.
     ///
-    /// @param connection one of {@link #sources}; empty for all
-    /// @return whether everything the sources showed was read and looked at in time
-    boolean postNow(String connection, Duration patience);
+    /// @param scope its connection is one of {@link #sources}, or empty for all
+    /// @return whether everything the sources showed of it was read and looked at in time
+    boolean postNow(FactScope scope, Duration patience);
 }

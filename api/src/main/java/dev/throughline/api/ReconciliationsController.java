@@ -31,6 +31,9 @@ final class ReconciliationsController {
     static final String PATH = "/api/process/reconciliations";
 
     private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
+    private static final MediaType WORKBOOK =
+            MediaType.parseMediaType(
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     private static final int PERIOD_MAX = 64;
 
     private final ObjectProvider<Reconciliation> reconciliation;
@@ -150,13 +153,25 @@ final class ReconciliationsController {
     @GetMapping("/{id}/differences.csv")
     ResponseEntity<byte[]> differences(@PathVariable String id, HttpServletRequest request) {
         Runs.Run run = find(id, request);
+        forAPerson();
+        return csv("differences", run.id(), room().differencesCsv(run.id()));
+    }
+
+    /// All of a run as a workbook to file, with the lines.
+    @GetMapping("/{id}/workbook.xlsx")
+    ResponseEntity<byte[]> workbook(@PathVariable String id, HttpServletRequest request) {
+        Runs.Run run = find(id, request);
+        forAPerson();
+        return file(WORKBOOK, run.id() + ".xlsx", room().workbook(run.id()));
+    }
+
+    private void forAPerson() {
         if (!acts.people()) {
             throw new ApiProblem(
                             ProblemType.RESERVED_FOR_A_PERSON,
                             "The lines of a reconciliation tell what single persons cost; no program may see them.")
                     .with("mend", "Use ties.csv, or let somebody with the right look.");
         }
-        return csv("differences", run.id(), room().differencesCsv(run.id()));
     }
 
     private Runs.Run find(String id, HttpServletRequest request) {
@@ -171,11 +186,15 @@ final class ReconciliationsController {
     }
 
     private static ResponseEntity<byte[]> csv(String what, UUID run, String text) {
-        HttpHeaders headers = Answers.headers(CSV);
+        return file(CSV, run + "-" + what + ".csv", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ResponseEntity<byte[]> file(MediaType type, String name, byte[] content) {
+        HttpHeaders headers = Answers.headers(type);
         headers.set(
                 HttpHeaders.CONTENT_DISPOSITION,
-                "attachment; filename=\"reconciliation-" + run + "-" + what + ".csv\"");
-        return new ResponseEntity<>(text.getBytes(StandardCharsets.UTF_8), headers, HttpStatus.OK);
+                "attachment; filename=\"reconciliation-" + name + "\"");
+        return new ResponseEntity<>(content, headers, HttpStatus.OK);
     }
 
     private Reconciliation room() {

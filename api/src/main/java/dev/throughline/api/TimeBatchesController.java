@@ -1,15 +1,21 @@
 package dev.throughline.api;
 
 import dev.throughline.posting.Bucket;
+import dev.throughline.posting.FactScope;
 import dev.throughline.posting.Facts;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -28,9 +34,14 @@ final class TimeBatchesController {
 
     private final ObjectProvider<PostingActs> lane;
     private final Facts facts;
+    private final JdbcClient sql;
+    private final InstantSource clock;
 
-    TimeBatchesController(ObjectProvider<PostingActs> lane, JdbcClient sql) {
+    TimeBatchesController(
+            ObjectProvider<PostingActs> lane, JdbcClient sql, ObjectProvider<InstantSource> clock) {
         this.lane = lane;
+        this.sql = sql;
+        this.clock = clock.getIfUnique(InstantSource::system);
         this.facts = new Facts(sql);
     }
 
@@ -51,7 +62,9 @@ final class TimeBatchesController {
         new Query(request).done();
         PostingActs acts = lane.getIfAvailable();
         Faults faults = new Faults();
-        Body body = Body.read(request, faults, List.of("connection"));
+        Body body =
+                Body.read(
+                        request, faults, List.of("connection", "project", "person", "from", "to"));
         String connection = "";
         if (body.has("connection")) {
             connection =
@@ -70,21 +83,89 @@ final class TimeBatchesController {
                         "Name a connection of postings.yaml, or leave it out.");
             }
         }
+        UUID project = named(body, faults, "project", "Project");
+        UUID person = named(body, faults, "person", "Resource");
+        LocalDate from = day(body, faults, "from");
+        LocalDate to = day(body, faults, "to");
+        if (from != null && to != null && to.isBefore(from)) {
+            faults.body("#/to", "to is before from.", "Give the later day as to.");
+        }
         faults.refuseIfAny();
+        FactScope scope = new FactScope(connection, project, person, from, to);
         if (acts == null) {
             throw PostingsController.nothing();
         }
         Optional<Duration> preferred = Waiting.preferred(request);
-        boolean done = acts.postNow(connection, preferred.orElse(Waiting.DEFAULT));
+        boolean done = acts.postNow(scope, preferred.orElse(Waiting.DEFAULT));
         HttpHeaders headers = Answers.headers(MediaType.APPLICATION_JSON);
         preferred.ifPresent(wait -> headers.set("Preference-Applied", "wait=" + wait.toSeconds()));
         if (!done) {
             headers.set(HttpHeaders.RETRY_AFTER, "5");
         }
         return new ResponseEntity<>(
-                Answers.json(new BatchView(connection, done, facts.backlog(), buckets(connection))),
+                Answers.json(
+                        new BatchView(
+                                connection,
+                                done,
+                                scope.narrow() ? scope.due(sql, clock.instant()) : facts.backlog(),
+                                scope.narrow() ? buckets(scope) : buckets(connection))),
                 headers,
                 done ? HttpStatus.OK : HttpStatus.ACCEPTED);
+    }
+
+    private @Nullable UUID named(Body body, Faults faults, String member, String type) {
+        if (!body.has(member)) {
+            return null;
+        }
+        String text =
+                body.text(
+                        member,
+                        200,
+                        c -> !Character.isISOControl(c),
+                        "its code, e-mail address or id in any system");
+        if (text.isEmpty()) {
+            return null;
+        }
+        List<UUID> found = FactScope.named(sql, type, text);
+        if (found.size() != 1) {
+            faults.body(
+                    "#/" + member,
+                    found.isEmpty()
+                            ? "There is no " + member + " '" + text + "'."
+                            : "'" + text + "' is more than one " + member + ".",
+                    "Give its code, e-mail address, or id; /api/v1 lists them.");
+            return null;
+        }
+        return found.getFirst();
+    }
+
+    private static @Nullable LocalDate day(Body body, Faults faults, String member) {
+        if (!body.has(member)) {
+            return null;
+        }
+        String text =
+                body.text(member, 10, c -> c == '-' || Character.isDigit(c), "a day as 2026-01-31");
+        try {
+            return text.isEmpty() ? null : LocalDate.parse(text);
+        } catch (DateTimeException _) {
+            faults.body(
+                    "#/" + member,
+                    member + " is '" + text + "', which is no day.",
+                    "Write it as 2026-01-31.");
+            return null;
+        }
+    }
+
+    private Map<String, BucketView> buckets(FactScope scope) {
+        Map<String, BucketView> buckets = new TreeMap<>();
+        scope.buckets(sql)
+                .forEach((bucket, held) ->
+                        buckets.put(
+                                bucket.name(),
+                                new BucketView(
+                                        held.versions(),
+                                        held.hours().stripTrailingZeros().toPlainString())));
+        return buckets;
     }
 
     private Map<String, BucketView> buckets(String connection) {

@@ -35,7 +35,9 @@ class AmendmentsTest {
     private static final String ASKED =
             """
             {"contract":"%s","number":"1","effective":"2026-04-15","distinct":false,"reason":"Change order 1",
-             "lines":[{"line":"L1","price":"350000.00","cost":"120000","hours":"-8.5","rates":[{"role":"Architect","price":"260.00"}]}]}\
+             "lines":[{"line":"L1","price":"350000.00","cost":"120000","hours":"-8.5","rates":[{"role":"Architect","price":"260.00"}],
+              "schedule":[{"item":"00000000-0000-0007-0000-000000000009","due":"2026-06-01","amount":"370000.00"},
+                          {"item":"00000000-0000-0007-0000-00000000000a","cancel":true}]}]}\
             """
                     .formatted(CONTRACT);
 
@@ -95,6 +97,13 @@ class AmendmentsTest {
                                 usd(120_000),
                                 new BigDecimal("-8.5"),
                                 List.of(),
+                                List.of(
+                                        new AmendmentStory.ScheduleChange(
+                                                new UUID(7, 9),
+                                                "20000.00 USD on 2026-05-01: Roof",
+                                                LocalDate.of(2026, 6, 1),
+                                                usd(370_000),
+                                                "Roof")),
                                 AmendmentTreatment.of(
                                         new AmendmentTreatment.Standing(
                                                 usd(1_000_000),
@@ -147,7 +156,20 @@ class AmendmentsTest {
                                                 List.of(
                                                         new AmendmentRequest.RateRequest(
                                                                 "Architect",
-                                                                new BigDecimal("260.00"))))),
+                                                                new BigDecimal("260.00"))),
+                                                List.of(
+                                                        new AmendmentRequest.ItemRequest(
+                                                                new UUID(7, 9),
+                                                                LocalDate.of(2026, 6, 1),
+                                                                new BigDecimal("370000.00"),
+                                                                null,
+                                                                false),
+                                                        new AmendmentRequest.ItemRequest(
+                                                                new UUID(7, 10),
+                                                                null,
+                                                                null,
+                                                                null,
+                                                                true)))),
                                 false,
                                 null),
                         "api k1",
@@ -161,6 +183,9 @@ class AmendmentsTest {
                 .isEqualTo("91463.41");
         assertThat(found.json().at("/lines/0/treatments/0/catchUp").stringValue())
                 .isEqualTo("0.00");
+        assertThat(found.json().at("/lines/0/schedule/0/amount").stringValue())
+                .isEqualTo("370000.00");
+        assertThat(found.json().at("/lines/0/schedule/0/was").stringValue()).endsWith("Roof");
         assertThat(found.json().at("/systems/0/words").stringValue()).isEqualTo("not sent yet");
     }
 

@@ -46,8 +46,9 @@ class InitiationsTest {
         return "{\"system\":\"salesforce\",\"opportunityId\":\"" + id + "\"}";
     }
 
-    private static void kept(String method, String path, Answer answer) {
+    private static Answer kept(String method, String path, Answer answer) {
         assertThat(Promise.faults(method, path, answer)).as(answer.body()).isEmpty();
+        return answer;
     }
 
     private static List<String> texts(JsonNode list) {
@@ -313,6 +314,47 @@ class InitiationsTest {
         assertThat(again.json().at("/state").stringValue()).isEqualTo("CANCELLED");
         assertThat(hub.evidence.about("Initiation", deal.toString(), 50))
                 .anyMatch(act -> act.reason().equals("The client withdrew."));
+    }
+
+    @Test
+    void a_person_decides_about_a_reopened_deal_and_nothing_where_nothing_is_asked() {
+        UUID deal = hub.deal("006-reopened", "CLOSED_WON");
+        hub.turn();
+        String path = PATH + "/{opportunityId}/decisions";
+        assertThat(
+                        kept("post", path, decide(deal, "{\"answer\":\"HOLD\",\"reason\":\"x\"}"))
+                                .status())
+                .isEqualTo(403);
+        crm.people = true;
+        Answer wrong =
+                kept("post", path, decide(deal, "{\"answer\":\"HOLD\",\"until\":\"2026-01-40\"}"));
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.body()).contains("#/until", "#/reason");
+        assertThat(
+                        kept("post", path, decide(deal, "{\"answer\":\"PASS\",\"reason\":\"x\"}"))
+                                .status())
+                .isEqualTo(409);
+
+        hub.deal("006-reopened", "OPEN");
+        hub.turn();
+        Answer taken =
+                kept(
+                        "post",
+                        path,
+                        decide(deal, "{\"answer\":\"HOLD\",\"reason\":\"The client thinks.\"}"));
+        assertThat(taken.status()).isEqualTo(200);
+        hub.turn();
+        assertThat(hub.evidence.about("Initiation", deal.toString(), 50))
+                .anyMatch(act -> act.reason().equals("The client thinks."));
+        assertThat(served.get(PATH + "/" + deal).json().at("/headline").stringValue())
+                .isEqualTo("The deal is reopened again; its projects are on hold.");
+    }
+
+    private Answer decide(UUID deal, String body) {
+        return served.send(
+                served.request(PATH + "/" + deal + "/decisions")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .headers("Content-Type", "application/json"));
     }
 
     @Test

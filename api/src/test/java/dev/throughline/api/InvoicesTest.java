@@ -61,6 +61,57 @@ class InvoicesTest {
         }
 
         @Override
+        public Answered review(
+                UUID invoice, Review review, String request, Actor.Person by, String reason) {
+            asked.add("review " + review + " " + request);
+            return answer;
+        }
+
+        @Override
+        public Answered sent(
+                UUID invoice,
+                LocalDate on,
+                String means,
+                String takenBy,
+                Actor.Person by,
+                String reason) {
+            asked.add("sent " + on + " " + means + " " + takenBy);
+            return answer;
+        }
+
+        @Override
+        public Answered dispute(UUID invoice, Money amount, Actor.Person by, String reason) {
+            asked.add("dispute " + amount + " " + reason);
+            return answer;
+        }
+
+        @Override
+        public Answered resolveDispute(
+                UUID invoice, boolean upheld, Actor.Person by, String reason) {
+            asked.add("resolve " + upheld + " " + reason);
+            return answer;
+        }
+
+        @Override
+        public Answered schedule(UUID line, Plan plan, Actor.Person by, String reason) {
+            asked.add("schedule " + plan);
+            return answer;
+        }
+
+        @Override
+        public Answered confirm(
+                UUID item, LocalDate reached, String evidence, Actor.Person by, String reason) {
+            asked.add("confirm " + reached + " " + evidence);
+            return answer;
+        }
+
+        @Override
+        public Answered revokeConfirmation(UUID item, Actor.Person by, String reason) {
+            asked.add("revoke " + reason);
+            return answer;
+        }
+
+        @Override
         public List<UUID> collect(LocalDate until, Actor.Person by, String reason) {
             asked.add("collect " + until + " " + by.name() + " " + reason);
             return List.of(new UUID(1, 2));
@@ -133,6 +184,143 @@ class InvoicesTest {
         assertThat(billing.asked).containsExactly("collect 2026-01-31 the demo's visitor January");
         assertThat(served.post(path, "{\"until\":\"2026-01-32\",\"reason\":\"x\"}").status())
                 .isEqualTo(422);
+    }
+
+    @Test
+    void a_line_is_scheduled_and_what_is_reached_is_confirmed() {
+        String schedules = "/api/process/billing-schedules";
+        String confirmations = "/api/process/billing-confirmations";
+        String line = "\"line\":\"" + invoice + "\",\"reason\":\"signed\"";
+        String item = "\"item\":\"" + invoice + "\",\"reason\":\"seen\"";
+        billing.answer = new Answered.Taken("PLANNED", null, null);
+
+        Answer planned =
+                served.post(
+                        schedules,
+                        "{"
+                                + line
+                                + ",\"count\":\"12\",\"first\":\"2026-04-30\",\"months\":\"1\"}");
+        assertThat(planned.status()).as(planned.body()).isEqualTo(200);
+        assertThat(Promise.faults("post", schedules, planned)).isEmpty();
+        served.post(
+                schedules,
+                "{" + line + ",\"shares\":[{\"percent\":\"1\",\"due\":\"2026-04-30\"}]}");
+        Answer confirmed =
+                served.post(
+                        confirmations,
+                        "{" + item + ",\"reached\":\"2026-02-02\",\"evidence\":\"minutes\"}");
+        assertThat(Promise.faults("post", confirmations, confirmed)).isEmpty();
+        served.post(confirmations, "{" + item + ",\"revoked\":true}");
+
+        assertThat(billing.asked)
+                .containsExactly(
+                        "schedule Periodic[count=12, first=2026-04-30, months=1]",
+                        "schedule Percent[shares=[Share[percent=1, due=2026-04-30]]]",
+                        "confirm 2026-02-02 minutes",
+                        "revoke seen");
+        assertThat(
+                        served.post(
+                                        schedules,
+                                        "{" + line + ",\"count\":\"many\",\"first\":\"soon\"}")
+                                .status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void an_invoice_is_sent_disputed_and_answered() {
+        String sendings = "/api/process/invoice-sendings";
+        String disputes = "/api/process/invoice-disputes";
+        String named = "\"invoice\":\"" + invoice + "\",\"reason\":\"late\"";
+        billing.answer = new Answered.Taken("SENT", null, "INV-1");
+
+        Answer sent =
+                served.post(
+                        sendings,
+                        "{"
+                                + named
+                                + ",\"on\":\"2026-02-02\",\"means\":\"EMAIL\",\"takenBy\":\"ap@x\"}");
+        assertThat(sent.status()).as(sent.body()).isEqualTo(200);
+        assertThat(Promise.faults("post", sendings, sent)).isEmpty();
+        Answer opened =
+                served.post(disputes, "{" + named + ",\"act\":\"OPEN\",\"amount\":\"12.50\"}");
+        assertThat(Promise.faults("post", disputes, opened)).isEmpty();
+        served.post(disputes, "{" + named + ",\"act\":\"UPHOLD\"}");
+        served.post(disputes, "{" + named + ",\"act\":\"REJECT\"}");
+
+        assertThat(billing.asked)
+                .containsExactly(
+                        "sent 2026-02-02 EMAIL ap@x",
+                        "dispute 12.50 USD late",
+                        "resolve true late",
+                        "resolve false late");
+        Answer wrong =
+                served.post(sendings, "{" + named + ",\"on\":\"soon\",\"means\":\"PIGEON\"}");
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.body()).contains("'PIGEON' is not known here");
+    }
+
+    @Test
+    void a_proposal_is_reviewed_item_by_item() {
+        String path = "/api/process/invoice-reviews";
+        String named = "\"invoice\":\"" + invoice + "\",\"reason\":\"rework\"";
+        billing.answer = new Answered.Taken("IN_REVIEW", null, null);
+
+        Answer down =
+                served.post(
+                        path,
+                        "{"
+                                + named
+                                + ",\"act\":\"WRITE_DOWN\",\"items\":[\"psa time t1\"],\"amount\":\"50.00\"}",
+                        "Idempotency-Key",
+                        "w1");
+
+        assertThat(down.status()).as(down.body()).isEqualTo(200);
+        assertThat(Promise.faults("post", path, down)).isEmpty();
+        assertThat(down.json().at("/state").stringValue()).isEqualTo("IN_REVIEW");
+        served.post(
+                path,
+                "{" + named + ",\"act\":\"MOVE\",\"items\":[\"psa time t2\"]}",
+                "Idempotency-Key",
+                "m1");
+        served.post(
+                path,
+                "{" + named + ",\"act\":\"AGREE\",\"writeDown\":\"w1\"}",
+                "Idempotency-Key",
+                "a1");
+        assertThat(billing.asked)
+                .containsExactly(
+                        "review WriteDown[items=[psa time t1], amount=50.00 USD] api w1",
+                        "review MoveOn[items=[psa time t2]] api m1",
+                        "review Agree[writeDown=api w1] api a1");
+        billing.answer = new Answered.Awaits("above the limit");
+        assertThat(
+                        served.post(
+                                        path,
+                                        "{"
+                                                + named
+                                                + ",\"act\":\"WRITE_DOWN\",\"items\":[\"psa time t1\"],\"amount\":\"51.00\"}",
+                                        "Idempotency-Key",
+                                        "w2")
+                                .status())
+                .isEqualTo(409);
+        assertThat(
+                        served.post(
+                                        path,
+                                        "{"
+                                                + named
+                                                + ",\"act\":\"WRITE_DOWN\",\"items\":[\"psa time t1\"],\"amount\":\"0.001\"}",
+                                        "Idempotency-Key",
+                                        "w3")
+                                .body())
+                .contains("'0.001' is no amount in USD");
+        assertThat(
+                        served.post(
+                                        path,
+                                        "{" + named + ",\"act\":\"FORGET\"}",
+                                        "Idempotency-Key",
+                                        "w4")
+                                .body())
+                .contains("'FORGET' is no act of a review");
     }
 
     @Test

@@ -46,8 +46,13 @@ class PostedFactsTest {
         assertThat(ties.header("Content-Disposition")).contains("-ties.csv");
         assertThat(ties.body()).contains("RC1,Hours,US01,all,h,");
         assertThat(served.get(self + "/differences.csv").status()).isEqualTo(403);
+        assertThat(served.get(self + "/workbook.xlsx").status()).isEqualTo(403);
         crm.people = true;
         assertThat(served.get(self + "/differences.csv").body()).contains(lane.key);
+        Answer workbook = served.get(self + "/workbook.xlsx");
+        assertThat(workbook.type()).contains("spreadsheetml");
+        assertThat(workbook.header("Content-Disposition")).endsWith(".xlsx\"");
+        assertThat(workbook.body()).as("a zip file").startsWith("PK");
     }
 
     @Test
@@ -88,6 +93,35 @@ class PostedFactsTest {
         lane.inTime = false;
         assertThat(served.post(BATCHES, "{}").status()).isEqualTo(202);
         assertThat(served.post(BATCHES, "{\"connection\":\"salesforce\"}").status()).isEqualTo(422);
+    }
+
+    @Test
+    void time_of_a_scope_is_posted_now_and_only_its_buckets_are_told() {
+        Answer early = served.post(BATCHES, "{\"to\":\"1999-12-31\"}");
+        assertThat(early.status()).as(early.body()).isEqualTo(200);
+        assertThat(Promise.faults("post", BATCHES, early)).isEmpty();
+        assertThat(early.json().at("/buckets").isEmpty()).isTrue();
+
+        Answer since = served.post(BATCHES, "{\"connection\":\"kantata\",\"from\":\"2000-01-01\"}");
+        assertThat(since.json().at("/buckets/POSTED_NET/versions").intValue()).isEqualTo(1);
+        assertThat(since.json().at("/waiting").intValue()).isZero();
+    }
+
+    @Test
+    void a_scope_that_nobody_can_mean_is_refused_with_all_its_faults() {
+        Answer refused =
+                served.post(
+                        BATCHES,
+                        "{\"project\":\"P-NOBODY\",\"person\":\"\",\"from\":\"2026-02-30\",\"to\":\"2026-01-31\"}");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("There is no project 'P-NOBODY'.")
+                .contains("person is empty.")
+                .contains("from is '2026-02-30', which is no day.");
+        assertThat(served.post(BATCHES, "{\"from\":\"2026-02-01\",\"to\":\"2026-01-31\"}").body())
+                .contains("to is before from.");
+        assertThat(lane.asked).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.throughline.journal.Records;
 import dev.throughline.journal.Signal;
 import dev.throughline.mapping.PostingRules;
 import dev.throughline.posting.BilledItems;
+import dev.throughline.posting.FactScope;
 import dev.throughline.posting.FactSource;
 import dev.throughline.posting.PostingKey;
 import dev.throughline.posting.PostingLane;
@@ -154,8 +155,11 @@ final class PostedLane implements PostingActs, ReadsLedger {
     }
 
     @Override
-    public boolean postNow(String connection, Duration patience) {
-        asked.add(connection + " " + patience.toSeconds());
+    public boolean postNow(FactScope scope, Duration patience) {
+        asked.add(
+                (scope.narrow() ? scope.toString() : scope.connection())
+                        + " "
+                        + patience.toSeconds());
         return inTime;
     }
 

@@ -37,6 +37,7 @@ import dev.throughline.model.Money;
 import dev.throughline.model.Uuid7;
 import dev.throughline.model.Values;
 import dev.throughline.postgres.TestDatabase;
+import dev.throughline.process.ClientReach;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
 import dev.throughline.process.ProcessQueue;
@@ -181,6 +182,7 @@ final class SmallHub implements AutoCloseable {
                                 Set.of("kantata"),
                                 "reference",
                                 Rules.DEFAULT.projectCode(),
+                                ClientReach.ONE,
                                 LocalDate.EPOCH));
         entityWatchers.add(initiations);
         linkWatchers.add(initiations);

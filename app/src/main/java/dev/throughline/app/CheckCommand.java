@@ -1,12 +1,18 @@
 package dev.throughline.app;
 
+import dev.throughline.connect.spi.ConnectionSettings;
+import dev.throughline.mapping.ConnectionPlan;
 import dev.throughline.mapping.HubConfig;
 import dev.throughline.mapping.Loaded;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +32,41 @@ final class CheckCommand implements Callable<Integer> {
     private Path dir = Path.of(".");
 
     CheckCommand() {}
+
+    /// What is no fault and worth knowing before a start.
+    static List<String> told(HubConfig config) {
+        List<String> told = new ArrayList<>();
+        List<String> unpinned =
+                config.connections().values().stream()
+                        .filter(one ->
+                                one.identity().isEmpty()
+                                        && one.systemClass()
+                                                != ConnectionSettings.SystemClass.REFERENCE)
+                        .map(ConnectionSettings::name)
+                        .sorted()
+                        .toList();
+        if (!unpinned.isEmpty()) {
+            told.add(
+                    "Not pinned: "
+                            + String.join(", ", unpinned)
+                            + ". Each is held to what it says of itself at first contact; to be sure that this is the right system,"
+                            + " name it under 'identity:' in its file.");
+        }
+        new TreeMap<>(config.connections())
+                .keySet()
+                .forEach(name -> {
+                    ConnectionPlan.Mode mode = config.plan(name).mode();
+                    if (mode != null && mode != ConnectionPlan.Mode.LIVE) {
+                        told.add(
+                                "Nothing is sent to "
+                                        + name
+                                        + ": its mode is "
+                                        + mode.name().toLowerCase(Locale.ROOT)
+                                        + ".");
+                    }
+                });
+        return told;
+    }
 
     @Override
     public Integer call() {
@@ -63,6 +104,7 @@ final class CheckCommand implements Callable<Integer> {
                                 + " outbound mappings, "
                                 + config.routes().size()
                                 + " routes.");
+                told(config).forEach(out::println);
                 out.println("Version " + config.contentHash());
                 yield 0;
             }

@@ -17,8 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Takes what the ledger made of facts home to their sources: those whose connector shows receipts
 /// under its settings.
@@ -26,15 +26,15 @@ final class HomeLane implements HomeCarrier, AutoCloseable {
     private final HomeReceipts receipts;
     private final Connections connections;
     private final Signal wanted = new Signal();
-    private final BooleanSupplier trusted;
+    private final Predicate<String> trusted;
     private final List<HomeDispatcher> dispatchers = new ArrayList<>();
 
-    /// @param trusted whether the database may be relied on
+    /// @param trusted whether a system may be written to
     HomeLane(
             HubConfig config,
             PostingLane.Rooms rooms,
             Connections connections,
-            BooleanSupplier trusted) {
+            Predicate<String> trusted) {
         this.connections = connections;
         this.trusted = trusted;
         this.receipts =
@@ -113,7 +113,7 @@ final class HomeLane implements HomeCarrier, AutoCloseable {
                                                     connections,
                                                     receipts,
                                                     wanted,
-                                                    trusted);
+                                                    () -> trusted.test(name));
                                     dispatcher.start();
                                     dispatchers.add(dispatcher);
                                 }));

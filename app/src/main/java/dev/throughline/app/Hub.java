@@ -6,16 +6,12 @@ import dev.throughline.billing.Estimates;
 import dev.throughline.billing.Positions;
 import dev.throughline.billing.RevenuePolicy;
 import dev.throughline.connect.CallObserver;
-import dev.throughline.connect.LimitedHttp;
 import dev.throughline.connect.LimiterState;
-import dev.throughline.connect.spi.ConnectionContext;
+import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.Connector;
-import dev.throughline.connect.spi.FeedDeclaration;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.OpenConnection;
-import dev.throughline.connect.spi.Probe;
-import dev.throughline.connect.spi.ReadsChanges;
 import dev.throughline.curate.Curator;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.EntityWatcher;
@@ -35,6 +31,7 @@ import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.Dispatcher;
 import dev.throughline.dispatch.Documents;
 import dev.throughline.dispatch.Intents;
+import dev.throughline.dispatch.Mode;
 import dev.throughline.dispatch.OpenQuestions;
 import dev.throughline.dispatch.Runs;
 import dev.throughline.dispatch.Undo;
@@ -51,7 +48,6 @@ import dev.throughline.journal.Shards;
 import dev.throughline.journal.Signal;
 import dev.throughline.mapping.ConnectionPlan;
 import dev.throughline.mapping.HubConfig;
-import dev.throughline.matching.MatchPolicy;
 import dev.throughline.model.Ids;
 import dev.throughline.model.Problem;
 import dev.throughline.model.Uuid7;
@@ -68,28 +64,23 @@ import dev.throughline.sync.SyncLane;
 import dev.throughline.sync.SyncQueue;
 import dev.throughline.sync.SyncReceipts;
 import dev.throughline.worklist.Cases;
-import dev.throughline.worklist.Finding;
-import dev.throughline.worklist.Subject;
 import dev.throughline.worklist.Worklist;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,37 +93,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Hub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
-    /// How often each system is asked who and how it is.
-    private static final Duration PROBE_EVERY = Duration.ofSeconds(15);
-
-    /// How often a system that did not answer is asked again.
-    private static final Duration PROBE_AGAIN = Duration.ofSeconds(2);
-
-    /// A system that does not answer is told after this many probes in a row.
-    private static final int UNANSWERED_MIN = 3;
-
-    /// How often populations are compared for feeds that cannot tell deletions.
-    private static final Duration COMPARE_EVERY = Duration.ofMinutes(10);
-
-    /// How often new fields of vendors are looked for.
-    private static final Duration NEW_FIELDS_EVERY = Duration.ofSeconds(10);
-
     /// How often it is asked whether a month is to be collected.
     private static final Duration MONTHS_EVERY = Duration.ofMinutes(1);
 
     /// How often proposals that wait for something are looked at again.
     private static final Duration PROPOSALS_EVERY = Duration.ofSeconds(3);
-
-    /// How often the coming months' partitions are made sure of.
-    private static final Duration PARTITIONS_EVERY = Duration.ofHours(6);
-
-    /// How long the API remembers an `Idempotency-Key`: longer than any caller retries.
-    private static final Duration REQUEST_KEYS_KEPT = Duration.ofDays(30);
-
-    private static final Duration FORGET_EVERY = Duration.ofHours(1);
-
-    /// How often the waits are swept and the epoch moves on.
-    private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
 
     private final HubConfig config;
     private final InstantSource clock;
@@ -144,12 +109,11 @@ public final class Hub implements AutoCloseable {
     private final Signal wanted = new Signal();
     private final Signal dealMarked = new Signal();
     private final Signal invoiceMarked = new Signal();
-    private final Map<String, OpenConnection> open = new ConcurrentSkipListMap<>();
-    private final Map<String, LimitedHttp> https = new ConcurrentSkipListMap<>();
-    private final Map<String, Map<String, ObjectSchema>> schemas = new ConcurrentSkipListMap<>();
     private final List<AutoCloseable> running = new ArrayList<>();
-    private final Map<String, List<FeedReader>> readers = new ConcurrentSkipListMap<>();
-    private final Map<String, Integer> unanswered = new java.util.concurrent.ConcurrentHashMap<>();
+
+    private final OpenSystems systems;
+    private final FeedReaders readers;
+    private final Upkeep upkeep;
     private final Rooms rooms;
     private final SyncLane syncLane;
     private final Initiations initiations;
@@ -158,7 +122,6 @@ public final class Hub implements AutoCloseable {
     private final Undo undo;
     private final Runs runs;
     private final OpenQuestions questions;
-    private final CallObserver calls;
     private final Proposals proposals;
     private final NewFields newFields;
     private final @Nullable Posting posting;
@@ -187,7 +150,8 @@ public final class Hub implements AutoCloseable {
             SyncQueue syncQueue,
             InitiationStore initiations) {}
 
-    /// @param node this process's name: a restart under the same name takes its leases over at once
+    /// @param node this process's name, which no other has: a restart under the same name takes its
+    ///   leases over at once
     /// @param calls told of every call to a system
     public Hub(
             HubConfig config,
@@ -198,7 +162,6 @@ public final class Hub implements AutoCloseable {
             CallObserver calls) {
         this.config = config;
         this.clock = clock;
-        this.calls = calls;
         this.ids = new Uuid7(clock, new SecureRandom());
         this.sql = database.jdbc();
         this.transaction = database.transactions();
@@ -213,13 +176,30 @@ public final class Hub implements AutoCloseable {
         Intake intake = new Intake(sql, transaction, journal, records, clock, ids);
         Worklist worklist =
                 new Worklist(sql, clock, ids, Wiring.caseRules(config.policies().sla()));
+        Connections connections = new Connections(sql, transaction, evidence, clock, node);
+        this.systems =
+                new OpenSystems(
+                        config,
+                        connections,
+                        worklist,
+                        transaction,
+                        clock,
+                        calls,
+                        wanted,
+                        this::hint);
         List<EntityWatcher> entityWatchers = new CopyOnWriteArrayList<>();
         List<LinkWatcher> linkWatchers = new CopyOnWriteArrayList<>();
         EntityStore entities = new EntityStore(sql, evidence);
         Links links = new Links(sql);
         Reviews reviews = new Reviews(sql);
-        Owners owners = Wiring.owners(config, clock);
-        Recognition recognition = new StandardRecognition(matchPolicy(config));
+        Owners owners =
+                Wiring.owners(
+                        config,
+                        company ->
+                                Optional.ofNullable(entities.load(List.of(company)).get(company))
+                                        .flatMap(one -> one.values().text("code")),
+                        clock);
+        Recognition recognition = new StandardRecognition(Wiring.matchPolicy(config));
         EntityWriter writer =
                 new EntityWriter(sql, entities, owners, recognition, entityWatchers, clock, ids);
         this.proposals =
@@ -238,7 +218,7 @@ public final class Hub implements AutoCloseable {
                         transaction,
                         worklist,
                         evidence,
-                        Wiring.systems(config, schemas),
+                        Wiring.systems(config, systems.schemas()),
                         clock);
         Linker linker = new Linker(sql, links, intake, linkWatchers, clock);
         Merging merging =
@@ -253,7 +233,6 @@ public final class Hub implements AutoCloseable {
                         entityWatchers,
                         clock,
                         ids);
-        Connections connections = new Connections(sql, transaction, evidence, clock, node);
         Intents intents = new Intents(sql, clock, wanted);
         Deliveries deliveries = new Deliveries(sql);
         SyncQueue syncQueue = new SyncQueue(sql, clock, new Signal());
@@ -277,8 +256,8 @@ public final class Hub implements AutoCloseable {
                                 processQueue,
                                 clock,
                                 ids),
-                        systems(config));
-        Brakes brakes = new Brakes(sql, connection -> brake(config, connection));
+                        Wiring.starting(config));
+        Brakes brakes = new Brakes(sql, connection -> Wiring.brake(config, connection));
         this.syncLane =
                 new SyncLane(
                         new SyncLane.Rooms(
@@ -325,14 +304,14 @@ public final class Hub implements AutoCloseable {
                         journal,
                         worklist,
                         (connection, objectType) ->
-                                schemas.getOrDefault(connection, Map.of()).get(objectType),
+                                systems.schema(connection, objectType).orElse(null),
                         clock);
         HeldDeliveries heldBack = new HeldDeliveries(sql, entities, syncQueue, clock);
         this.undo = new Undo(sql, transaction, intents, heldBack, undoSystems(), evidence, ids);
         this.runs = new Runs(sql, transaction, evidence, heldBack, clock, wanted);
         this.questions =
                 new OpenQuestions(
-                        sql, transaction, receipts, this::connection, evidence, clock, wanted);
+                        sql, transaction, receipts, this::proven, evidence, clock, wanted);
         this.rooms =
                 new Rooms(
                         sql,
@@ -354,14 +333,33 @@ public final class Hub implements AutoCloseable {
                         deliveries,
                         syncQueue,
                         initiationStore);
+        Reconsidering reconsidering =
+                new Reconsidering(config, sql, transaction, intake, journal, syncQueue, clock, ids);
         this.posting = config.policies().postings().any() ? posting(node) : null;
         Posting facts = this.posting;
+        this.readers =
+                new FeedReaders(config, systems, intake, rooms.feeds(), records, clock, facts);
+        this.upkeep =
+                new Upkeep(
+                        sql,
+                        syncLane,
+                        initiations,
+                        initiationStore,
+                        intake,
+                        newFields,
+                        reconsidering,
+                        facts,
+                        epoch,
+                        clock);
         if (facts != null) {
             entityWatchers.add(facts.lane().entityWatcher());
             linkWatchers.add(facts.lane().linkWatcher());
         }
-        Supplier<Estimates> estimates = () -> Estimates.read(records, systems(config).reference());
-        this.positions = new Positions(sql, entities, estimates, RevenuePolicy.STANDARD);
+        Supplier<Estimates> estimates =
+                () -> Estimates.read(records, Wiring.starting(config).reference());
+        this.positions =
+                new Positions(
+                        sql, entities, estimates, RevenuePolicy.of(config.policies().revenue()));
         this.billing =
                 facts == null || !config.policies().billing().any()
                         ? null
@@ -390,7 +388,7 @@ public final class Hub implements AutoCloseable {
                                                 config,
                                                 deliveries,
                                                 records,
-                                                systems(config).reference())));
+                                                Wiring.starting(config).reference())));
         if (billing != null) {
             entityWatchers.add(billing);
         }
@@ -413,17 +411,18 @@ public final class Hub implements AutoCloseable {
                                 clock,
                                 rooms.evidence(),
                                 frozen,
-                                new Brakes(sql, connection -> brake(config, connection))),
+                                new Brakes(sql, connection -> Wiring.brake(config, connection))),
                         rooms.evidence(),
                         ids,
                         clock),
                 rooms.connections(),
                 frozen,
-                systems(config).reference(),
+                Wiring.starting(config).reference(),
                 node,
                 this::connection,
+                this::proven,
                 this::positions,
-                () -> epoch.verdict().trusted());
+                this::trusted);
     }
 
     /// Invoices both ways; empty where the firm invoices nothing through the hub.
@@ -447,7 +446,7 @@ public final class Hub implements AutoCloseable {
         return new Undo.Systems() {
             @Override
             public Optional<OpenConnection> connection(String name) {
-                return Hub.this.connection(name);
+                return proven(name);
             }
 
             @Override
@@ -476,47 +475,6 @@ public final class Hub implements AutoCloseable {
         return connectors;
     }
 
-    private static Initiations.Systems systems(HubConfig config) {
-        Map<ConnectionSettings.SystemClass, Set<String>> byClass =
-                config.connections().values().stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        ConnectionSettings::systemClass,
-                                        Collectors.mapping(
-                                                ConnectionSettings::name, Collectors.toSet())));
-        return new Initiations.Systems(
-                byClass.getOrDefault(ConnectionSettings.SystemClass.ERP, Set.of()),
-                byClass.getOrDefault(ConnectionSettings.SystemClass.PSA, Set.of()),
-                byClass.getOrDefault(ConnectionSettings.SystemClass.REFERENCE, Set.of()).stream()
-                        .sorted()
-                        .findFirst()
-                        .orElse(""),
-                config.policies().rules().projectCode(),
-                LocalDate.EPOCH);
-    }
-
-    static MatchPolicy matchPolicy(HubConfig config) {
-        MatchPolicy standard = MatchPolicy.DEFAULT;
-        return new MatchPolicy(
-                standard.nameWeight(),
-                standard.domainWeight(),
-                standard.addressWeight(),
-                standard.phoneWeight(),
-                config.policies().rules().matching().link().doubleValue(),
-                config.policies().rules().matching().review().doubleValue(),
-                standard.featuresMin(),
-                standard.noticeBelow());
-    }
-
-    private static Brakes.Limit brake(HubConfig config, String connection) {
-        var brake = config.policies().brakes().of(connection);
-        // A share of 1 is no limit.
-        double share = brake.share().doubleValue();
-        Map<String, Long> money = new TreeMap<>();
-        brake.money().forEach(most -> money.put(most.ccy(), most.minor()));
-        return new Brakes.Limit(brake.records(), share >= 1 ? 0 : share, money);
-    }
-
     /// Sends the writes of one run and nothing else, until they are settled or the patience ends;
     /// for a hub that was started with [#startCurating].
     void send(UUID run, Duration patience) throws InterruptedException {
@@ -529,12 +487,12 @@ public final class Hub implements AutoCloseable {
                             .distinct()
                             .toList()) {
                 ConnectionSettings settings = config.connections().get(name);
-                OpenConnection connection = open.get(name);
+                OpenConnection connection = systems.connection(name).orElse(null);
                 Connector connector = settings == null ? null : connectors.get(settings.vendor());
                 if (settings == null || connection == null || connector == null) {
                     continue;
                 }
-                rooms.connections().probed(name, connection.probe(), settings.identity());
+                systems.probe(settings, connection);
                 Dispatcher dispatcher =
                         dispatcher(settings, connector, connection, rooms.intents().only(run));
                 dispatcher.start();
@@ -570,7 +528,13 @@ public final class Hub implements AutoCloseable {
                 wanted,
                 transaction,
                 clock,
-                () -> epoch.verdict().trusted());
+                () -> trusted(settings.name()));
+    }
+
+    /// Whether a system may be worked with: the database is trusted, and the system has proved who
+    /// it is.
+    private boolean trusted(String connection) {
+        return epoch.verdict().trusted() && systems.isProven(connection);
     }
 
     /// Opens all connections and starts all workers.
@@ -594,10 +558,7 @@ public final class Hub implements AutoCloseable {
             running.add(Worker.every("proposals", PROPOSALS_EVERY, invoices::markProposals));
             running.add(Worker.every("months", MONTHS_EVERY, invoices::collectByCalendar));
         }
-        running.add(Worker.every("sweep", SWEEP_EVERY, this::sweep));
-        running.add(Worker.every("partitions", PARTITIONS_EVERY, this::partitions));
-        running.add(Worker.every("forget", FORGET_EVERY, this::forget));
-        running.add(Worker.every("new-fields", NEW_FIELDS_EVERY, newFields::look));
+        running.addAll(upkeep.start());
         Map<String, Connector> connectors = connectors();
         config.connections()
                 .forEach((name, settings) ->
@@ -606,7 +567,9 @@ public final class Hub implements AutoCloseable {
                                 java.util.Objects.requireNonNull(
                                         connectors.get(settings.vendor()))));
         Posting facts = posting;
-        if (facts != null && open.get(facts.ledger()) instanceof OpenConnection ledger) {
+        if (facts != null
+                && systems.connection(facts.ledger()).orElse(null)
+                        instanceof OpenConnection ledger) {
             facts.start(ledger, billing);
         }
     }
@@ -623,13 +586,15 @@ public final class Hub implements AutoCloseable {
                                 config.plan(name).adoption()
                                         == ConnectionPlan.Adoption.DECLARED_EMPTY));
         rooms.connections().register(declaredEmpty);
+        config.connections().keySet().forEach(this::honourMode);
+        upkeep.beforeReading();
         if (epoch.verdict() instanceof EpochVerdict.ReadOnly readOnly) {
             LOG.warn("{}", readOnly.words());
         }
         Map<String, Connector> connectors = connectors();
         config.connections()
                 .forEach((name, settings) ->
-                        openConnection(
+                        systems.open(
                                 settings,
                                 java.util.Objects.requireNonNull(
                                         connectors.get(settings.vendor()))));
@@ -652,164 +617,77 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private void openConnection(ConnectionSettings settings, Connector connector) {
-        LimitedHttp http = new LimitedHttp(settings, clock, calls);
-        https.put(settings.name(), http);
-        open.put(settings.name(), connector.open(settings, new ConnectionContext(clock, http)));
-        Map<String, ObjectSchema> byType = new LinkedHashMap<>();
-        connector.schemas(settings).forEach(schema -> byType.put(schema.objectType(), schema));
-        schemas.put(settings.name(), byType);
+    /// Reads every feed to its end once, facts last, and waits until what was read is understood;
+    /// nothing is decided and nothing is sent. For a hub that was started with [#startCurating].
+    ///
+    /// @param progress told what is read
+    /// @throws CallFailed when a system does not answer, or could not be read in time
+    void readOnce(Duration patience, Consumer<String> progress) {
+        Instant begun = clock.instant();
+        Instant until = begun.plus(patience);
+        Map<String, Connector> connectors = connectors();
+        config.connections()
+                .forEach((name, settings) -> {
+                    OpenConnection connection = systems.connection(name).orElseThrow();
+                    systems.probe(settings, connection);
+                    if (!systems.isProven(name)) {
+                        throw new CallFailed(notRead(name, "it does not answer, or is not itself"));
+                    }
+                    readers.read(
+                            settings,
+                            java.util.Objects.requireNonNull(connectors.get(settings.vendor())),
+                            connection);
+                });
+        List<FeedReader> all = readers.masters();
+        progress.accept(
+                "reading "
+                        + all.size()
+                        + " record types of "
+                        + readers.systems().size()
+                        + " systems");
+        while (all.stream().anyMatch(reader -> !reader.completed().isAfter(begun))
+                || rooms.shards().backlog("curate") > 0) {
+            if (clock.instant().isAfter(until)) {
+                throw new CallFailed(
+                        notRead("A system", "it was not read to its end within " + patience));
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        Posting facts = posting;
+        if (facts != null) {
+            facts.readOnce(until, progress);
+        }
+    }
+
+    private static Problem notRead(String name, String why) {
+        return new Problem(
+                Problem.Mender.WEATHER,
+                "SYS-UNREAD",
+                name + " could not be read: " + why + ".",
+                "Run it again when the system answers; see the Systems page.");
+    }
+
+    private void honourMode(String connection) {
+        rooms.connections()
+                .configured(
+                        connection,
+                        switch (config.plan(connection).mode()) {
+                            case null -> null;
+                            case LIVE -> Mode.LIVE;
+                            case SHADOW -> Mode.SHADOW;
+                            case OFF -> Mode.OFF;
+                            case PAUSED -> Mode.PAUSED;
+                        });
     }
 
     private void startConnection(ConnectionSettings settings, Connector connector) {
         String name = settings.name();
-        OpenConnection connection = java.util.Objects.requireNonNull(open.get(name));
-        running.add(Worker.paced("probe-" + name, () -> probe(settings, connection)));
+        OpenConnection connection = systems.connection(name).orElseThrow();
+        running.add(Worker.paced("probe-" + name, () -> systems.probe(settings, connection)));
         Dispatcher dispatcher = dispatcher(settings, connector, connection, rooms.intents());
         dispatcher.start();
         running.add(dispatcher);
-        if (connection instanceof ReadsChanges reads) {
-            List<FeedReader> own = new ArrayList<>();
-            for (FeedDeclaration feed : connector.feeds(settings)) {
-                Duration every = config.plan(name).feeds().get(feed.objectType());
-                ObjectSchema schema = schemas.getOrDefault(name, Map.of()).get(feed.objectType());
-                Posting facts = posting;
-                if (every != null && facts != null && facts.reads(name, feed.objectType())) {
-                    facts.read(name, reads, feed, every, COMPARE_EVERY, feedListener());
-                } else if (every != null && schema != null) {
-                    FeedReader reader =
-                            new FeedReader(
-                                    name,
-                                    reads,
-                                    feed,
-                                    schema,
-                                    every,
-                                    feed.kind() == FeedDeclaration.Kind.RELOAD
-                                            ? every.multipliedBy(4)
-                                            : COMPARE_EVERY,
-                                    rooms.intake(),
-                                    rooms.feeds(),
-                                    rooms.records(),
-                                    clock,
-                                    feedListener());
-                    reader.start();
-                    own.add(reader);
-                }
-            }
-            readers.put(name, own);
-        }
-    }
-
-    private FeedReader.Listener feedListener() {
-        return new FeedReader.Listener() {
-            @Override
-            public void failed(String connection, String objectType, Problem problem) {
-                standing(
-                        connection,
-                        new Subject(
-                                "feed",
-                                connection + " " + objectType,
-                                connection + " " + objectType),
-                        List.of(problem));
-            }
-
-            @Override
-            public void works(String connection, String objectType) {
-                standing(
-                        connection,
-                        new Subject(
-                                "feed",
-                                connection + " " + objectType,
-                                connection + " " + objectType),
-                        List.of());
-            }
-        };
-    }
-
-    /// One cause in a system is one case, whatever it stops.
-    private void standing(String connection, Subject subject, List<Problem> problems) {
-        List<Finding> findings =
-                problems.stream()
-                        .map(problem ->
-                                new Finding(
-                                        problem,
-                                        "connection " + connection,
-                                        Map.of("system", connection),
-                                        null,
-                                        null))
-                        .toList();
-        transaction.executeWithoutResult(
-                _ -> rooms.worklist().standing("systems", Map.of(subject, findings)));
-    }
-
-    private Duration probe(ConnectionSettings settings, OpenConnection connection) {
-        Probe probe = connection.probe();
-        rooms.connections().probed(settings.name(), probe, settings.identity());
-        Connections.State state = rooms.connections().find(settings.name()).orElseThrow();
-        Subject subject = new Subject("connection", settings.name(), settings.label());
-        boolean weather =
-                probe instanceof Probe.Unwell(Problem problem)
-                        && problem.mender() == Problem.Mender.WEATHER;
-        int inARow =
-                weather
-                        ? unanswered.merge(settings.name(), 1, Integer::sum)
-                        : unanswered.merge(settings.name(), 0, (_, none) -> none);
-        List<Problem> problems =
-                switch (probe) {
-                    case Probe.Unwell unwell ->
-                            weather && inARow < UNANSWERED_MIN
-                                    ? List.of()
-                                    : List.of(unwell.problem());
-                    case Probe.Healthy _ ->
-                            Boolean.FALSE.equals(state.identityOk())
-                                    ? List.of(
-                                            new Problem(
-                                                    Problem.Mender.SETTINGS,
-                                                    "SYS-IDENTITY",
-                                                    settings.label() + ": " + state.problem(),
-                                                    "Correct the connection file and restart."))
-                                    : List.of();
-                };
-        standing(settings.name(), subject, problems);
-        wanted.raise();
-        return probe instanceof Probe.Healthy && problems.isEmpty() ? PROBE_EVERY : PROBE_AGAIN;
-    }
-
-    private void sweep() {
-        int missed = syncLane.sweep();
-        if (missed > 0) {
-            LOG.error("the sweep found {} waits that nobody had woken; this must stay 0", missed);
-        }
-        epoch.advance();
-    }
-
-    /// Forgets what need not be remembered any longer.
-    private void forget() {
-        int forgotten =
-                rooms.initiations().forgetRequests(clock.instant().minus(REQUEST_KEYS_KEPT));
-        if (forgotten > 0) {
-            LOG.info("{} request keys of the API were forgotten", forgotten);
-        }
-        int removed = posting == null ? 0 : posting.forget();
-        if (removed > 0) {
-            LOG.info("{} payloads and tries past their time were removed", removed);
-        }
-    }
-
-    /// Makes the partitions of the coming months, so that nothing ever falls into the default one.
-    private void partitions() {
-        for (String table :
-                List.of(
-                        "journal_change",
-                        "attempt",
-                        "document_attempt",
-                        "document_payload",
-                        "fact_payload")) {
-            sql.sql("select ensure_partitions(:table, 3)")
-                    .param("table", table)
-                    .query(Integer.class)
-                    .single();
-        }
+        readers.read(settings, connector, connection);
     }
 
     /// The configuration it runs.
@@ -858,21 +736,31 @@ public final class Hub implements AutoCloseable {
     }
 
     /// An open connection; for interactive reads of single records.
-    public java.util.Optional<OpenConnection> connection(String name) {
-        return java.util.Optional.ofNullable(open.get(name));
+    public Optional<OpenConnection> connection(String name) {
+        return systems.connection(name);
+    }
+
+    /// An open connection whose system has proved who it is; asked now where it has not. Empty for
+    /// one that is not configured.
+    ///
+    /// @throws CallFailed when it does not answer, or is not who it should be
+    public Optional<OpenConnection> proven(String name) {
+        return systems.proven(name);
     }
 
     /// The schema of a record type.
-    public java.util.Optional<ObjectSchema> schema(String connection, String objectType) {
-        return java.util.Optional.ofNullable(
-                schemas.getOrDefault(connection, Map.of()).get(objectType));
+    public Optional<ObjectSchema> schema(String connection, String objectType) {
+        return systems.schema(connection, objectType);
     }
 
     /// How hard each system is pressed right now.
     public Map<String, LimiterState> limits() {
-        Map<String, LimiterState> states = new TreeMap<>();
-        https.forEach((name, http) -> states.put(name, http.limiterState()));
-        return states;
+        return systems.limits();
+    }
+
+    /// How often something went on only because the sweep looked at it; it should stay 0.
+    long lostWakes() {
+        return upkeep.lostWakes();
     }
 
     /// Whether the database is trusted: not restored from an older backup, not a copy.
@@ -889,8 +777,7 @@ public final class Hub implements AutoCloseable {
 
     /// Something may have happened in a system: its feeds are read at once.
     public void hint(String connection) {
-        readers.getOrDefault(connection, List.of()).forEach(FeedReader::hint);
-        posting().ifPresent(facts -> facts.hint(connection));
+        readers.hint(connection);
     }
 
     /// Whether nothing is left to do that the hub could do by itself: nothing to read, curate,
@@ -909,6 +796,7 @@ public final class Hub implements AutoCloseable {
                                 && sql.sql(
                                                         "select (select count(*) from sync_queue) + (select count(*) from process_queue)"
                                                                 + " + (select count(*) from billing_queue where due_at <= now())"
+                                                                + " + (select count(*) from doubt where look_at is not null and looks = 0)"
                                                                 + " + (select count(*) from intent where state in ('PENDING', 'IN_FLIGHT', 'UNKNOWN'))")
                                                 .query(Long.class)
                                                 .single()
@@ -917,17 +805,14 @@ public final class Hub implements AutoCloseable {
 
     /// Whether every feed has been read to its end by a round that began after `instant`.
     public boolean readSince(Instant instant) {
-        return readers.values().stream()
-                        .flatMap(List::stream)
-                        .allMatch(reader -> reader.completed().isAfter(instant))
-                && posting().map(facts -> facts.readSince(instant)).orElse(true);
+        return readers.readSince(instant);
     }
 
     /// Stops reading first, then working, then sending; what is under way ends or is asked about at
     /// the next start.
     @Override
     public void close() {
-        readers.values().forEach(list -> list.parallelStream().forEach(FeedReader::close));
+        readers.close();
         posting().ifPresent(Posting::close);
         for (AutoCloseable part : running) {
             try {
@@ -936,8 +821,7 @@ public final class Hub implements AutoCloseable {
                 LOG.warn("stopping {}: {}", part.getClass().getSimpleName(), e.toString());
             }
         }
-        open.values().forEach(OpenConnection::close);
-        https.values().forEach(LimitedHttp::close);
+        systems.close();
         try {
             epoch.advance();
         } catch (RuntimeException e) {

@@ -59,6 +59,7 @@ final class HubActs implements ApiActs {
         }
         List<ObservedRecord> found;
         try {
+            hub.proven(connection);
             found = fetches.fetch(DEAL, List.of(externalId));
         } catch (CallFailed e) {
             return new Requested.Unreachable(e.problem());

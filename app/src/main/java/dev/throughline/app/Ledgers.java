@@ -42,31 +42,47 @@ final class Ledgers {
 
     private Ledgers() {}
 
-    /// Sums the rows of an ERP's own ledger, asked of the ERP: `entity` (native id), `role`, and
-    /// where given `project` (native id), `key` (first letter of the hub's keys), `from`, `to`;
-    /// `field`: `amount`, `functional` or `hours`.
-    static BigDecimal sum(
-            Hub hub, String connection, Map<String, Object> of, Map<String, Object> where) {
-        if (!(hub.connection(connection).orElse(null) instanceof ReadsLedger ledger)) {
-            throw new IllegalArgumentException("'" + connection + "' has no ledger to read");
+    /// What is read of an ERP's own ledger at once.
+    ///
+    /// @param entity the company's native id
+    record Books(String connection, String entity, LocalDate from, LocalDate to) {
+        /// What a question is about: `entity`, and where given `from` and `to`.
+        static Books of(String connection, Map<String, Object> of) {
+            return new Books(
+                    connection,
+                    People.text(of, "entity"),
+                    LocalDate.parse(String.valueOf(of.getOrDefault("from", "2000-01-01"))),
+                    LocalDate.parse(String.valueOf(of.getOrDefault("to", "2099-12-31"))));
         }
-        LocalDate from = LocalDate.parse(String.valueOf(of.getOrDefault("from", "2000-01-01")));
-        LocalDate to = LocalDate.parse(String.valueOf(of.getOrDefault("to", "2099-12-31")));
-        BigDecimal sum = BigDecimal.ZERO;
+    }
+
+    /// The rows of an ERP's own ledger, asked of the ERP.
+    static List<LedgerRow> rows(Hub hub, Books books) {
+        if (!(hub.connection(books.connection()).orElse(null) instanceof ReadsLedger ledger)) {
+            throw new IllegalArgumentException(
+                    "'" + books.connection() + "' has no ledger to read");
+        }
+        List<LedgerRow> rows = new ArrayList<>();
         Cursor cursor = Cursor.BEGINNING;
         for (int page = 0; page < PAGES_MAX; page++) {
-            ReadsLedger.LedgerPage read = page(ledger, People.text(of, "entity"), from, to, cursor);
-            for (LedgerRow row : read.rows()) {
-                if (fits(row, of, where)) {
-                    sum = sum.add(measure(row, of));
-                }
-            }
+            ReadsLedger.LedgerPage read =
+                    page(ledger, books.entity(), books.from(), books.to(), cursor);
+            rows.addAll(read.rows());
             if (!read.more()) {
-                return sum;
+                return rows;
             }
             cursor = read.next();
         }
-        throw new IllegalStateException(connection + " shows a ledger without end");
+        throw new IllegalStateException(books.connection() + " shows a ledger without end");
+    }
+
+    /// Sums those of a `role`, and where given `project` (native id), `key` (first letter of the
+    /// hub's keys); `field`: `amount`, `functional` or `hours`.
+    static BigDecimal sum(List<LedgerRow> rows, Map<String, Object> of, Map<String, Object> where) {
+        return rows.stream()
+                .filter(row -> fits(row, of, where))
+                .map(row -> measure(row, of))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     /// In rough weather a question is asked again.

@@ -74,6 +74,7 @@ final class LivelyFirm implements AutoCloseable {
     private static final String LEDGER = " (US ledger)";
 
     private static final Duration RECONCILE_EVERY = Duration.ofMinutes(30);
+    private static final Duration RECONCILED_WITHIN = Duration.ofSeconds(30);
 
     private final Simulator crm;
     private final Simulator erp;
@@ -133,7 +134,8 @@ final class LivelyFirm implements AutoCloseable {
     }
 
     /// Once the story is told its books are reconciled, so that there is something to look at
-    /// before the first night; then every half hour.
+    /// before the first night; then every half hour. The firm goes on when that is done: nobody is
+    /// hired while the people are compared.
     private void reconcile() {
         Instant now = Instant.now();
         if (now.isBefore(reconcileAt)) {
@@ -147,7 +149,7 @@ final class LivelyFirm implements AutoCloseable {
                                         new Scope.Open(),
                                         Reconciliation.allChecks(),
                                         "the demo",
-                                        Duration.ZERO));
+                                        RECONCILED_WITHIN));
     }
 
     /// The same client again, spelt a little differently: somebody will be asked.

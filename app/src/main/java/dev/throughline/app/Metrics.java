@@ -33,6 +33,12 @@ final class Metrics implements CallObserver {
     private final AtomicReference<SyncGap> gap = new AtomicReference<>(NO_GAP);
     private volatile Supplier<SyncGap> gaps = () -> NO_GAP;
 
+    Metrics() {
+        FunctionCounter.builder("throughline.threads.ended", this, _ -> LastWords.heard())
+                .description("Threads that ended by a failure that nobody caught")
+                .register(registry);
+    }
+
     /// The registry, for the actuator.
     MeterRegistry registry() {
         return registry;
@@ -110,6 +116,9 @@ final class Metrics implements CallObserver {
                                 .sum());
         registry.gauge(
                 "throughline.home.waiting", hub, one -> home(one, HomeReceipts.Count::waiting));
+        FunctionCounter.builder("throughline.wakes.lost", hub, Hub::lostWakes)
+                .description("Times that something went on only because the sweep looked at it")
+                .register(registry);
         FunctionCounter.builder(
                         "throughline.home.sent", hub, one -> home(one, HomeReceipts.Count::sent))
                 .description("Receipts that sources of facts took")

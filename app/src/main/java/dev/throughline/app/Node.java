@@ -6,6 +6,7 @@ import dev.throughline.postgres.Database;
 import dev.throughline.postgres.DatabaseSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.UUID;
 
 /// One node on a database: wired by [#on], at work from [#start] on. Stopped as a whole.
 final class Node implements AutoCloseable {
@@ -27,7 +28,14 @@ final class Node implements AutoCloseable {
         Database database = Database.open(settings);
         try {
             return new Node(
-                    database, new Hub(config, database, home, "node " + home, clock, calls));
+                    database,
+                    new Hub(
+                            config,
+                            database,
+                            home,
+                            NodeName.of(home, UUID::randomUUID),
+                            clock,
+                            calls));
         } catch (RuntimeException e) {
             database.close();
             throw e;

@@ -4,6 +4,7 @@ import dev.throughline.api.PostingActs;
 import dev.throughline.billing.Billing;
 import dev.throughline.billing.InvoicedItems;
 import dev.throughline.billing.Positions;
+import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.ConnectionSettings;
 import dev.throughline.connect.spi.Connector;
 import dev.throughline.connect.spi.FactDeclaration;
@@ -30,7 +31,9 @@ import dev.throughline.mapping.OutboundMapping;
 import dev.throughline.mapping.PostingRules;
 import dev.throughline.model.AccountRole;
 import dev.throughline.model.EntityType;
+import dev.throughline.model.Problem;
 import dev.throughline.posting.FactReader;
+import dev.throughline.posting.FactScope;
 import dev.throughline.posting.FactSource;
 import dev.throughline.posting.Facts;
 import dev.throughline.posting.PostingLane;
@@ -51,8 +54,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +67,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// is nothing left to do. A firm without `postings.yaml` has none.
 public final class Posting implements PostingActs, AutoCloseable {
     /// What has a counterpart in other systems that reconciliation counts.
-    private static final Set<String> MASTERS = Set.of("Client", "Project", "Resource");
+    private static final Set<String> MASTERS =
+            Set.of(
+                    "Client",
+                    "Project",
+                    "Resource",
+                    "LegalEntity",
+                    "CostCentre",
+                    "AccountingDimension",
+                    "DimensionValue");
 
     private static final Set<String> BILLED = Set.of("Invoice", "CreditMemo", "Payment");
 
@@ -80,9 +92,10 @@ public final class Posting implements PostingActs, AutoCloseable {
     private final DocumentLease lease;
     private final Signal wanted;
     private final InstantSource clock;
-    private final BooleanSupplier trusted;
+    private final Predicate<String> trusted;
     private final HubConfig config;
     private final Function<String, Optional<OpenConnection>> open;
+    private final Function<String, Optional<OpenConnection>> proven;
     private final Supplier<Positions> positions;
     private final Reconciliation reconciliation;
     private final ReconcileWorker nightly;
@@ -98,8 +111,10 @@ public final class Posting implements PostingActs, AutoCloseable {
     ///   raises
     /// @param node this process's name
     /// @param open the open connections by name
+    /// @param proven the same, for reading: throws for one that does not prove who it is
     /// @param positions how contracts stand; asked when books are reconciled
-    /// @param trusted whether the database may be relied on
+    /// @param trusted whether a system may be written to: the database may be relied on, and the
+    ///   system has proved who it is
     Posting(
             HubConfig config,
             PostingLane.Rooms rooms,
@@ -108,11 +123,13 @@ public final class Posting implements PostingActs, AutoCloseable {
             String reference,
             String node,
             Function<String, Optional<OpenConnection>> open,
+            Function<String, Optional<OpenConnection>> proven,
             Supplier<Positions> positions,
-            BooleanSupplier trusted) {
+            Predicate<String> trusted) {
         this.config = config;
         this.positions = positions;
         this.open = open;
+        this.proven = proven;
         this.rules = config.policies().postings();
         this.documents = rooms.documents();
         this.sql = rooms.sql();
@@ -182,7 +199,7 @@ public final class Posting implements PostingActs, AutoCloseable {
         List<Reconciliation.Source> sources = new ArrayList<>();
         List<Reconciliation.Master> masters = new ArrayList<>();
         for (FactSource source : lane.sources()) {
-            if (open.apply(source.connection()).orElse(null) instanceof ReadsPeriod period) {
+            if (reading(source.connection()) instanceof ReadsPeriod period) {
                 sources.add(
                         new Reconciliation.Source(
                                 source,
@@ -197,18 +214,19 @@ public final class Posting implements PostingActs, AutoCloseable {
         for (OutboundMapping mapping : config.outbound()) {
             if (MASTERS.contains(mapping.entityType())
                     && mapping.creates()
-                    && open.apply(mapping.connection()).orElse(null)
-                            instanceof ReadsPopulation population) {
+                    && reading(mapping.connection()) instanceof ReadsPopulation population) {
                 masters.add(
                         new Reconciliation.Master(
                                 mapping.entityType(),
                                 mapping.connection(),
                                 mapping.targetType(),
                                 population,
-                                schema(mapping.connection(), mapping.targetType())));
+                                schema(mapping.connection(), mapping.targetType()),
+                                true));
             }
         }
-        if (open.apply(rules.to()).orElse(null) instanceof ReadsLedger ledger) {
+        read(masters);
+        if (reading(rules.to()) instanceof ReadsLedger ledger) {
             return new Reconciliation.Systems(
                     sources,
                     new Reconciliation.Ledger(rules.to(), ledger, roles()),
@@ -218,6 +236,36 @@ public final class Posting implements PostingActs, AutoCloseable {
         }
         throw new IllegalStateException(
                 rules.to() + " has no ledger that can be read; reconciliation needs one");
+    }
+
+    /// Adds what the hub reads of masters and does not create there: people of the PSA, companies
+    /// and dimensions of the ERP, clients of the CRM.
+    private void read(List<Reconciliation.Master> masters) {
+        for (InboundMapping mapping : config.inbound()) {
+            Optional<String> type =
+                    mapping.produces().keySet().stream()
+                            .map(EntityType::name)
+                            .filter(MASTERS::contains)
+                            .findFirst();
+            boolean there =
+                    masters.stream()
+                            .anyMatch(one ->
+                                    one.connection().equals(mapping.connection())
+                                            && one.objectType().equals(mapping.sourceType()));
+            if (type.isPresent()
+                    && !there
+                    && config.plan(mapping.connection()).feeds().containsKey(mapping.sourceType())
+                    && reading(mapping.connection()) instanceof ReadsPopulation population) {
+                masters.add(
+                        new Reconciliation.Master(
+                                type.get(),
+                                mapping.connection(),
+                                mapping.sourceType(),
+                                population,
+                                schema(mapping.connection(), mapping.sourceType()),
+                                false));
+            }
+        }
     }
 
     /// The roles that the ledger's connection names accounts for.
@@ -236,8 +284,7 @@ public final class Posting implements PostingActs, AutoCloseable {
         for (InboundMapping mapping : config.inbound()) {
             for (EntityType type : mapping.produces().keySet()) {
                 if (BILLED.contains(type.name())
-                        && open.apply(mapping.connection()).orElse(null)
-                                instanceof ReadsPopulation population
+                        && reading(mapping.connection()) instanceof ReadsPopulation population
                         && billed.stream()
                                 .noneMatch(one ->
                                         one.connection().equals(mapping.connection())
@@ -258,6 +305,18 @@ public final class Posting implements PostingActs, AutoCloseable {
             }
         }
         return billed;
+    }
+
+    /// A system as reconciliation reads it; null where it is not configured.
+    ///
+    /// @throws IllegalStateException when it does not prove who it is: nothing is compared with
+    ///   another system's records
+    private @Nullable OpenConnection reading(String connection) {
+        try {
+            return proven.apply(connection).orElse(null);
+        } catch (CallFailed e) {
+            throw new IllegalStateException(e.problem().line(), e);
+        }
     }
 
     private @Nullable ObjectSchema schema(String connection, String objectType) {
@@ -286,13 +345,20 @@ public final class Posting implements PostingActs, AutoCloseable {
     }
 
     @Override
-    public boolean postNow(String connection, Duration patience) {
+    public boolean postNow(FactScope scope, Duration patience) {
         Instant begun = clock.instant();
         Instant until = begun.plus(patience);
+        boolean woken = !scope.narrow();
         lane.readers().forEach(FactReader::hint);
         while (clock.instant().isBefore(until)) {
-            if (readSince(begun) && quiet()) {
-                return true;
+            if (readSince(begun)) {
+                if (!woken) {
+                    scope.wake(sql, clock.instant());
+                    lane.registered().raise();
+                    woken = true;
+                } else if (scope.narrow() ? scope.due(sql, clock.instant()) == 0 : quiet()) {
+                    return true;
+                }
             }
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
@@ -370,7 +436,7 @@ public final class Posting implements PostingActs, AutoCloseable {
                         wanted,
                         transaction,
                         clock,
-                        trusted);
+                        () -> trusted.test(rules.to()));
         sending.start();
         dispatcher = sending;
         lane.start();
@@ -386,6 +452,27 @@ public final class Posting implements PostingActs, AutoCloseable {
     /// Whether every feed of facts has been read to its end by a round that began after `instant`.
     boolean readSince(Instant instant) {
         return lane.readers().stream().allMatch(reader -> reader.completed().isAfter(instant));
+    }
+
+    /// Reads every feed of facts to its end once, and takes what its source shows no more as gone;
+    /// nothing is prepared.
+    ///
+    /// @throws CallFailed when a source could not be read
+    void readOnce(Instant until, Consumer<String> progress) {
+        for (FactReader reader : lane.readers()) {
+            while (!reader.readRound()) {
+                if (clock.instant().isAfter(until)) {
+                    throw new CallFailed(
+                            new Problem(
+                                    Problem.Mender.WEATHER,
+                                    "SYS-UNREAD",
+                                    "A source of facts could not be read to its end.",
+                                    "Run it again; it goes on where it ended."));
+                }
+            }
+            reader.comparePopulation();
+        }
+        progress.accept("read " + lane.readers().size() + " kinds of facts");
     }
 
     /// Whether nothing is left to do that the lane could do by itself now.

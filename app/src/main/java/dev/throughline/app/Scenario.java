@@ -56,6 +56,7 @@ record Scenario(
                     "global-consulting-answer-lost",
                     "global-consulting-newest-first",
                     "global-consulting-late-approval",
+                    "global-consulting-two-companies",
                     "small-real");
 
     /// Loads a scenario that ships with the hub by its name, or a file by its path.

@@ -60,8 +60,17 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--headless",
             description =
-                    "Run without API and console: a further node, or a hub that is only watched by its metrics elsewhere.")
+                    "Run without API and console: a further node, or a hub that is only watched (see --metrics-port).")
     private boolean headless;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = {
+                "Answer /health and /metrics on this port of this machine as well, also with --headless.",
+                "/metrics needs the token in THROUGHLINE_HOME/hub/metrics-token, or in THROUGHLINE_METRICS_TOKEN, as a bearer token."
+            })
+    private @Nullable Integer metricsPort;
 
     ServeCommand() {}
 
@@ -109,7 +118,11 @@ final class ServeCommand implements Callable<Integer> {
                                 home,
                                 clock,
                                 metrics);
-                Web _ = web == null ? null : web.open(node.hub())) {
+                Web _ = web == null ? null : web.open(node.hub());
+                Lookout lookout = metricsPort == null ? null : lookout(home, node, metrics)) {
+            if (lookout != null) {
+                out.println("Figures are at  http://127.0.0.1:" + lookout.port() + "/metrics");
+            }
             if (web != null) {
                 // Told before the feeds are read: a long backlog keeps nobody from the pages.
                 out.println("The console is at  " + web.entrance());
@@ -131,6 +144,17 @@ final class ServeCommand implements Callable<Integer> {
             Stop.await();
         }
         return 0;
+    }
+
+    private Lookout lookout(Path home, Node node, Metrics metrics) {
+        if (headless) {
+            metrics.watch(node.hub());
+        }
+        return Lookout.open(
+                java.util.Objects.requireNonNull(metricsPort),
+                Lookout.token(home, System.getenv("THROUGHLINE_METRICS_TOKEN")),
+                metrics::scrape,
+                () -> node.hub().rooms().sql().sql("select 1").query(Integer.class).single());
     }
 
     private static EmbeddedPostgres embedded(Path home, PrintWriter out) {

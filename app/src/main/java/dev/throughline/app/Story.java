@@ -1,5 +1,6 @@
 package dev.throughline.app;
 
+import dev.throughline.connect.spi.ReadsLedger.LedgerRow;
 import dev.throughline.curate.Reviews;
 import dev.throughline.evidence.Actor;
 import dev.throughline.posting.FactReader;
@@ -9,6 +10,7 @@ import dev.throughline.reconcile.Scope;
 import dev.throughline.reconcile.Tie;
 import dev.throughline.sandbox.Simulator;
 import dev.throughline.worklist.Cases;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,6 +42,7 @@ final class Story {
     private final Hub hub;
     private final People people;
     private final Map<String, List<Tie>> ties = new HashMap<>();
+    private @Nullable Map<Ledgers.Books, List<LedgerRow>> books;
     private @Nullable Map<String, List<Map<String, Object>>> populations;
 
     Story(Sandbox sandbox, Hub hub, Duration longest) {
@@ -203,6 +206,7 @@ final class Story {
     private List<Outcome> checkNow(Scenario scenario) {
         ties.clear();
         populations = new HashMap<>();
+        books = new HashMap<>();
         List<Outcome> outcomes = new ArrayList<>();
         for (Map<String, Object> expectation : scenario.expect()) {
             String name = People.text(expectation, "name");
@@ -245,7 +249,36 @@ final class Story {
                 : known.computeIfAbsent(system.name() + " " + type, _ -> system.all(type));
     }
 
+    /// What an ERP's own ledger shows, asked once for all expectations of a round.
+    private List<LedgerRow> rows(Ledgers.Books asked) {
+        Map<Ledgers.Books, List<LedgerRow>> known = books;
+        return known == null
+                ? Ledgers.rows(hub, asked)
+                : known.computeIfAbsent(asked, one -> Ledgers.rows(hub, one));
+    }
+
+    /// Answers to several questions, each times its `times` (1 where it has none), added up.
+    private BigDecimal added(List<Map<String, Object>> parts) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (Map<String, Object> part : parts) {
+            Map<String, Object> question = new LinkedHashMap<>(part);
+            Object times = question.remove("times");
+            Object found = found(question);
+            sum =
+                    sum.add(
+                            new BigDecimal(String.valueOf(found))
+                                    .multiply(
+                                            times == null
+                                                    ? BigDecimal.ONE
+                                                    : new BigDecimal(times.toString())));
+        }
+        return sum;
+    }
+
     private @Nullable Object found(Map<String, Object> of) {
+        if (of.get("sum") instanceof Object parts) {
+            return added(Scenario.maps(parts, "sum"));
+        }
         if (of.get("system") instanceof Object name) {
             Simulator system =
                     sandbox.find(name.toString())
@@ -277,7 +310,10 @@ final class Story {
         if (of.get("ledger") instanceof Object ledger) {
             Map<String, Object> question = new LinkedHashMap<>(of);
             question.put("entity", people.filled(People.text(of, "entity")));
-            return Ledgers.sum(hub, ledger.toString(), question, asked(of.get("where")));
+            return Ledgers.sum(
+                    rows(Ledgers.Books.of(ledger.toString(), question)),
+                    question,
+                    asked(of.get("where")));
         }
         return switch (People.text(of, "hub")) {
             case "postings" -> Ledgers.bucket(hub, of);

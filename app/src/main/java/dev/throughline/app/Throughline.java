@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             ConnectorsCommand.class,
             AdoptCommand.class,
+            OpeningCommand.class,
             RunsCommand.class,
             UndoCommand.class,
             ServeCommand.class,
@@ -40,6 +41,8 @@ public final class Throughline {
     private Throughline() {}
 
     public static void main(String[] args) {
+        Thread.setDefaultUncaughtExceptionHandler(
+                new LastWords(System.err, Runtime.getRuntime()::halt));
         // Vendors' and the database's chatter belongs into the log file, not between the lines
         // people read.
         org.slf4j.bridge.SLF4JBridgeHandler.removeHandlersForRootLogger();

@@ -7,6 +7,7 @@ import dev.throughline.api.MetricsText;
 import dev.throughline.api.PostingActs;
 import dev.throughline.billing.Billing;
 import dev.throughline.billing.Positions;
+import dev.throughline.console.CaseKinds;
 import dev.throughline.console.ConsoleSettings;
 import dev.throughline.console.LedgerAccounts;
 import dev.throughline.console.PostingWatch;
@@ -16,6 +17,7 @@ import dev.throughline.curate.Merging;
 import dev.throughline.curate.NewFields;
 import dev.throughline.curate.Proposals;
 import dev.throughline.curate.Reviews;
+import dev.throughline.dispatch.AskingFirst;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.DocumentQuestions;
 import dev.throughline.dispatch.Intents;
@@ -29,6 +31,7 @@ import dev.throughline.journal.Records;
 import dev.throughline.journal.Shards;
 import dev.throughline.mapping.BillingRules;
 import dev.throughline.mapping.HubConfig;
+import dev.throughline.mapping.Sla;
 import dev.throughline.posting.PostingLane;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
@@ -43,6 +46,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -129,6 +133,9 @@ final class Web implements AutoCloseable {
         beans.registerBean(Proposals.class, () -> hub.join().proposals());
         beans.registerBean(NewFields.class, () -> hub.join().newFields());
         beans.registerBean(Connections.class, () -> rooms().connections());
+        beans.registerBean(
+                AskingFirst.class,
+                () -> new AskingFirst(rooms().sql(), rooms().transaction(), rooms().evidence()));
         beans.registerBean(Intents.class, () -> rooms().intents());
         beans.registerBean(Runs.class, () -> hub.join().runs());
         beans.registerBean(Undo.class, () -> hub.join().undo());
@@ -148,6 +155,14 @@ final class Web implements AutoCloseable {
         beans.registerBean(MetricsText.class, () -> metrics::scrape);
         beans.registerBean(TransactionTemplate.class, () -> rooms().transaction());
         beans.registerBean(Positions.class, () -> hub.join().positions());
+        beans.registerBean(
+                CaseKinds.class,
+                () ->
+                        new CaseKinds(
+                                config.policies().sla().codes().values().stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        Sla.Code::code, Sla.Code::wording))));
         beans.registerBean(ConsoleSettings.class, () -> settings(hub.join(), people));
         if (config.policies().postings().any()) {
             beans.registerBean(

@@ -1,11 +1,13 @@
 package dev.throughline.app;
 
 import dev.throughline.connect.spi.ConnectionSettings;
+import dev.throughline.connect.spi.Connector;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.curate.Curator;
 import dev.throughline.curate.NewFields;
 import dev.throughline.curate.Owners;
 import dev.throughline.curate.Proposals;
+import dev.throughline.dispatch.Brakes;
 import dev.throughline.mapping.Comparison;
 import dev.throughline.mapping.HubConfig;
 import dev.throughline.mapping.InboundMapping;
@@ -13,8 +15,11 @@ import dev.throughline.mapping.OutboundMapping;
 import dev.throughline.mapping.Ownership;
 import dev.throughline.mapping.Route;
 import dev.throughline.mapping.Sla;
+import dev.throughline.matching.MatchPolicy;
 import dev.throughline.model.Canonical;
 import dev.throughline.model.EntityType;
+import dev.throughline.process.ClientReach;
+import dev.throughline.process.Initiations;
 import dev.throughline.sync.Routes;
 import dev.throughline.sync.SyncQueue;
 import dev.throughline.worklist.CaseRules;
@@ -28,9 +33,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// How the rooms see the configuration: each through its own small door.
 final class Wiring {
@@ -43,26 +52,67 @@ final class Wiring {
         return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
-    static Owners owners(HubConfig config, InstantSource clock) {
+    /// @param companies the code of a company by its id
+    static Owners owners(
+            HubConfig config, Function<UUID, Optional<String>> companies, InstantSource clock) {
         return new Owners() {
-            private final Map<String, Boolean> known = new ConcurrentHashMap<>();
+            /// What was asked: for each company's code, or none.
+            private record Asked(
+                    LocalDate day,
+                    String connection,
+                    String entityType,
+                    String field,
+                    Optional<String> company) {}
+
+            private final Map<Asked, Boolean> known = new ConcurrentHashMap<>();
+            private final Map<UUID, String> codes = new ConcurrentHashMap<>();
+            private volatile LocalDate day = LocalDate.MIN;
 
             @Override
             public boolean owns(String connection, String entityType, String field) {
-                return known.computeIfAbsent(
-                        connection + " " + entityType + " " + field,
-                        _ -> decide(connection, entityType, field));
+                return owns(connection, entityType, field, null);
             }
 
-            private boolean decide(String connection, String entityType, String field) {
+            @Override
+            public boolean owns(
+                    String connection, String entityType, String field, @Nullable Object company) {
+                LocalDate today = today(clock);
+                if (!today.equals(day)) {
+                    known.clear();
+                    day = today;
+                }
+                return known.computeIfAbsent(
+                        new Asked(today, connection, entityType, field, code(company)),
+                        this::decide);
+            }
+
+            private boolean decide(Asked asked) {
                 Ownership.Owner owner =
                         config.ownership()
-                                .ownerOf(entityType, field, Optional.empty(), today(clock));
-                if (connection.equals(HUB)) {
+                                .ownerOf(
+                                        asked.entityType(),
+                                        asked.field(),
+                                        asked.company(),
+                                        asked.day());
+                if (asked.connection().equals(HUB)) {
                     return owner.equals(Ownership.Owner.HUB);
                 }
-                ConnectionSettings settings = config.connections().get(connection);
+                ConnectionSettings settings = config.connections().get(asked.connection());
                 return settings != null && owner.is(settings);
+            }
+
+            private Optional<String> code(@Nullable Object company) {
+                if (!(company instanceof UUID id)) {
+                    return Optional.empty();
+                }
+                String code = codes.get(id);
+                if (code == null) {
+                    code = companies.apply(id).orElse(null);
+                    if (code != null) {
+                        codes.put(id, code);
+                    }
+                }
+                return Optional.ofNullable(code);
             }
 
             @Override
@@ -78,7 +128,7 @@ final class Wiring {
     }
 
     static Proposals.Ways ways(HubConfig config, InstantSource clock) {
-        Owners owners = owners(config, clock);
+        Owners owners = owners(config, _ -> Optional.empty(), clock);
         return new Proposals.Ways() {
             @Override
             public Set<String> owners(String entityType, String field) {
@@ -203,5 +253,75 @@ final class Wiring {
                 .map(mapping -> mapping.comparison(field))
                 .findFirst()
                 .orElse(Comparison.EXACT);
+    }
+
+    /// What starting projects needs to know of the systems.
+    static Initiations.Systems starting(HubConfig config) {
+        Map<ConnectionSettings.SystemClass, Set<String>> byClass =
+                config.connections().values().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        ConnectionSettings::systemClass,
+                                        Collectors.mapping(
+                                                ConnectionSettings::name, Collectors.toSet())));
+        Set<String> erps = byClass.getOrDefault(ConnectionSettings.SystemClass.ERP, Set.of());
+        return new Initiations.Systems(
+                erps,
+                byClass.getOrDefault(ConnectionSettings.SystemClass.PSA, Set.of()),
+                byClass.getOrDefault(ConnectionSettings.SystemClass.REFERENCE, Set.of()).stream()
+                        .sorted()
+                        .findFirst()
+                        .orElse(""),
+                config.policies().rules().projectCode(),
+                reach(config, erps),
+                LocalDate.EPOCH);
+    }
+
+    /// An ERP that is told a client's company keeps the client within it, unless it extends
+    /// clients.
+    private static ClientReach reach(HubConfig config, Set<String> erps) {
+        Set<String> told =
+                config.outbound().stream()
+                        .filter(mapping ->
+                                mapping.entityType().equals("Client")
+                                        && mapping.reads().contains("entity")
+                                        && erps.contains(mapping.connection()))
+                        .map(OutboundMapping::connection)
+                        .collect(Collectors.toSet());
+        Map<String, Connector> known = Hub.connectors();
+        return told.isEmpty()
+                ? ClientReach.ANY
+                : config.connections().values().stream()
+                                .filter(settings -> told.contains(settings.name()))
+                                .allMatch(settings -> {
+                                    Connector connector = known.get(settings.vendor());
+                                    return connector != null && connector.extendsClients(settings);
+                                })
+                        ? ClientReach.EXTENDED
+                        : ClientReach.ONE;
+    }
+
+    /// When two clients are one.
+    static MatchPolicy matchPolicy(HubConfig config) {
+        MatchPolicy standard = MatchPolicy.DEFAULT;
+        return new MatchPolicy(
+                standard.nameWeight(),
+                standard.domainWeight(),
+                standard.addressWeight(),
+                standard.phoneWeight(),
+                config.policies().rules().matching().link().doubleValue(),
+                config.policies().rules().matching().review().doubleValue(),
+                standard.featuresMin(),
+                standard.noticeBelow());
+    }
+
+    /// How much one change may write to a system before a person is asked.
+    static Brakes.Limit brake(HubConfig config, String connection) {
+        var brake = config.policies().brakes().of(connection);
+        // A share of 1 is no limit.
+        double share = brake.share().doubleValue();
+        Map<String, Long> money = new TreeMap<>();
+        brake.money().forEach(most -> money.put(most.ccy(), most.minor()));
+        return new Brakes.Limit(brake.records(), share >= 1 ? 0 : share, money);
     }
 }

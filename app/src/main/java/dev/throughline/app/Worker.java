@@ -1,6 +1,7 @@
 package dev.throughline.app;
 
 import dev.throughline.journal.Signal;
+import dev.throughline.journal.Survived;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -18,10 +19,15 @@ final class Worker implements AutoCloseable {
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
+    /// How long a round under way may take when the worker is stopped.
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
+    private final Signal signal;
     private final Thread thread;
     private volatile boolean stopping;
 
     private Worker(String name, Signal signal, Supplier<Duration> round) {
+        this.signal = signal;
         this.thread =
                 Thread.ofVirtual()
                         .name(name)
@@ -31,7 +37,8 @@ final class Worker implements AutoCloseable {
                                 Duration rest;
                                 try {
                                     rest = round.get();
-                                } catch (RuntimeException e) {
+                                } catch (RuntimeException | Error failure) {
+                                    RuntimeException e = Survived.of(failure);
                                     if (stopping) {
                                         return;
                                     }
@@ -77,12 +84,16 @@ final class Worker implements AutoCloseable {
         return new Worker(name, new Signal(), round);
     }
 
+    /// Stops after the round under way; one that lasts longer than the grace is broken off.
     @Override
     public void close() {
         stopping = true;
-        thread.interrupt();
+        signal.raise();
         try {
-            thread.join(Duration.ofSeconds(5));
+            if (!thread.join(GRACE)) {
+                thread.interrupt();
+                thread.join(Duration.ofSeconds(5));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

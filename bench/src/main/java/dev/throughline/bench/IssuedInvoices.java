@@ -215,6 +215,11 @@ final class IssuedInvoices {
                                     .replace("minor)", "minor, part)"),
                     columns);
         }
+        run(
+                "insert into billing_line_sum (contract_line, invoice, expense, ccy, minor, day) select l.contract_line, l.invoice, false, l.ccy, sum(l.minor), '"
+                        + FarInvoices.DAY
+                        + "' from billing_line l where l.invoice = any(:id::uuid[]) group by 1, 2, 4",
+                Map.of("id", Objects.requireNonNull(columns.get("id"))));
     }
 
     private void run(String statement, Map<String, Object> columns) {

@@ -42,10 +42,16 @@ final class Amending {
     private final Supplier<Estimates> estimates;
     private final AmendmentStore store;
     private final AmendmentBook book;
+    private final AmendedSchedules schedules;
     private final Voice voice;
 
-    Amending(Billing.Rooms rooms, AmendedSystems systems, Supplier<Estimates> estimates) {
+    Amending(
+            Billing.Rooms rooms,
+            AmendedSystems systems,
+            Supplier<Estimates> estimates,
+            AmendedSchedules schedules) {
         this.rooms = rooms;
+        this.schedules = schedules;
         this.systems = systems;
         this.estimates = estimates;
         this.store = new AmendmentStore(rooms.sql());
@@ -56,6 +62,18 @@ final class Amending {
     /// Writes down where an amendment will have to be seen.
     void expect(UUID amendment, Entity contract, List<Change> changes, List<LineRate> rates) {
         expect(amendment, contract, changes, rates, Map.of());
+        rooms.entities()
+                .find(amendment)
+                .ifPresent(told ->
+                        store.places(List.of(amendment)).stream()
+                                .filter(place -> place.system().equals(AmendedSchedules.SCHEDULE))
+                                .forEach(place -> {
+                                    // Told as it is entered, not found out when it is agreed.
+                                    if (schedules.shown(told, place.entity())
+                                            instanceof Shown.Lacks(String words)) {
+                                        store.missing(place, words);
+                                    }
+                                }));
     }
 
     private void expect(
@@ -65,6 +83,9 @@ final class Amending {
             Collection<LineRate> rates,
             Map<UUID, Integer> versions) {
         boolean value = false;
+        schedules
+                .concerned(amendment, changes)
+                .forEach(line -> store.expect(amendment, AmendedSchedules.SCHEDULE, line, 1));
         for (Change change : changes) {
             Entity line = rooms.entities().find(UUID.fromString(change.line())).orElse(null);
             value |= change.price() != null || change.limit() != null;
@@ -206,7 +227,8 @@ final class Amending {
         }
         Set<String> missing = new TreeSet<>();
         for (Place place : store.places(List.of(amendment.id()))) {
-            if (place.appliedAt() != null) {
+            // What is billed may change until the amendment is applied.
+            if (place.appliedAt() != null && !place.system().equals(AmendedSchedules.SCHEDULE)) {
                 continue;
             }
             switch (shown(amendment, place)) {
@@ -218,6 +240,7 @@ final class Amending {
             }
         }
         if (missing.isEmpty()) {
+            schedules.write(amendment);
             apply(amendment);
             return List.of();
         }
@@ -237,6 +260,9 @@ final class Amending {
     }
 
     private Shown shown(Entity amendment, Place place) {
+        if (place.system().equals(AmendedSchedules.SCHEDULE)) {
+            return schedules.shown(amendment, place.entity());
+        }
         if (!place.system().equals(RATES)) {
             Integer version = place.version();
             return version == null

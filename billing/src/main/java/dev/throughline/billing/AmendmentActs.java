@@ -36,9 +36,15 @@ public final class AmendmentActs {
     private final AmendmentStore store;
     private final AmendmentBook book;
     private final AmendmentStories stories;
+    private final AmendedSchedules schedules;
     private final Voice voice;
 
-    AmendmentActs(Billing.Rooms rooms, Positions positions, Amending amending) {
+    AmendmentActs(
+            Billing.Rooms rooms,
+            Positions positions,
+            Amending amending,
+            AmendedSchedules schedules) {
+        this.schedules = schedules;
         this.rooms = rooms;
         this.positions = positions;
         this.amending = amending;
@@ -157,6 +163,7 @@ public final class AmendmentActs {
         AmendmentRequest.Understood understood =
                 asked.against(
                         id, eve, told == null ? before : before.before(asked.seq()), problems);
+        List<AmendedSchedule.Wish> wishes = schedules.read(asked, contract, eve, before, problems);
         if (!problems.isEmpty()) {
             return new Answer.Refused(problems);
         }
@@ -172,7 +179,8 @@ public final class AmendmentActs {
                         person.name(),
                         rooms.clock().instant()),
                 understood.changes(),
-                understood.rates());
+                understood.rates(),
+                wishes);
         amending.expect(amendment.id(), contract, understood.changes(), understood.rates());
         keep(person, "amendment.enter", "entered", amendment, reason);
         rooms.queue().mark(List.of(amendment.id()));

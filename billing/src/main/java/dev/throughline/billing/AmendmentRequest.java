@@ -34,6 +34,9 @@ public record AmendmentRequest(
     /// More lines than a contract that people read.
     public static final int LINES_MAX = 200;
 
+    /// Changes of one line's billing schedule at most: ten years billed every month, twice over.
+    public static final int ITEMS_MAX = 240;
+
     public AmendmentRequest {
         lines = List.copyOf(lines);
     }
@@ -47,15 +50,29 @@ public record AmendmentRequest(
     /// @param cost by which the estimated cost at completion changes
     /// @param hours by which the estimated hours at completion change
     /// @param rates prices of an hour by role, from its day on
+    /// @param schedule what changes of the amounts it is billed by
     public record LineRequest(
             String line,
             @Nullable BigDecimal price,
             @Nullable BigDecimal limit,
             @Nullable BigDecimal cost,
             @Nullable BigDecimal hours,
-            List<RateRequest> rates) {
+            List<RateRequest> rates,
+            List<ItemRequest> schedule) {
         public LineRequest {
             rates = List.copyOf(rates);
+            schedule = List.copyOf(schedule);
+        }
+
+        /// One that leaves the schedule alone.
+        public LineRequest(
+                String line,
+                @Nullable BigDecimal price,
+                @Nullable BigDecimal limit,
+                @Nullable BigDecimal cost,
+                @Nullable BigDecimal hours,
+                List<RateRequest> rates) {
+            this(line, price, limit, cost, hours, rates, List.of());
         }
 
         private boolean changesNothing() {
@@ -63,7 +80,27 @@ public record AmendmentRequest(
                     && limit == null
                     && cost == null
                     && hours == null
-                    && rates.isEmpty();
+                    && rates.isEmpty()
+                    && schedule.isEmpty();
+        }
+    }
+
+    /// An amount that a line is billed by: a new one, which needs day and amount; or one that is
+    /// there, with another day, amount or wording, or that is billed no more.
+    ///
+    /// @param item the billing schedule item that changes; null for a new one
+    /// @param due the day it is billed; null leaves it alone
+    /// @param amount before tax, in the contract's currency; null leaves it alone
+    /// @param description what the client reads; null leaves it alone
+    /// @param cancel whether it is billed no more
+    public record ItemRequest(
+            @Nullable UUID item,
+            @Nullable LocalDate due,
+            @Nullable BigDecimal amount,
+            @Nullable String description,
+            boolean cancel) {
+        private String said() {
+            return item + "|" + due + "|" + plain(amount) + "|" + description + "|" + cancel;
         }
     }
 
@@ -135,7 +172,7 @@ public record AmendmentRequest(
                         problem(
                                 "CTR-AMEND-LINES",
                                 "Nothing of line " + line.lineNo() + " changes.",
-                                "Give price, limit, cost, hours or rates, or leave the line out.",
+                                "Give price, limit, cost, hours, rates or a schedule, or leave the line out.",
                                 "line"));
             }
             String costCcy = line.estimate() == null ? ccy : line.estimate().ccy();
@@ -286,6 +323,11 @@ public record AmendmentRequest(
                                                                 + "="
                                                                 + plain(rate.price()))
                                                 .sorted()
+                                                .collect(Collectors.joining())
+                                        + line.schedule().stream()
+                                                .map(ItemRequest::said)
+                                                .sorted()
+                                                .map(item -> " " + item)
                                                 .collect(Collectors.joining()))
                         .sorted()
                         .collect(Collectors.joining("\n"));

@@ -1,5 +1,6 @@
 package dev.throughline.billing;
 
+import dev.throughline.billing.AmendedSchedule.Wish;
 import dev.throughline.billing.Amendment.Change;
 import dev.throughline.billing.AmendmentStory.AgreedRate;
 import dev.throughline.model.Money;
@@ -9,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +88,7 @@ final class AmendmentStore {
                         .list();
     }
 
-    void enter(Entered entered, List<Change> changes, List<LineRate> rates) {
+    void enter(Entered entered, List<Change> changes, List<LineRate> rates, List<Wish> wishes) {
         sql.sql(
                         "insert into billing_amendment (amendment, contract, seq, request, fingerprint, reason, requested_by, requested_at)"
                                 + " values (:amendment, :contract, :seq, :request, :fingerprint, :reason, :by, :at)")
@@ -136,6 +139,63 @@ final class AmendmentStore {
                     .param("amendment", entered.amendment())
                     .update();
         }
+        enter(entered.amendment(), wishes);
+    }
+
+    private void enter(UUID amendment, List<Wish> wishes) {
+        Columns items =
+                Columns.of(
+                        "item_no", "line", "replaces", "due", "minor", "ccy", "description", "was");
+        for (Wish wish : wishes) {
+            Money amount = wish.amount();
+            items.row(
+                    items.size() + 1,
+                    wish.line(),
+                    wish.replaces(),
+                    wish.due(),
+                    amount == null ? null : amount.minor(),
+                    amount == null ? "XXX" : amount.ccy(),
+                    wish.description(),
+                    wish.was());
+        }
+        if (!items.isEmpty()) {
+            sql.sql(
+                            "insert into billing_amendment_item (amendment, item_no, contract_line, replaces, due, minor, ccy, description, was)"
+                                    + " select :amendment, u.item_no::int, u.line::uuid, u.replaces::uuid, u.due::date, u.minor::bigint, u.ccy, u.description, u.was from "
+                                    + items.unnest())
+                    .params(items.parameters())
+                    .param("amendment", amendment)
+                    .update();
+        }
+    }
+
+    /// What amendments change of billing schedules, by amendment, in the order they were asked for.
+    Map<UUID, List<Wish>> wishes(Collection<UUID> amendments) {
+        Map<UUID, List<Wish>> wishes = new HashMap<>();
+        if (amendments.isEmpty()) {
+            return wishes;
+        }
+        sql.sql(
+                        "select * from billing_amendment_item where amendment = any(:id::uuid[]) order by amendment, item_no")
+                .params(asked(amendments))
+                .query((row, _) ->
+                        wishes.computeIfAbsent(
+                                        row.getObject("amendment", UUID.class),
+                                        _ -> new ArrayList<>())
+                                .add(wish(row)))
+                .list();
+        return wishes;
+    }
+
+    private static Wish wish(ResultSet row) throws SQLException {
+        BigDecimal minor = row.getBigDecimal("minor");
+        return new Wish(
+                row.getObject("contract_line", UUID.class),
+                row.getObject("replaces", UUID.class),
+                row.getObject("due", LocalDate.class),
+                minor == null ? null : new Money(minor.longValueExact(), row.getString("ccy")),
+                row.getString("description"),
+                row.getString("was"));
     }
 
     List<LineRate> rates(Collection<UUID> amendments) {
@@ -207,7 +267,7 @@ final class AmendmentStore {
 
     void missing(Place place, String words) {
         sql.sql(
-                        "update billing_amendment_system set missing = :words where amendment = :amendment and system = :system and entity = :entity")
+                        "update billing_amendment_system set missing = :words, applied_at = null, evidence = null where amendment = :amendment and system = :system and entity = :entity")
                 .param("words", words)
                 .param("amendment", place.amendment())
                 .param("system", place.system())

@@ -1,5 +1,6 @@
 package dev.throughline.billing;
 
+import dev.throughline.billing.AmendedSchedule.Wish;
 import dev.throughline.billing.Amendment.Change;
 import dev.throughline.billing.AmendmentStore.Entered;
 import dev.throughline.billing.AmendmentStore.LineRate;
@@ -7,12 +8,15 @@ import dev.throughline.billing.AmendmentStore.Place;
 import dev.throughline.billing.AmendmentStory.AgreedRate;
 import dev.throughline.billing.AmendmentStory.LineStory;
 import dev.throughline.billing.AmendmentStory.SystemStand;
+import dev.throughline.billing.AmendmentTreatment.Measure;
 import dev.throughline.billing.ContractPosition.Basis;
+import dev.throughline.billing.RevenueInputs.DayCount;
 import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.model.ContractAmendment.Treatment;
 import dev.throughline.model.Money;
 import dev.throughline.model.RevenueRule;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// Tells amendments: what each changes, what the three treatments would mean on its eve, and where
 /// it is applied.
 final class AmendmentStories {
+    private static final String NO_PRICE = "The line has no price; set it in the CRM.";
+
     private final EntityStore entities;
     private final AmendmentStore store;
     private final AmendmentBook book;
@@ -124,6 +130,7 @@ final class AmendmentStories {
                                 amendment.effective().minusDays(1),
                                 Basis.OPERATIONAL)
                         .getFirst();
+        List<Wish> wishes = store.wishes(List.of(id)).getOrDefault(id, List.of());
         List<LineStory> lines = new ArrayList<>();
         for (Change change : amendment.changes()) {
             UUID line = UUID.fromString(change.line());
@@ -135,13 +142,14 @@ final class AmendmentStories {
             eve.lines().stream()
                     .filter(one -> one.line().equals(line))
                     .findFirst()
-                    .ifPresent(one -> lines.add(line(one, change, own)));
+                    .ifPresent(one -> lines.add(line(one, change, own, wishes)));
         }
         lines.sort(Comparator.comparing(LineStory::lineNo));
         return lines;
     }
 
-    private LineStory line(LinePosition eve, Change change, List<AgreedRate> rates) {
+    private LineStory line(
+            LinePosition eve, Change change, List<AgreedRate> rates, List<Wish> wishes) {
         String why = why(eve, change);
         return new LineStory(
                 eve.line(),
@@ -152,25 +160,45 @@ final class AmendmentStories {
                 change.cost(),
                 change.hours(),
                 rates,
+                wishes.stream()
+                        .filter(wish -> wish.line().equals(eve.line()))
+                        .map(wish ->
+                                new AmendmentStory.ScheduleChange(
+                                        wish.replaces(),
+                                        wish.was(),
+                                        wish.due(),
+                                        wish.amount(),
+                                        wish.description()))
+                        .toList(),
                 why.isEmpty() ? treatments(eve, change) : null,
                 why);
     }
 
     /// Why the three treatments cannot be told apart; empty where they can.
     private static String why(LinePosition eve, Change change) {
+        if (change.price() == null && change.cost() == null && change.hours() == null) {
+            return "It changes neither price nor cost nor hours of the line, so every treatment is the same.";
+        }
+        RevenueRule rule = eve.rule();
+        return switch (rule) {
+            case null -> "The line has no revenue rule; set it first.";
+            case COST_TO_COST -> whyByCost(eve, change);
+            case HOURS, STRAIGHT_LINE -> whyByProgress(eve, change, rule);
+            case AS_INVOICED ->
+                    "The line is not earned by progress: revenue follows what may be billed, so every treatment is the same.";
+            case MILESTONE_OUTPUT, COMPLETED ->
+                    "The line is not earned by progress: what was accepted stays as it is, and what is still to be accepted is earned then, so every treatment is the same.";
+        };
+    }
+
+    private static String whyByCost(LinePosition eve, Change change) {
         Money price = eve.price();
         Money estimate = eve.estimate();
         if (change.price() == null && change.cost() == null) {
             return "It changes neither price nor cost of the line, so every treatment is the same.";
         }
-        if (eve.rule() != RevenueRule.COST_TO_COST) {
-            return "The line is not earned by cost: "
-                    + (eve.rule() == RevenueRule.AS_INVOICED
-                            ? "revenue follows what may be billed, so every treatment is the same."
-                            : "its rule tells what is earned from the amendment's day on.");
-        }
         if (price == null) {
-            return "The line has no price; set it in the CRM.";
+            return NO_PRICE;
         }
         if (estimate == null) {
             return "Nobody has estimated the line's cost; add a row for it to estimates.csv.";
@@ -183,16 +211,62 @@ final class AmendmentStories {
                 : "";
     }
 
+    private static String whyByProgress(LinePosition eve, Change change, RevenueRule rule) {
+        boolean hours = rule == RevenueRule.HOURS;
+        Progress progress = eve.progress();
+        if (change.price() == null && (!hours || change.hours() == null)) {
+            return "It changes nothing that the line's revenue goes by, so every treatment is the same.";
+        }
+        if (eve.price() == null) {
+            return NO_PRICE;
+        }
+        if (progress == null) {
+            return hours
+                    ? "Nobody has estimated the line's hours; add a row for it to estimates.csv."
+                    : "The line has no begin and end to be earned between.";
+        }
+        return hours && progress.whole().add(orZero(change.hours())).signum() <= 0
+                ? "With it the line would take no hours any more; correct the hours."
+                : "";
+    }
+
     private @Nullable AmendmentTreatment treatments(LinePosition eve, Change change) {
         Money price = eve.price();
+        if (price == null) {
+            return null;
+        }
+        Money delta = orZero(change.price(), price.ccy());
+        Progress progress = eve.progress();
+        if (eve.rule() != RevenueRule.COST_TO_COST) {
+            boolean hours = eve.rule() == RevenueRule.HOURS;
+            return progress == null
+                    ? null
+                    : AmendmentTreatment.of(
+                            new AmendmentTreatment.Progressed(
+                                    price,
+                                    eve.earned(),
+                                    progress,
+                                    hours
+                                            ? Measure.HOURS
+                                            : positions.policy().time() == DayCount.MONTHS
+                                                    ? Measure.MONTHS
+                                                    : Measure.DAYS),
+                            delta,
+                            hours ? orZero(change.hours()) : BigDecimal.ZERO,
+                            positions.policy());
+        }
         Money estimate = eve.estimate();
-        return price == null || estimate == null
+        return estimate == null
                 ? null
                 : AmendmentTreatment.of(
                         new AmendmentTreatment.Standing(price, estimate, eve.cost(), eve.earned()),
-                        orZero(change.price(), price.ccy()),
+                        delta,
                         orZero(change.cost(), price.ccy()),
                         positions.policy());
+    }
+
+    private static BigDecimal orZero(@Nullable BigDecimal number) {
+        return number == null ? BigDecimal.ZERO : number;
     }
 
     private static Money orZero(@Nullable Money money, String ccy) {

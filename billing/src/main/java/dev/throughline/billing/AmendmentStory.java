@@ -45,6 +45,7 @@ public record AmendmentStory(
 
     /// What it changes of one line; null leaves a figure alone.
     ///
+    /// @param schedule what changes of the amounts it is billed by
     /// @param treatments the three treatments; null where they cannot be reckoned
     /// @param why they cannot, in words; empty where they can
     public record LineStory(
@@ -56,12 +57,27 @@ public record AmendmentStory(
             @Nullable Money cost,
             @Nullable BigDecimal hours,
             List<AgreedRate> rates,
+            List<ScheduleChange> schedule,
             @Nullable AmendmentTreatment treatments,
             String why) {
         public LineStory {
             rates = List.copyOf(rates);
+            schedule = List.copyOf(schedule);
         }
     }
+
+    /// A change of what a line is billed by.
+    ///
+    /// @param item the item that is billed no more; null where one is added
+    /// @param was what it bills, in words; empty where one is added
+    /// @param due the day of what is billed in its place; null where nothing is
+    /// @param amount of what is billed in its place; null where nothing is
+    public record ScheduleChange(
+            @Nullable UUID item,
+            String was,
+            @Nullable LocalDate due,
+            @Nullable Money amount,
+            String description) {}
 
     /// A price of an hour from the amendment's day on.
     public record AgreedRate(String role, BigDecimal price, String ccy) {}

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The three ways an amendment of a line earned by cost may be accounted for (DOMAIN 4.10), side by
-/// side. The hub reckons and shows them; finance chooses.
+/// The three ways an amendment of a line earned by progress may be accounted for (DOMAIN 4.10),
+/// side by side. The hub reckons and shows them; finance chooses.
 ///
 /// @param separate as a contract of its own
 /// @param prospective from now on
@@ -30,7 +30,7 @@ public record AmendmentTreatment(Shown separate, Shown prospective, Shown catchU
     /// @param treatment which
     /// @param catchUp revenue booked at once, negative where revenue is taken back
     /// @param recognised cumulative revenue after it
-    /// @param toCome what is earned later, by the cost that is spent later
+    /// @param toCome what is earned later, by the cost, hours or time that come later
     public record Shown(Treatment treatment, Money catchUp, Money recognised, List<ToCome> toCome) {
         public Shown {
             toCome = List.copyOf(toCome);
@@ -44,26 +44,68 @@ public record AmendmentTreatment(Shown separate, Shown prospective, Shown catchU
         }
     }
 
-    /// Revenue that is earned by spending cost.
+    /// What progress is measured in.
+    public enum Measure {
+        /// Cost, in the currency of the price.
+        COST,
+        HOURS,
+        DAYS,
+        MONTHS
+    }
+
+    /// Revenue that is earned by progress.
     ///
     /// @param revenue still to be earned
-    /// @param cost still to be spent for it
-    public record ToCome(Money revenue, Money cost) {
+    /// @param effort what is still to come for it
+    /// @param measure what the effort is measured in
+    public record ToCome(Money revenue, BigDecimal effort, Measure measure) {
+        /// By spending cost.
+        public ToCome(Money revenue, Money cost) {
+            this(revenue, cost.decimal(), Measure.COST);
+        }
+
         /// What so much of the cost earns, rounded once; never more than all.
         public Money earnedBy(Money spent) {
-            if (cost.minor() <= 0) {
+            if (effort.signum() <= 0) {
                 return revenue;
             }
-            BigDecimal part = spent.decimal().min(cost.decimal());
+            BigDecimal part = spent.decimal().min(effort);
             return Money.of(
                     revenue.decimal()
                             .multiply(part)
                             .divide(
-                                    cost.decimal(),
+                                    effort,
                                     Currencies.minorDigits(revenue.ccy()),
                                     RoundingMode.HALF_UP),
                     revenue.ccy());
         }
+    }
+
+    /// What a line earned by hours or by time has done on the day before.
+    ///
+    /// @param price before the amendment
+    /// @param recognised cumulative revenue booked
+    /// @param progress what is done of all there was to do
+    public record Progressed(Money price, Money recognised, Progress progress, Measure measure) {}
+
+    /// Reckons all three for a line earned by hours or by time.
+    ///
+    /// @param deltaPrice by how much the price changes
+    /// @param deltaWhole by how much there is more to do, in the line's measure
+    /// @throws IllegalArgumentException when nothing would be left to do
+    public static AmendmentTreatment of(
+            Progressed standing, Money deltaPrice, BigDecimal deltaWhole, RevenuePolicy policy) {
+        Money price = standing.price().plus(deltaPrice);
+        BigDecimal whole = standing.progress().whole().add(deltaWhole);
+        BigDecimal done = standing.progress().done();
+        return reckoned(
+                standing.price(),
+                price,
+                standing.recognised(),
+                new Progress(done, whole).of(price, policy.progressDecimals()),
+                standing.progress().whole().subtract(done),
+                deltaWhole,
+                standing.measure());
     }
 
     /// Reckons all three.
@@ -73,36 +115,57 @@ public record AmendmentTreatment(Shown separate, Shown prospective, Shown catchU
     /// @throws IllegalArgumentException when the new estimate is not more than 0
     public static AmendmentTreatment of(
             Standing standing, Money deltaPrice, Money deltaCost, RevenuePolicy policy) {
-        Money zero = Money.zero(standing.price().ccy());
         Money price = standing.price().plus(deltaPrice);
         Money estimate = standing.estimate().plus(deltaCost);
-        Money oldRevenue = standing.price().minus(standing.recognised());
-        Money oldCost = standing.estimate().minus(standing.cost());
-
-        Money recognised =
+        return reckoned(
+                standing.price(),
+                price,
+                standing.recognised(),
                 new Progress(standing.cost().decimal(), estimate.decimal())
-                        .of(price, policy.progressDecimals());
+                        .of(price, policy.progressDecimals()),
+                standing.estimate().minus(standing.cost()).decimal(),
+                deltaCost.decimal(),
+                Measure.COST);
+    }
+
+    /// @param caughtUp what the line would have earned had it always been so
+    /// @param left what was still to come before the amendment
+    /// @param added what comes with it
+    private static AmendmentTreatment reckoned(
+            Money before,
+            Money price,
+            Money recognised,
+            Money caughtUp,
+            BigDecimal left,
+            BigDecimal added,
+            Measure measure) {
+        Money zero = Money.zero(before.ccy());
+        Money oldRevenue = before.minus(recognised);
+        Money deltaPrice = price.minus(before);
         return new AmendmentTreatment(
                 new Shown(
                         Treatment.SEPARATE,
                         zero,
-                        standing.recognised(),
+                        recognised,
                         List.of(
-                                new ToCome(oldRevenue, oldCost),
-                                new ToCome(deltaPrice, deltaCost))),
+                                new ToCome(oldRevenue, left, measure),
+                                // Without work of its own it runs along with what is left.
+                                new ToCome(
+                                        deltaPrice,
+                                        added.signum() > 0 || measure == Measure.COST
+                                                ? added
+                                                : left,
+                                        measure))),
                 new Shown(
                         Treatment.PROSPECTIVE,
                         zero,
-                        standing.recognised(),
-                        List.of(new ToCome(oldRevenue.plus(deltaPrice), oldCost.plus(deltaCost)))),
+                        recognised,
+                        List.of(new ToCome(oldRevenue.plus(deltaPrice), left.add(added), measure))),
                 new Shown(
                         Treatment.CUMULATIVE_CATCH_UP,
-                        recognised.minus(standing.recognised()),
-                        recognised,
-                        List.of(
-                                new ToCome(
-                                        price.minus(recognised),
-                                        estimate.minus(standing.cost())))));
+                        caughtUp.minus(recognised),
+                        caughtUp,
+                        List.of(new ToCome(price.minus(caughtUp), left.add(added), measure))));
     }
 
     /// What the standards say, as far as finance has answered their questions; empty while one that

@@ -17,6 +17,7 @@ import dev.throughline.journal.Journal;
 import dev.throughline.journal.Lane;
 import dev.throughline.mapping.BillingRules;
 import dev.throughline.model.Ids;
+import dev.throughline.model.Money;
 import dev.throughline.worklist.Finding;
 import dev.throughline.worklist.Subject;
 import dev.throughline.worklist.Worklist;
@@ -61,6 +62,9 @@ public final class Billing implements EntityWatcher {
     private final Amending amending;
     private final AmendmentActs amendments;
     private final Collecting collecting;
+    private final Reviewing reviewing;
+    private final Disputes disputes;
+    private final Scheduling scheduling;
 
     /// The rooms it works with.
     public record Rooms(
@@ -100,18 +104,30 @@ public final class Billing implements EntityWatcher {
         Ledger books = new Ledger(ledger, declared, rooms.links());
         Voice voice = new Voice(rooms.writer(), rooms.clock());
         ReadyToBill readyToBill = new ReadyToBill(rooms.sql(), rooms.entities(), rooms.links());
+        WriteDownBook writeDowns = new WriteDownBook(rooms.sql());
         Proposing proposing =
                 new Proposing(
-                        readyToBill, store, rooms.entities(), TaxRules.STANDARD, rooms.clock());
+                        readyToBill,
+                        store,
+                        writeDowns,
+                        rooms.entities(),
+                        TaxRules.STANDARD,
+                        rules.taxCodes(),
+                        rooms.clock());
         this.releases = new Releases(rooms, store, proposing, books, rules, voice);
-        this.following = new Following(rooms, store, proposing, books, voice);
+        this.disputes = new Disputes(rooms, store, voice);
+        this.following = new Following(rooms, store, proposing, books, voice, disputes);
         this.credits = new Credits(rooms, store, books, voice, following);
         this.wishes = new CreditWishes(rooms, store, credits, rules);
         this.previews = new Previews(rooms, store, proposing, credits, books, rules);
         this.repairs = new Repairs(rooms, store, following, voice);
         this.collecting = new Collecting(rooms, store, readyToBill, rules, voice);
-        this.amending = new Amending(rooms, contracts.systems(), contracts.estimates());
-        this.amendments = new AmendmentActs(rooms, contracts.positions(), amending);
+        this.reviewing =
+                new Reviewing(rooms, store, writeDowns, readyToBill, proposing, rules, voice);
+        this.scheduling = new Scheduling(rooms, store, readyToBill, rules, voice);
+        AmendedSchedules schedules = new AmendedSchedules(rooms, rules, readyToBill);
+        this.amending = new Amending(rooms, contracts.systems(), contracts.estimates(), schedules);
+        this.amendments = new AmendmentActs(rooms, contracts.positions(), amending, schedules);
     }
 
     /// What amendments of contracts stand on.
@@ -212,6 +228,7 @@ public final class Billing implements EntityWatcher {
         List<Link> newLinks = new ArrayList<>();
         Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
         Set<UUID> contracts = new TreeSet<>();
+        List<UUID> invoices = new ArrayList<>();
         for (UUID id : marked) {
             Entity entity = entities.get(id);
             if (entity == null || entity.mergedInto() != null) {
@@ -224,9 +241,11 @@ public final class Billing implements EntityWatcher {
                         case "ContractAmendment" -> amending.look(entity, now);
                         default -> List.of();
                     };
-            if (entity.type().name().equals("Invoice")
-                    && entity.values().get("contract") instanceof UUID contract) {
-                contracts.add(contract);
+            if (entity.type().name().equals("Invoice")) {
+                invoices.add(id);
+                if (entity.values().get("contract") instanceof UUID contract) {
+                    contracts.add(contract);
+                }
             }
             standing.put(
                     new Subject(
@@ -236,6 +255,7 @@ public final class Billing implements EntityWatcher {
                     findings);
         }
         following.tellSales(contracts);
+        following.tellProjects(invoices);
         rooms.worklist().standing(ROOM, standing);
         List<Link> missing = missing(newLinks);
         if (!missing.isEmpty()) {
@@ -294,8 +314,110 @@ public final class Billing implements EntityWatcher {
     /// Moves items of a proposal that was collected here to the next bill.
     ///
     /// @param sources the items, by their keys
-    public Outcome leaveOut(UUID invoice, Set<String> sources, Actor.Person person, String reason) {
-        return collecting.leaveOut(invoice, sources, person, reason);
+    /// @param seen the fingerprint of what the person looked at, as in [InvoicePreview]; null where
+    ///   it is what is there now
+    public Outcome leaveOut(
+            UUID invoice,
+            Set<String> sources,
+            Actor.Person person,
+            String reason,
+            @Nullable String seen) {
+        return reviewing.leaveOut(invoice, sources, person, reason, seen);
+    }
+
+    /// Takes an amount off items of a proposal that was collected here; it is given up when the
+    /// invoice is posted. Above the limit of one person it waits until a second person has agreed,
+    /// and the proposal waits for it.
+    ///
+    /// @param sources the items, by their keys; they share the amount by their value
+    /// @param request the caller's key: the same again is the same write-down
+    /// @param seen the fingerprint of what the person looked at; null where it is what is there now
+    public Outcome writeDown(
+            UUID invoice,
+            Set<String> sources,
+            Money amount,
+            String request,
+            Actor.Person person,
+            String reason,
+            @Nullable String seen) {
+        return reviewing.writeDown(invoice, sources, amount, request, person, reason, seen);
+    }
+
+    /// A second person agrees to a write-down that waits; it counts then.
+    public Outcome agreeToWriteDown(String request, Actor.Person person, String reason) {
+        return reviewing.agree(request, person, reason);
+    }
+
+    /// Declines a write-down that waits, or takes back one that counts, before the release.
+    public Outcome takeBackWriteDown(String request, Actor.Person person, String reason) {
+        return reviewing.takeBack(request, person, reason);
+    }
+
+    /// All write-downs of a proposal, oldest first.
+    public List<WriteDown> writeDowns(UUID invoice) {
+        return reviewing.writeDowns(invoice);
+    }
+
+    /// Takes down that a posted invoice went to the client; the same again is once.
+    ///
+    /// @param on from the invoice's own day to today
+    /// @param takenBy where it went, such as an address; empty where nobody says
+    public Outcome sent(
+            UUID invoice,
+            LocalDate on,
+            Sending.Means means,
+            String takenBy,
+            Actor.Person person,
+            String reason) {
+        return disputes.sent(invoice, on, means, takenBy, person, reason);
+    }
+
+    /// When and how an invoice went to the client, the newest first.
+    public List<Sending> sendings(UUID invoice) {
+        return disputes.sendings(invoice);
+    }
+
+    /// A client does not accept so much of an invoice that was sent.
+    ///
+    /// @param amount of what is open, with tax; above 0
+    /// @param reason what the client says
+    public Outcome dispute(UUID invoice, Money amount, Actor.Person person, String reason) {
+        return disputes.open(invoice, amount, person, reason);
+    }
+
+    /// Answers the open dispute of an invoice. Upheld, it stays disputed until a credit memo is
+    /// posted; rejected, it stands as it was sent.
+    ///
+    /// @param answer what the client was told
+    public Outcome resolveDispute(
+            UUID invoice, boolean upheld, Actor.Person person, String answer) {
+        return disputes.resolve(invoice, upheld, person, answer);
+    }
+
+    /// All disputes of an invoice, oldest first.
+    public List<Dispute> disputes(UUID invoice) {
+        return disputes.of(invoice);
+    }
+
+    /// Gives a contract line that the hub bills its schedule, once; its items add up to the line's
+    /// price. Afterwards an amendment changes it.
+    public Outcome schedule(UUID line, SchedulePlan plan, Actor.Person person, String reason) {
+        return scheduling.plan(line, plan, person, reason);
+    }
+
+    /// Confirms that a milestone or a share of a line is reached, so that the next proposal takes
+    /// it; the same again is once.
+    ///
+    /// @param reached the day, today at the latest
+    /// @param evidence what shows it, such as a signed acceptance
+    public Outcome confirm(
+            UUID item, LocalDate reached, String evidence, Actor.Person person, String reason) {
+        return scheduling.confirm(item, reached, evidence, person, reason);
+    }
+
+    /// Takes a confirmation back, as long as no proposal and no invoice has the item.
+    public Outcome revokeConfirmation(UUID item, Actor.Person person, String reason) {
+        return scheduling.revoke(item, person, reason);
     }
 
     /// Drops a proposal.

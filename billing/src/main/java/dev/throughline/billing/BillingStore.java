@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -91,6 +93,8 @@ public final class BillingStore {
     ///
     /// @param kind as in the canonical invoice
     /// @param credited what credit memos took back, those under way included
+    /// @param taxCode the ledger's, as it was sent; null where none was
+    /// @param writtenDown what the review took off its items before
     public record BilledLine(
             UUID invoice,
             int lineNo,
@@ -101,7 +105,9 @@ public final class BillingStore {
             @Nullable BigDecimal qty,
             @Nullable BigDecimal price,
             Money amount,
-            Money credited) {}
+            Money credited,
+            @Nullable String taxCode,
+            Money writtenDown) {}
 
     /// A line of a credit memo.
     public record CreditLine(
@@ -221,17 +227,25 @@ public final class BillingStore {
                                         row.getBigDecimal("qty"),
                                         row.getBigDecimal("price"),
                                         new Money(row.getLong("minor"), row.getString("ccy")),
-                                        new Money(row.getLong("credited"), row.getString("ccy"))))
+                                        new Money(row.getLong("credited"), row.getString("ccy")),
+                                        row.getString("tax_code"),
+                                        new Money(row.getLong("down_minor"), row.getString("ccy"))))
                         .list();
     }
 
     /// Writes what an invoice bills: its lines, and the items beneath them. An item that is on
     /// another live line is refused by the database itself.
     ///
+    /// @param day the day the invoice is dated: what it bills counts from then on
+    /// @param taxCode the ledger's, as it is sent with lines that name none of their own; null
+    ///   where none is
     /// @throws org.springframework.dao.DuplicateKeyException when an item is on another live line
-    void bill(UUID invoice, InvoiceDraft draft) {
+    void bill(UUID invoice, InvoiceDraft draft, LocalDate day, @Nullable String taxCode) {
         // A proposal whose document the ledger refused may be released again with other lines.
         sql.sql("delete from billing_claim where invoice = :invoice")
+                .param("invoice", invoice)
+                .update();
+        sql.sql("delete from billing_line_sum where invoice = :invoice")
                 .param("invoice", invoice)
                 .update();
         sql.sql("delete from billing_line where invoice = :invoice")
@@ -248,8 +262,10 @@ public final class BillingStore {
                         "qty",
                         "price",
                         "minor",
-                        "ccy");
-        Columns claims = Columns.of("source", "line_no", "minor", "ccy", "qty");
+                        "ccy",
+                        "tax_code",
+                        "down");
+        Columns claims = Columns.of("source", "line_no", "minor", "ccy", "qty", "down");
         int number = 0;
         for (DraftLine line : draft.lines()) {
             number++;
@@ -264,28 +280,37 @@ public final class BillingStore {
                     line.hours() == null ? null : line.hours().value().toPlainString(),
                     line.price() == null ? null : line.price().value().toPlainString(),
                     amount.minor(),
-                    amount.ccy());
+                    amount.ccy(),
+                    line.taxCode(taxCode),
+                    line.writtenDown().minor());
             for (DraftLine.Part part : line.parts()) {
                 claims.row(
                         part.source(),
                         number,
                         part.amount().minor(),
                         part.amount().ccy(),
-                        part.hours() == null ? null : part.hours().value().toPlainString());
+                        part.hours() == null ? null : part.hours().value().toPlainString(),
+                        part.writtenDown().minor());
             }
         }
         sql.sql(
-                        "insert into billing_line (invoice, line_no, kind, description, project, contract_line, contract, qty, price, minor, ccy) select :invoice,"
+                        "insert into billing_line (invoice, line_no, kind, description, project, contract_line, contract, qty, price, minor, ccy, tax_code, down_minor) select :invoice,"
                                 + " u.line_no::int, u.kind, u.description, u.project::uuid, u.contract_line::uuid, u.contract::uuid, u.qty::numeric, u.price::numeric,"
-                                + " u.minor::bigint, u.ccy from "
+                                + " u.minor::bigint, u.ccy, u.tax_code, u.down::bigint from "
                                 + lines.unnest())
                 .params(lines.parameters())
                 .param("invoice", invoice)
                 .update();
+        sql.sql(
+                        "insert into billing_line_sum (contract_line, invoice, expense, ccy, minor, day, down_minor) select contract_line, invoice, kind = 'EXPENSE', ccy,"
+                                + " sum(minor), :day, sum(down_minor) from billing_line where invoice = :invoice and contract_line is not null group by 1, 2, 3, 4")
+                .param("invoice", invoice)
+                .param("day", day)
+                .update();
         if (!claims.isEmpty()) {
             sql.sql(
-                            "insert into billing_claim (source, invoice, line_no, minor, ccy, qty, live) select u.source, :invoice, u.line_no::int,"
-                                    + " u.minor::bigint, u.ccy, u.qty::numeric, true from "
+                            "insert into billing_claim (source, invoice, line_no, minor, ccy, qty, live, down_minor) select u.source, :invoice, u.line_no::int,"
+                                    + " u.minor::bigint, u.ccy, u.qty::numeric, true, u.down::bigint from "
                                     + claims.unnest())
                     .params(claims.parameters())
                     .param("invoice", invoice)
@@ -317,8 +342,9 @@ public final class BillingStore {
                 .list();
     }
 
-    /// Items of time and expense that are posted as unbilled, due schedule items and what credits
-    /// brought back, as far as no live line and no open proposal of a PSA has them.
+    /// Items of time and expense that are unbilled in the ledger, those from before the hub came
+    /// included, due schedule items and what credits brought back, as far as no live line and no
+    /// open proposal of a PSA has them.
     Set<String> unbilled() {
         Set<String> free = new LinkedHashSet<>();
         sql.sql(
@@ -326,9 +352,10 @@ public final class BillingStore {
                         select r.source from (
                           select f.connection || ' ' || f.object_type || ' ' || i.source_id as source
                             from posting p join fact_item i on i.id = p.item and i.latest = p.ordinal join fact_feed f on f.id = i.feed
-                           where p.state = 'POSTED' and not p.reversal and p.kind in ('UNBILLED_TIME', 'UNBILLED_EXPENSE')
+                           where p.state in ('POSTED', 'OPENING') and not p.reversal and p.kind in ('UNBILLED_TIME', 'UNBILLED_EXPENSE')
                           union all
-                          select (select min(l.connection || ' ' || l.object_type || ' ' || l.external_id) from link l where l.entity_id = e.id)
+                          select coalesce((select min(l.connection || ' ' || l.object_type || ' ' || l.external_id) from link l where l.entity_id = e.id),
+                                          :own || e.id)
                             from entity e
                            where e.type = 'BillingScheduleItem' and e.active and coalesce(e.status, 'PLANNED') in ('PLANNED', 'READY')
                              and (e.status = 'READY' or e.data ->> 'trigger' in ('DATE', 'PERIODIC'))
@@ -341,6 +368,7 @@ public final class BillingStore {
                            and not exists (select 1 from billing_claim c where c.source = r.source and c.live)
                          order by r.source\
                         """)
+                .param("own", ReadyToBill.OWN_ITEM)
                 .query((row, _) -> free.add(row.getString(1)))
                 .list();
         sql.sql(
@@ -367,12 +395,55 @@ public final class BillingStore {
                 .update();
     }
 
+    /// Who collected it here, the calendar by the name of its room; empty where the PSA did.
+    Optional<String> proposer(UUID invoice) {
+        return sql.sql("select collected_by from billing_collected where invoice = :invoice")
+                .param("invoice", invoice)
+                .query(String.class)
+                .optional();
+    }
+
     /// Whether the hub collected it itself.
     public boolean isCollected(UUID invoice) {
         return sql.sql("select exists (select 1 from billing_collected where invoice = :invoice)")
                 .param("invoice", invoice)
                 .query(Boolean.class)
                 .single();
+    }
+
+    /// The projects on the lines of proposals that the hub collected; other invoices have none
+    /// here.
+    Set<UUID> collectedFor(Collection<UUID> invoices) {
+        Columns asked = Columns.of("invoice");
+        invoices.forEach(asked::row);
+        return asked.isEmpty()
+                ? Set.of()
+                : new LinkedHashSet<>(
+                        sql.sql(
+                                        "select distinct l.project from billing_collected c join billing_line l on l.invoice = c.invoice"
+                                                + " where c.invoice = any(:invoice::uuid[]) and l.project is not null order by l.project")
+                                .params(asked.parameters())
+                                .query((row, _) -> row.getObject(1, UUID.class))
+                                .list());
+    }
+
+    /// The newest proposal that the hub collected for each of these projects, cancelled ones left
+    /// out; a project without any is missing.
+    Map<UUID, UUID> newestCollected(Collection<UUID> projects) {
+        Columns asked = Columns.of("project");
+        projects.forEach(asked::row);
+        Map<UUID, UUID> newest = new HashMap<>();
+        if (!asked.isEmpty()) {
+            sql.sql(
+                            "select distinct on (l.project) l.project, c.invoice from billing_line l join billing_collected c on c.invoice = l.invoice"
+                                    + " join entity e on e.id = c.invoice where l.project = any(:project::uuid[]) and e.active and e.status <> 'CANCELLED'"
+                                    + " order by l.project, c.collected_at desc, c.invoice")
+                    .params(asked.parameters())
+                    .query((row, _) ->
+                            newest.put(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                    .list();
+        }
+        return newest;
     }
 
     /// How often the same items were collected before.
@@ -440,6 +511,26 @@ public final class BillingStore {
                 .param("invoice", invoice)
                 .query((row, _) -> row.getObject(1, UUID.class))
                 .list();
+    }
+
+    /// What was credited of an invoice here by one person alone, credits under way included.
+    Money creditedAlone(UUID invoice, String ccy) {
+        return new Money(
+                sql.sql(
+                                """
+                                select coalesce(sum(c.minor), 0) from billing_credit_line c
+                                 where c.invoice = :invoice and c.ccy = :ccy and c.state <> 'REFUSED'
+                                   and exists (select 1 from billing_document d where d.entity = c.credit and d.kind = 'CREDIT' and not d.reversal)
+                                   and not exists (select 1 from link l join billing_credit_wish w on w.request = l.external_id and w.state = 'AGREED'
+                                                    where l.entity_id = c.credit and l.connection = :hub and l.object_type = :credit)\
+                                """)
+                        .param("invoice", invoice)
+                        .param("ccy", ccy)
+                        .param("hub", Credits.recordKey("").connection())
+                        .param("credit", Credits.recordKey("").objectType())
+                        .query(Long.class)
+                        .single(),
+                ccy);
     }
 
     /// Whether an invoice is in the ledger by a release of the hub.

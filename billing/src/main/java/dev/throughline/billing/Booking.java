@@ -26,7 +26,7 @@ public record Booking(PostingKind document, AccountRole role, Money amount) {
         for (DraftLine line : draft.lines()) {
             sums.add(PostingKind.INVOICE, line.kind(), line.amount());
             if (relief && line.project() != null) {
-                sums.relief(line.kind(), line.amount());
+                sums.relief(line.kind(), line.relieved());
             }
         }
         return sums.bookings();

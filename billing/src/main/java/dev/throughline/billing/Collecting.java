@@ -4,7 +4,6 @@ import dev.throughline.billing.InvoiceDrafts.Grain;
 import dev.throughline.billing.InvoiceDrafts.Grouping;
 import dev.throughline.billing.InvoiceDrafts.Held;
 import dev.throughline.billing.ReadyToBill.Gathered;
-import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityWriter.RecordRef;
 import dev.throughline.curate.EntityWriter.Saying;
 import dev.throughline.curate.Origin;
@@ -38,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// they go the way of every proposal. Their items are claimed at once, so that no later collection
 /// takes them again; what is moved to the next bill or cancelled is free again.
 final class Collecting {
-    private static final String ROOM = "billing-collect";
+    /// What serialises collections; reviews of what was collected hold it, too.
+    static final String ROOM = "billing-collect";
 
     private final Billing.Rooms rooms;
     private final BillingStore store;
@@ -102,93 +102,6 @@ final class Collecting {
                         collect(until, new Actor.Hub("billing"), "the month is over");
                     }
                 });
-    }
-
-    /// Takes items off a proposal that was collected here: they wait for the next bill.
-    Outcome leaveOut(UUID invoice, Set<String> sources, Actor.Person person, String reason) {
-        Outcome done =
-                rooms.transaction()
-                        .execute(_ -> {
-                            store.lock(invoice);
-                            Entity entity = rooms.entities().find(invoice).orElse(null);
-                            Outcome answer =
-                                    entity == null
-                                            ? Releases.refused(
-                                                    "HUB-STATE",
-                                                    "There is no invoice " + invoice + ".",
-                                                    "Name an invoice of the list.")
-                                            : leaveOut(entity, sources);
-                            rooms.evidence()
-                                    .record(
-                                            new Act(
-                                                    person,
-                                                    "invoice.review",
-                                                    "moved to the next bill: "
-                                                            + new TreeSet<>(sources),
-                                                    "Invoice",
-                                                    invoice.toString(),
-                                                    reason,
-                                                    null,
-                                                    null,
-                                                    entity == null ? null : entity.correlation()));
-                            rooms.queue().mark(List.of(invoice));
-                            return answer;
-                        });
-        return Objects.requireNonNull(done);
-    }
-
-    private Outcome leaveOut(Entity invoice, Set<String> sources) {
-        InvoiceState state = Releases.state(invoice);
-        boolean open =
-                state == InvoiceState.PROPOSED
-                        || state == InvoiceState.IN_REVIEW
-                        || state == InvoiceState.APPROVED;
-        if (!open || !store.isCollected(invoice.id())) {
-            return Releases.refused(
-                    "HUB-STATE",
-                    "Invoice "
-                            + invoice.name()
-                            + (open ? " was collected by the PSA." : " is " + state + "."),
-                    open
-                            ? "Change it there; the hub follows."
-                            : "Correct it by a credit memo once it is posted.");
-        }
-        Set<String> there = new HashSet<>(store.claimed(invoice.id()));
-        Set<String> strange = new TreeSet<>(sources);
-        strange.removeAll(there);
-        if (!strange.isEmpty() || there.size() == sources.size()) {
-            return Releases.refused(
-                    "HUB-STATE",
-                    strange.isEmpty()
-                            ? "Nothing would be left on invoice " + invoice.name() + "."
-                            : "Not on invoice " + invoice.name() + ": " + strange + ".",
-                    strange.isEmpty() ? "Cancel it." : "Name items of it.");
-        }
-        there.removeAll(sources);
-        InvoiceDrafts drafts =
-                InvoiceDrafts.collect(
-                        readyToBill
-                                .of(
-                                        there,
-                                        invoice.id(),
-                                        Proposing.issueDate(invoice, rooms.clock()),
-                                        true)
-                                .ready(),
-                        Grouping.PAYER,
-                        Grain.PERSON);
-        if (drafts.drafts().size() != 1) {
-            return Releases.refused(
-                    "HUB-STATE",
-                    "What would be left on invoice " + invoice.name() + " cannot be billed now.",
-                    "Look at the problems of its items, or cancel it.");
-        }
-        InvoiceDraft draft = drafts.drafts().getFirst();
-        store.bill(invoice.id(), draft);
-        Map<String, Object> said = new LinkedHashMap<>();
-        said.put("lines", lines(draft));
-        said.put("net", draft.net());
-        voice.say(invoice, said);
-        return new Outcome.Done(state.name(), null, null);
     }
 
     /// The number of each contract that something is ready on.
@@ -300,7 +213,7 @@ final class Collecting {
                                 true,
                                 thread,
                                 RecordRef.HUB)));
-        store.bill(invoice, draft);
+        store.bill(invoice, draft, until, null);
         store.collected(invoice, basis, until, by.label(), now);
         rooms.evidence()
                 .record(
@@ -317,7 +230,8 @@ final class Collecting {
         return invoice;
     }
 
-    private static List<Map<String, @Nullable Object>> lines(InvoiceDraft draft) {
+    /// The lines of a draft as the canonical invoice tells them.
+    static List<Map<String, @Nullable Object>> lines(InvoiceDraft draft) {
         List<Map<String, @Nullable Object>> lines = new ArrayList<>();
         for (DraftLine line : draft.lines()) {
             Map<String, @Nullable Object> one = new LinkedHashMap<>();

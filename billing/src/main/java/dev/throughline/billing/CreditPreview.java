@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param plan what becomes of the value, or why it cannot be
 /// @param bookings what it books; empty where it cannot be
-/// @param above the limit of one person that it passes, so that a second one has to agree; null
-///   where it does not
+/// @param above the limit of one person that it passes, with what was credited of the invoice
+///   before without a second one, so that one has to agree; null where it does not
 public record CreditPreview(CreditPlan plan, List<Booking> bookings, @Nullable Money above) {
     public CreditPreview {
         bookings = List.copyOf(bookings);

@@ -61,7 +61,7 @@ final class CreditWishes {
             String request,
             Actor.Person person,
             String reason) {
-        Money net = above(asks).orElse(null);
+        Money net = above(invoice, asks).orElse(null);
         boolean known =
                 rooms.entities()
                         .find(invoice)
@@ -186,8 +186,9 @@ final class CreditWishes {
         return Objects.requireNonNull(done);
     }
 
-    /// The sum of what is asked for, where it is above the limit of one person.
-    private Optional<Money> above(List<Ask> asks) {
+    /// The sum of what is asked for, where it is above the limit of one person together with what
+    /// was credited of the invoice before without a second one.
+    private Optional<Money> above(UUID invoice, List<Ask> asks) {
         if (asks.isEmpty()) {
             return Optional.empty();
         }
@@ -197,13 +198,21 @@ final class CreditWishes {
                         .map(Ask::amount)
                         .filter(amount -> amount.ccy().equals(ccy))
                         .reduce(Money.zero(ccy), Money::plus);
-        return rules.secondPersonAbove(ccy).filter(limit -> net.compareTo(limit) > 0).map(_ -> net);
+        return rules.secondPersonAbove(ccy)
+                .filter(limit -> net.plus(store.creditedAlone(invoice, ccy)).compareTo(limit) > 0)
+                .map(_ -> net);
     }
 
     private Outcome.Awaits awaits(CreditWish wish) {
+        Money before = store.creditedAlone(wish.invoice(), wish.net().ccy());
         return new Outcome.Awaits(
                 "A credit of "
                         + wish.net()
+                        + (before.isZero()
+                                ? ""
+                                : ", with the "
+                                        + before
+                                        + " that were credited without a second person,")
                         + " is above "
                         + rules.secondPersonAbove(wish.net().ccy())
                                 .map(Money::toString)

@@ -60,6 +60,8 @@ final class Creditable {
                                     null,
                                     null,
                                     net,
+                                    Money.zero(net.ccy()),
+                                    null,
                                     Money.zero(net.ccy())));
         }
         return Optional.of(

@@ -31,6 +31,7 @@ import dev.throughline.model.Values;
 import dev.throughline.worklist.Finding;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -49,12 +50,17 @@ import org.jspecify.annotations.Nullable;
 /// (DOMAIN 4.8). Never more than the invoice asked for; the value returns to unbilled, is billed
 /// anew, or is given up.
 final class Credits {
+    /// When those who wait for a credit are told of it once more: longer than a batch of the
+    /// posting lane takes.
+    private static final Duration STRAGGLERS = Duration.ofSeconds(30);
+
     private final Billing.Rooms rooms;
     private final BillingStore store;
     private final Ledger ledger;
     private final Voice voice;
     private final Following following;
     private final Creditable creditable;
+    private final Freed freed;
 
     Credits(
             Billing.Rooms rooms,
@@ -62,6 +68,7 @@ final class Credits {
             Ledger ledger,
             Voice voice,
             Following following) {
+        this.freed = new Freed(rooms.sql());
         this.rooms = rooms;
         this.store = store;
         this.ledger = ledger;
@@ -315,6 +322,9 @@ final class Credits {
                         credits,
                         billed,
                         external,
+                        original == null || original.billing() == null
+                                ? null
+                                : original.billing().note(),
                         date,
                         new Natives(company, billTo, natives::get));
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -702,6 +712,12 @@ final class Credits {
 
     /// Looks at one credit memo; answers what stands against it.
     List<Finding> look(Entity credit, List<Link> newLinks, Instant now) {
+        List<Finding> findings = looked(credit, newLinks, now);
+        freed.byCredit(credit.id(), now);
+        return findings;
+    }
+
+    private List<Finding> looked(Entity credit, List<Link> newLinks, Instant now) {
         List<Finding> findings = new ArrayList<>();
         List<Released> documents = store.documents(List.of(credit.id()));
         Released sent =
@@ -732,6 +748,8 @@ final class Credits {
                     if (!sent.number().isEmpty()) {
                         fields.put("number", sent.number());
                     }
+                    // A correction that is looked at this moment does not see it yet.
+                    rooms.queue().later(credit.id(), now.plus(STRAGGLERS));
                     voice.say(credit, fields);
                     status = "POSTED";
                 }

@@ -57,6 +57,18 @@ public record DraftLine(
                 : parts.stream().map(Part::amount).reduce(Money::plus).orElseThrow();
     }
 
+    /// What the review took off its items; zero in a line without any.
+    public Money writtenDown() {
+        return parts.stream()
+                .map(Part::writtenDown)
+                .reduce(Money.zero(amount().ccy()), Money::plus);
+    }
+
+    /// What leaves unbilled when it is posted: what is billed and what was written down.
+    Money relieved() {
+        return amount().plus(writtenDown());
+    }
+
     /// Hours or units on the line; null where an item has none.
     public @Nullable Hours hours() {
         Hours sum = Hours.ZERO;
@@ -68,6 +80,11 @@ public record DraftLine(
             sum = sum.plus(hours);
         }
         return parts.isEmpty() ? null : sum;
+    }
+
+    /// Its own tax code, else the invoice's.
+    @Nullable String taxCode(@Nullable String otherwise) {
+        return taxCode == null ? otherwise : taxCode;
     }
 
     DraftLine with(List<Part> changed) {

@@ -24,9 +24,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -41,19 +43,24 @@ final class Following {
     private final Ledger ledger;
     private final Voice voice;
     private final InvoicedOnContracts invoiced;
+    private final Freed freed;
+    private final Disputes disputes;
 
     Following(
             Billing.Rooms rooms,
             BillingStore store,
             Proposing proposing,
             Ledger ledger,
-            Voice voice) {
+            Voice voice,
+            Disputes disputes) {
         this.rooms = rooms;
         this.store = store;
         this.proposing = proposing;
         this.ledger = ledger;
         this.voice = voice;
         this.invoiced = new InvoicedOnContracts(rooms.sql());
+        this.freed = new Freed(rooms.sql());
+        this.disputes = disputes;
     }
 
     /// Looks at one invoice; answers what stands against it and the links to be written.
@@ -70,7 +77,7 @@ final class Following {
             state = followLedger(invoice, state, sent, documents, newLinks, findings, now);
         }
         ErpStatus erp = erp(invoice).orElse(null);
-        state = followErp(invoice, state, erp, sent != null, findings);
+        state = disputes.follow(invoice, followErp(invoice, state, erp, sent != null, findings));
         if (sent != null && sent.state() == DocumentState.POSTED) {
             byHand(invoice, erp, sent, documents, findings, now);
         }
@@ -119,6 +126,7 @@ final class Following {
                     if (!store.isCollected(invoice.id())) {
                         store.free(invoice.id());
                     }
+                    freed.byInvoice(invoice.id(), now);
                     voice.walk(invoice, List.of(InvoiceState.APPROVED), Map.of());
                     state = InvoiceState.APPROVED;
                 }
@@ -237,6 +245,7 @@ final class Following {
             return;
         }
         store.free(invoice.id());
+        freed.byInvoice(invoice.id(), now);
         Released relief = null;
         for (Released one : documents) {
             if (one.kind() == PostingKind.UNBILLED_RELIEF && one.reversal()) {
@@ -370,8 +379,10 @@ final class Following {
     }
 
     /// Where the PSA has no word for a state, the hub's stands in: it knows drafts, issued, paid
-    /// and cancelled invoices, and nothing of reviews and credits.
-    private static Optional<PsaStatus> psa(Entity invoice, InvoiceState state) {
+    /// and cancelled invoices, and nothing of reviews and credits. Its own words stand where they
+    /// say something else than the hub: issued there and not released here, a draft there beside
+    /// what the ledger has.
+    private Optional<PsaStatus> psa(Entity invoice, InvoiceState state) {
         PsaStatus said = invoice.values().text("psa_status").map(PsaStatus::valueOf).orElse(null);
         if (said == null || said == PsaStatus.CANCELLED) {
             return Optional.ofNullable(said);
@@ -379,6 +390,17 @@ final class Following {
         if (said == PsaStatus.PAID) {
             // Nothing is open there, by payments or by a credit that takes all of it back.
             return Optional.of(state == InvoiceState.CREDITED ? PsaStatus.CREDITED : said);
+        }
+        boolean here = store.isCollected(invoice.id());
+        boolean notReleased =
+                state == InvoiceState.PROPOSED
+                        || state == InvoiceState.IN_REVIEW
+                        || state == InvoiceState.APPROVED
+                        || state == InvoiceState.CANCELLED;
+        if (!here
+                && ((said == PsaStatus.INVOICED && notReleased)
+                        || (said == PsaStatus.PROPOSED && state.posted()))) {
+            return Optional.of(said);
         }
         return Optional.of(
                 switch (state) {
@@ -460,11 +482,58 @@ final class Following {
                     "invoice_status",
                     newest.values().text("number").orElse(newest.name())
                             + " "
-                            + erp(newest).map(Enum::name).orElse(""));
+                            + word(newest).orElse(""));
             said.put("invoiced", one.invoiced());
             said.put("open_balance", one.open());
             voice.say(deal, said);
         }
+    }
+
+    /// Says on projects where the newest invoice that the hub collected for them stands: a PSA that
+    /// did not collect it shows no proposal of its own.
+    void tellProjects(Collection<UUID> invoices) {
+        Set<UUID> projects = store.collectedFor(invoices);
+        Map<UUID, UUID> newest = store.newestCollected(projects);
+        Map<UUID, Entity> known =
+                rooms.entities()
+                        .load(
+                                Stream.concat(projects.stream(), newest.values().stream())
+                                        .distinct()
+                                        .toList());
+        for (UUID id : projects) {
+            Entity project = known.get(id);
+            Entity invoice = Optional.ofNullable(newest.get(id)).map(known::get).orElse(null);
+            if (project == null) {
+                continue;
+            }
+            Map<String, @Nullable Object> said = new LinkedHashMap<>();
+            said.put("invoice_status", invoice == null ? null : words(invoice));
+            voice.say(project, said);
+        }
+    }
+
+    /// The ERP's word; where it says no more than that it is posted, and the hub knows that it was
+    /// sent or is disputed, the hub's.
+    private Optional<String> word(Entity invoice) {
+        InvoiceState state = Releases.state(invoice);
+        return erp(invoice)
+                .map(erp ->
+                        erp == ErpStatus.POSTED
+                                        && (state == InvoiceState.SENT
+                                                || state == InvoiceState.DISPUTED)
+                                ? state.name()
+                                : erp.name());
+    }
+
+    private String words(Entity invoice) {
+        String state = word(invoice).orElse(String.valueOf(invoice.status()));
+        return invoice.values()
+                        .text("number")
+                        .or(() -> invoice.values().text("proposal_no"))
+                        .orElse(invoice.name())
+                + " "
+                + state.toLowerCase(Locale.ROOT).replace('_', ' ')
+                + invoice.values().find("net", Money.class).map(net -> ", " + net).orElse("");
     }
 
     private static Optional<UUID> deal(@Nullable Entity contract) {
@@ -521,13 +590,13 @@ final class Following {
         }
     }
 
-    /// Time and expenses on an invoice, by project.
+    /// Time and expenses on an invoice with what was written down of them, by project.
     private Map<UUID, Money> worked(Entity invoice) {
         Map<UUID, Money> amounts = new TreeMap<>();
         for (BilledLine line : store.lines(List.of(invoice.id()))) {
             UUID project = line.project();
             if ((line.kind().equals("TIME") || line.kind().equals("EXPENSE")) && project != null) {
-                amounts.merge(project, line.amount(), Money::plus);
+                amounts.merge(project, line.amount().plus(line.writtenDown()), Money::plus);
             }
         }
         amounts.values().removeIf(Money::isZero);

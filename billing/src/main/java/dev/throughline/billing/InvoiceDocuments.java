@@ -49,6 +49,10 @@ final class InvoiceDocuments {
 
     /// P4 and P5: the client owes, against revenue for what was worked and against deferred revenue
     /// for what is billed by a schedule.
+    ///
+    /// @param taxCode the ledger's code of the lines that name none of their own; null where it
+    ///   finds the tax by itself
+    /// @param note what the law wants on it; null where nothing
     static DocumentRequest invoice(
             PostingDeclaration declared,
             String key,
@@ -57,6 +61,8 @@ final class InvoiceDocuments {
             LocalDate issueDate,
             LocalDate dueDate,
             @Nullable String purchaseOrder,
+            @Nullable String taxCode,
+            @Nullable String note,
             Natives natives) {
         List<Line> lines = new ArrayList<>();
         int number = 0;
@@ -67,7 +73,7 @@ final class InvoiceDocuments {
             lines.add(
                     new Line(
                             key + "-" + number,
-                            refs(natives, line.project()),
+                            taxed(refs(natives, line.project()), line.taxCode(taxCode)),
                             issueDate,
                             hours,
                             line.price() == null ? null : line.price().value(),
@@ -87,13 +93,15 @@ final class InvoiceDocuments {
                 draft.ccy(),
                 issueDate,
                 cut("Invoice " + label),
-                new Billing(natives.billTo(), null, dueDate, purchaseOrder, null),
+                new Billing(natives.billTo(), null, dueDate, purchaseOrder, null, note),
                 lines);
     }
 
     /// P7: the same with the sides turned, against lines of one invoice.
     ///
     /// @param original the invoice's native id
+    /// @param note what the law wanted on the invoice, and so on what takes it back; null where
+    ///   nothing
     static DocumentRequest credit(
             PostingDeclaration declared,
             String key,
@@ -101,6 +109,7 @@ final class InvoiceDocuments {
             List<CreditLine> credits,
             Map<Integer, BilledLine> billed,
             String original,
+            @Nullable String note,
             LocalDate date,
             Natives natives) {
         List<Line> lines = new ArrayList<>();
@@ -110,7 +119,7 @@ final class InvoiceDocuments {
             lines.add(
                     new Line(
                             key + "-" + credit.lineNo(),
-                            refs(natives, uuid(line.project())),
+                            taxed(refs(natives, uuid(line.project())), line.taxCode()),
                             date,
                             credit.qty(),
                             line.price(),
@@ -130,7 +139,7 @@ final class InvoiceDocuments {
                 ccy,
                 date,
                 cut("Credit of " + label),
-                new Billing(natives.billTo(), null, date, null, original),
+                new Billing(natives.billTo(), null, date, null, original, note),
                 lines);
     }
 
@@ -198,6 +207,13 @@ final class InvoiceDocuments {
             refs.put("project", own);
         }
         refs.put("client", natives.billTo());
+        return refs;
+    }
+
+    private static Map<String, String> taxed(Map<String, String> refs, @Nullable String taxCode) {
+        if (taxCode != null) {
+            refs.put("taxCode", taxCode);
+        }
         return refs;
     }
 

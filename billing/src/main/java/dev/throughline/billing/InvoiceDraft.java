@@ -68,6 +68,13 @@ public record InvoiceDraft(
                 .reduce(Money.zero(ccy), Money::plus);
     }
 
+    /// What is billed of an item.
+    ///
+    /// @throws IllegalArgumentException when the item is not on the draft
+    Money amount(String source) {
+        return need(source).amount();
+    }
+
     /// Without an item: it is moved to the next bill. A drawn retainer shrinks with what it pays
     /// for.
     ///

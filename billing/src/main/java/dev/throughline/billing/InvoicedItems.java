@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// a live line of an invoice that was released and that the ledger has not refused. It does no more
 /// once credit memos in the ledger have returned its whole line to unbilled, as long as what
 /// returned is on no released invoice itself. What was written off stays billed: nothing of it can
-/// come back.
+/// come back; so does an item of which the review wrote something down.
 ///
 /// A credit is against a line, not against an item: of a line that returned in part it is not known
 /// which items did, so that none of them counts as returned.
@@ -39,6 +39,8 @@ public final class InvoicedItems implements BilledItems {
 
     /// The live line an item stands on, with what credits in the ledger returned of it.
     ///
+    /// @param down whether something of it was written down: that is given up, so it counts as
+    ///   billed for good
     /// @param mixed whether an item of the line counts against the others, so that what returned of
     ///   it cannot be told apart
     private record Standing(
@@ -50,11 +52,13 @@ public final class InvoicedItems implements BilledItems {
             long minor,
             String ccy,
             @Nullable BigDecimal qty,
+            boolean down,
             boolean mixed,
             List<Return> returns) {
         boolean returned() {
             return !returns.isEmpty()
                     && !mixed
+                    && !down
                     && returns.stream().mapToLong(Return::minor).sum() == lineMinor;
         }
     }
@@ -76,6 +80,31 @@ public final class InvoicedItems implements BilledItems {
             }
         }
         return billed;
+    }
+
+    @Override
+    public Set<Item> known(Collection<Item> items) {
+        Map<String, Item> named = new HashMap<>();
+        Columns asked = Columns.of("source");
+        for (Item item : items) {
+            if (named.put(source(item), item) == null) {
+                asked.row(source(item));
+            }
+        }
+        if (asked.isEmpty()) {
+            return Set.of();
+        }
+        Set<Item> known = new HashSet<>();
+        sql.sql(
+                        "select distinct c.source from "
+                                + asked.unnest()
+                                + " join billing_claim c on c.source = u.source where exists (select 1 from billing_document d"
+                                + " where d.entity = c.invoice and d.kind = 'INVOICE' and not d.reversal and d.state <> 'REFUSED')")
+                .params(asked.parameters())
+                .query(String.class)
+                .list()
+                .forEach(source -> known.add(named.get(source)));
+        return known;
     }
 
     @Override
@@ -209,7 +238,7 @@ public final class InvoicedItems implements BilledItems {
         sources.forEach(asked::row);
         List<Standing> found =
                 sql.sql(
-                                "select c.source, c.invoice, c.line_no, coalesce(e.data ->> 'number', e.name), l.minor, c.minor, c.ccy, c.qty,"
+                                "select c.source, c.invoice, c.line_no, coalesce(e.data ->> 'number', e.name), l.minor, c.minor, c.ccy, c.qty, c.down_minor > 0,"
                                         + " exists (select 1 from billing_claim o where o.invoice = c.invoice and o.line_no = c.line_no and o.minor < 0) from "
                                         + asked.unnest()
                                         + " join billing_claim c on c.source = u.source and c.live join billing_line l on l.invoice = c.invoice and"
@@ -227,6 +256,7 @@ public final class InvoicedItems implements BilledItems {
                                         row.getString(7),
                                         row.getBigDecimal(8),
                                         row.getBoolean(9),
+                                        row.getBoolean(10),
                                         new ArrayList<>()))
                         .list();
         returns(found);

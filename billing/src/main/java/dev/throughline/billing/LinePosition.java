@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ground why so much is earned
 /// @param earned cumulative revenue by the rule, without expenses passed on
 /// @param billed posted invoices less credits, without expenses passed on
-/// @param writtenOff given up after it was billed
+/// @param writtenOff given up: written down in the review, or credited for good
 /// @param unbilled work and due amounts that may be billed and are not; 0 or more
 /// @param expensesBilled expenses passed on to the client on posted invoices, less credits
 /// @param expensesUnbilled expenses that may be passed on and are not; 0 or more

@@ -49,7 +49,7 @@ final class PositionFacts {
 
     /// What a posted invoice bills of a contract line, or a credit takes back.
     ///
-    /// @param writtenOff how much of what is taken back is given up
+    /// @param writtenOff how much is given up: written down in the review, or credited for good
     record Billed(
             UUID line, boolean expense, int bucket, String ccy, long minor, long writtenOff) {}
 
@@ -117,21 +117,20 @@ final class PositionFacts {
                 row.getBigDecimal("hours").divide(E4));
     }
 
-    /// Everything on posted invoices of the hub for these contract lines, and what was credited.
+    /// Everything on posted invoices of the hub for these contract lines, and what was credited. An
+    /// invoice counts on the day it was released under, which is the ledger's.
     List<Billed> billed(Collection<UUID> lines, List<LocalDate> days) {
         if (lines.isEmpty()) {
             return List.of();
         }
         return sql.sql(
                         """
-                        with line as materialized (select l.invoice, l.contract_line as line, l.kind = 'EXPENSE' as expense, l.ccy, sum(l.minor) as minor
-                                  from billing_line l where l.contract_line = any(:id::uuid[]) group by 1, 2, 3, 4),
-                             invoice as materialized (select e.id, (e.data->>'issue_date')::date as day from entity e
-                                 where e.id in (select invoice from line) and e.status is distinct from 'CANCELLED'
-                                   and exists (select 1 from billing_document d where d.entity = e.id and d.kind = 'INVOICE' and not d.reversal and d.state = 'POSTED'))
                         select line, expense, bucket, ccy, sum(minor) as minor, sum(written_off) as written_off from (
-                          select l.line, l.expense, width_bucket(i.day, :after::date[]) as bucket, l.ccy, l.minor, 0 as written_off
-                            from line l join invoice i on i.id = l.invoice where i.day <= :last
+                          select s.contract_line as line, s.expense, width_bucket(s.day, :after::date[]) as bucket, s.ccy, s.minor, s.down_minor as written_off
+                            from billing_line_sum s
+                            join billing_document d on d.entity = s.invoice and d.kind = 'INVOICE' and not d.reversal and d.state = 'POSTED'
+                            join entity e on e.id = s.invoice
+                           where s.contract_line = any(:id::uuid[]) and s.day <= :last and e.status is distinct from 'CANCELLED'
                           union all
                           select l.contract_line, l.kind = 'EXPENSE', width_bucket((e.data->>'date')::date, :after::date[]),
                                  c.ccy, -c.minor, case when c.disposition = 'WRITE_OFF' then c.minor else 0 end
@@ -155,7 +154,8 @@ final class PositionFacts {
     }
 
     /// What is billed on these contracts and projects on no contract line: invoices that nobody
-    /// here released, credit memos that name an invoice but no line of it, and fees.
+    /// here released and their credit memos, credit memos that name an invoice but no line of it,
+    /// fees, and what was drawn of a retainer; less what was credited of them.
     List<Foreign> foreign(Collection<UUID> contractsAndProjects, List<LocalDate> days) {
         if (contractsAndProjects.isEmpty()) {
             return List.of();
@@ -164,33 +164,49 @@ final class PositionFacts {
                         """
                         with asked as materialized (select distinct r.from_id as id from entity_ref r
                                  where r.to_id = any(:id::uuid[]) and r.field in ('contract', 'project')),
-                             invoice as materialized (select e.id,
-                                       exists (select 1 from billing_document d where d.entity = e.id and d.kind = 'INVOICE' and d.state = 'POSTED') as ours
-                                  from asked a join entity e on e.id = a.id
-                                 where e.type = 'Invoice' and e.active and e.status is distinct from 'CANCELLED')
+                             stray as materialized (select a.id from asked a where not exists (select 1 from billing_document d
+                                 where d.entity = a.id and d.kind = 'INVOICE' and d.state = 'POSTED')),
+                             credit as materialized (select r.from_id as id, a.id as invoice from asked a
+                                  join entity_ref r on r.to_id = a.id and r.field = 'original'),
+                             loose as materialized (select l.* from billing_line l
+                                 where l.contract_line is null and (l.project = any(:id::uuid[]) or l.contract = any(:id::uuid[]))
+                                   and exists (select 1 from billing_document d where d.entity = l.invoice and d.kind = 'INVOICE' and not d.reversal
+                                               and d.state = 'POSTED'))
                         select contract, project, bucket, ccy, sum(minor) as minor from (
                           select (e.data->>'contract')::uuid as contract, (e.data->>'project')::uuid as project,
                                  width_bucket((e.data->>'issue_date')::date, :after::date[]) as bucket,
                                  e.data->'net'->>'ccy' as ccy, (e.data->'net'->>'minor')::bigint as minor
-                            from invoice i join entity e on e.id = i.id
-                           where not i.ours and e.data->>'erp_status' in ('POSTED', 'PARTIALLY_PAID', 'PAID', 'PARTIALLY_CREDITED', 'CREDITED')
+                            from stray s join entity e on e.id = s.id
+                           where e.type = 'Invoice' and e.active and e.status is distinct from 'CANCELLED'
+                             and e.data->>'erp_status' in ('POSTED', 'PARTIALLY_PAID', 'PAID', 'PARTIALLY_CREDITED', 'CREDITED')
                              and e.data->'net' is not null and (e.data->>'issue_date')::date <= :last
                           union all
                           select (e.data->>'contract')::uuid, (e.data->>'project')::uuid, width_bucket((m.data->>'date')::date, :after::date[]),
                                  m.data->'net'->>'ccy', -(m.data->'net'->>'minor')::bigint
-                            from invoice i join entity_ref r on r.to_id = i.id and r.field = 'original'
-                            join entity m on m.id = r.from_id and m.type = 'CreditMemo' and m.active and m.status is distinct from 'CANCELLED'
-                            join entity e on e.id = i.id
-                           where e.data->>'erp_status' in ('POSTED', 'PARTIALLY_PAID', 'PAID', 'PARTIALLY_CREDITED', 'CREDITED')
+                            from credit c join entity m on m.id = c.id and m.type = 'CreditMemo' and m.active and m.status is distinct from 'CANCELLED'
+                            join entity e on e.id = c.invoice
+                           where e.type = 'Invoice' and e.active and e.status is distinct from 'CANCELLED'
+                             and e.data->>'erp_status' in ('POSTED', 'PARTIALLY_PAID', 'PAID', 'PARTIALLY_CREDITED', 'CREDITED')
                              and m.data->>'erp_status' in ('POSTED', 'APPLIED') and m.data->'net' is not null and (m.data->>'date')::date <= :last
-                             and not exists (select 1 from billing_credit_line c where c.credit = m.id)
+                             and not exists (select 1 from billing_credit_line l where l.credit = m.id)
                           union all
-                          select null, l.project, width_bucket((e.data->>'issue_date')::date, :after::date[]), l.ccy, l.minor
-                            from billing_line l
-                            join billing_document d on d.entity = l.invoice and d.kind = 'INVOICE' and not d.reversal and d.state = 'POSTED'
-                            join entity e on e.id = l.invoice
-                           where l.contract_line is null and l.project = any(:id::uuid[]) and e.status is distinct from 'CANCELLED'
-                             and (e.data->>'issue_date')::date <= :last) as sums
+                          select (e.data->>'contract')::uuid, (e.data->>'project')::uuid, width_bucket((m.data->>'date')::date, :after::date[]),
+                                 c.ccy, -c.minor
+                            from stray s join entity e on e.id = s.id
+                            join billing_credit_line c on c.invoice = s.id and c.state = 'POSTED'
+                            join entity m on m.id = c.credit
+                           where e.type = 'Invoice' and e.active and e.status is distinct from 'CANCELLED' and e.data->>'erp_status' in ('POSTED', 'PARTIALLY_PAID', 'PAID', 'PARTIALLY_CREDITED', 'CREDITED')
+                             and m.status is distinct from 'CANCELLED' and (m.data->>'date')::date <= :last
+                          union all
+                          select l.contract, l.project, width_bucket((e.data->>'issue_date')::date, :after::date[]), l.ccy, l.minor
+                            from loose l join entity e on e.id = l.invoice
+                           where e.status is distinct from 'CANCELLED' and (e.data->>'issue_date')::date <= :last
+                          union all
+                          select l.contract, l.project, width_bucket((e.data->>'date')::date, :after::date[]), c.ccy, -c.minor
+                            from loose l
+                            join billing_credit_line c on c.invoice = l.invoice and c.invoice_line = l.line_no and c.state = 'POSTED'
+                            join entity e on e.id = c.credit
+                           where e.status is distinct from 'CANCELLED' and (e.data->>'date')::date <= :last) as sums
                          group by 1, 2, 3, 4\
                         """)
                 .params(parameters(contractsAndProjects, days))

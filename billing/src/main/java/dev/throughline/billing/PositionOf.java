@@ -439,14 +439,12 @@ record PositionOf(
         return earned;
     }
 
-    private static RevenueInputs.@Nullable StraightLine term(
-            Entity line, Money price, LocalDate day) {
+    private RevenueInputs.@Nullable StraightLine term(Entity line, Money price, LocalDate day) {
         LocalDate start = line.values().find("start", LocalDate.class).orElse(null);
         LocalDate end = line.values().find("end", LocalDate.class).orElse(null);
         return start == null || end == null || end.isBefore(start)
                 ? null
-                : new RevenueInputs.StraightLine(
-                        price, start, end, day, RevenueInputs.DayCount.ACTUAL);
+                : new RevenueInputs.StraightLine(price, start, end, day, policy.time());
     }
 
     private static void told(

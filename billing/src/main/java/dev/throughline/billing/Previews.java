@@ -116,7 +116,15 @@ final class Previews {
                     return new CreditPreview(
                             plan,
                             Booking.of(asks, lines, relieves()),
-                            limit != null && planned.net().compareTo(limit) > 0 ? limit : null);
+                            limit != null
+                                            && planned.net()
+                                                            .plus(
+                                                                    store.creditedAlone(
+                                                                            invoice, limit.ccy()))
+                                                            .compareTo(limit)
+                                                    > 0
+                                    ? limit
+                                    : null);
                 });
     }
 }

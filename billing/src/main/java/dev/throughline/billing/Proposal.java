@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param problems what somebody has to mend, all at once
 /// @param waits what time mends
 /// @param tax how it is taxed
+/// @param taxCode how the ledger names that; null where it finds the tax by itself, or while it
+///   cannot be told
 /// @param live the invoice each of its items is on already, where that is another one
 record Proposal(
         @Nullable InvoiceDraft draft,
@@ -25,12 +27,20 @@ record Proposal(
         List<Problem> problems,
         List<Problem> waits,
         TaxTreatment tax,
+        @Nullable String taxCode,
         Map<String, String> live) {
 
     Proposal {
         problems = List.copyOf(problems);
         waits = List.copyOf(waits);
         live = Map.copyOf(live);
+    }
+
+    /// What the law wants the client to read on the invoice; null where nothing.
+    @Nullable String note() {
+        return tax instanceof TaxTreatment.Resolved resolved && !resolved.note().isEmpty()
+                ? resolved.note()
+                : null;
     }
 
     /// Whether it could be released.

@@ -7,6 +7,7 @@ import dev.throughline.billing.TaxFacts.Buyer;
 import dev.throughline.billing.TaxFacts.Place;
 import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
+import dev.throughline.mapping.TaxCodes;
 import dev.throughline.model.Invoice.LineKind;
 import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
@@ -27,20 +28,26 @@ import org.jspecify.annotations.Nullable;
 final class Proposing {
     private final ReadyToBill readyToBill;
     private final BillingStore store;
+    private final WriteDownBook writeDowns;
     private final EntityStore entities;
     private final TaxRules taxRules;
+    private final TaxCodes taxCodes;
     private final InstantSource clock;
 
     Proposing(
             ReadyToBill readyToBill,
             BillingStore store,
+            WriteDownBook writeDowns,
             EntityStore entities,
             TaxRules taxRules,
+            TaxCodes taxCodes,
             InstantSource clock) {
         this.readyToBill = readyToBill;
         this.store = store;
+        this.writeDowns = writeDowns;
         this.entities = entities;
         this.taxRules = taxRules;
+        this.taxCodes = taxCodes;
         this.clock = clock;
     }
 
@@ -78,8 +85,11 @@ final class Proposing {
                             "Split the proposal: one invoice has one of each.",
                             "sources"));
         }
-        if (draft != null && !own) {
-            draft = withFees(draft, lines);
+        if (draft != null) {
+            draft =
+                    own
+                            ? writtenDown(draft, writeDowns.of(invoice.id()), problems, waits)
+                            : withFees(draft, lines);
         }
         if (draft == null && problems.isEmpty() && waits.isEmpty()) {
             problems.add(
@@ -118,15 +128,26 @@ final class Proposing {
         }
         LocalDate due = issueDate;
         TaxTreatment tax = new TaxTreatment.Unresolved(List.of());
+        String taxCode = null;
         if (draft != null) {
             due = due(draft, gathered.terms(), issueDate, problems);
             tax = tax(draft, issueDate);
             if (tax instanceof TaxTreatment.Unresolved(List<Problem> open)) {
                 problems.addAll(open);
+            } else if (tax instanceof TaxTreatment.Resolved resolved) {
+                taxCode = taxCode(draft, resolved, problems);
             }
         }
         return new Proposal(
-                draft, psaNet, issueDate, due, problems, waits, tax, gathered.ready().live());
+                draft,
+                psaNet,
+                issueDate,
+                due,
+                problems,
+                waits,
+                tax,
+                taxCode,
+                gathered.ready().live());
     }
 
     /// The same for good: until the caller's transaction ends, none of its items is changed.
@@ -161,6 +182,41 @@ final class Proposing {
         return draft != null
                 && draft.lines().stream()
                         .anyMatch(line -> contractLine.equals(line.contractLine()));
+    }
+
+    /// What the review takes off, and what it waits for.
+    private static InvoiceDraft writtenDown(
+            InvoiceDraft draft,
+            List<WriteDown> downs,
+            List<Problem> problems,
+            List<Problem> waits) {
+        for (WriteDown down : downs) {
+            if (down.state() == WriteDown.State.OPEN) {
+                waits.add(
+                        new Problem(
+                                Problem.Mender.DATA,
+                                "HUB-STATE",
+                                "A write-down of "
+                                        + down.amount()
+                                        + " that "
+                                        + down.person()
+                                        + " asked for waits for a second person.",
+                                "Agree to it or decline it.",
+                                "lines"));
+            }
+        }
+        try {
+            return WriteDown.on(draft, downs);
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    new Problem(
+                            Problem.Mender.DATA,
+                            "INV-AMOUNT-DRIFT",
+                            "More was written down than is left: " + e.getMessage() + ".",
+                            "Take the write-down back, and write down what is there now.",
+                            "lines"));
+            return draft;
+        }
     }
 
     /// Lines the PSA added without any item beneath: fees and discounts.
@@ -258,28 +314,66 @@ final class Proposing {
                         home,
                         registrations,
                         client.name(),
-                        place(client),
-                        null,
-                        Buyer.BUSINESS,
+                        place(client, "BILLING"),
+                        shipTo(client),
+                        client.values().text("buyer").map(Buyer::valueOf).orElse(Buyer.UNKNOWN),
                         taxId,
-                        taxId == null ? null : day,
+                        client.values().find("tax_id_valid_to", LocalDate.class).orElse(null),
                         null,
                         TaxTreatment.ServiceCategory.GENERAL,
                         null,
                         day));
     }
 
+    /// How the ledger names the treatment; where nobody has said, that is a problem, for an invoice
+    /// without a code may be posted without tax.
+    private @Nullable String taxCode(
+            InvoiceDraft draft, TaxTreatment.Resolved tax, List<Problem> problems) {
+        Entity company = find(draft.entity());
+        String code = company == null ? null : company.values().text("code").orElse(null);
+        String found = taxCodes.of(code, tax.kind().name(), tax.jurisdictions()).orElse(null);
+        if (found == null) {
+            String named =
+                    tax.jurisdictions().isEmpty()
+                            ? tax.kind().name()
+                            : tax.kind() + " " + tax.jurisdictions().getLast();
+            problems.add(
+                    new Problem(
+                            Problem.Mender.SETTINGS,
+                            "TAX-UNRESOLVED",
+                            "Company " + code + " has no tax code of the ledger for " + named + ".",
+                            "Add it to billing.yaml: taxCodes: {"
+                                    + code
+                                    + ": {"
+                                    + tax.kind()
+                                    + ": code}}, or none where the ledger finds the tax.",
+                            "tax"));
+        }
+        return TaxCodes.NONE.equals(found) ? null : found;
+    }
+
     private @Nullable Entity find(String id) {
         return id.isEmpty() ? null : entities.find(UUID.fromString(id)).orElse(null);
     }
 
-    /// The billing address, else the first one, else the country alone.
-    private static @Nullable Place place(Entity client) {
+    /// Where the client says that things go, if it says so.
+    private static @Nullable Place shipTo(Entity client) {
+        return client.values().get("addresses") instanceof List<?> list
+                        && list.stream()
+                                .anyMatch(one ->
+                                        one instanceof Map<?, ?> address
+                                                && "SHIPPING".equals(address.get("use")))
+                ? place(client, "SHIPPING")
+                : null;
+    }
+
+    /// The address of that use, else the first one, else the country alone.
+    private static @Nullable Place place(Entity client, String use) {
         Map<?, ?> chosen = null;
         if (client.values().get("addresses") instanceof List<?> list) {
             for (Object one : list) {
                 if (one instanceof Map<?, ?> address
-                        && (chosen == null || "BILLING".equals(address.get("use")))) {
+                        && (chosen == null || use.equals(address.get("use")))) {
                     chosen = address;
                 }
             }

@@ -6,6 +6,7 @@ import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.Link;
 import dev.throughline.curate.Links;
+import dev.throughline.curate.Owners;
 import dev.throughline.journal.RecordKey;
 import dev.throughline.model.BillingScheduleItem.Trigger;
 import dev.throughline.model.Hours;
@@ -38,6 +39,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class ReadyToBill {
     /// What a credit brought back is named `return`, the credit memo and its line.
     static final String RETURNED = "return";
+
+    /// What the key of a schedule item begins with that no system has, before its id.
+    static final String OWN_ITEM = Owners.HUB + " BillingScheduleItem ";
 
     /// The key of what a credit line brought back.
     static String returned(UUID credit, int lineNo) {
@@ -75,10 +79,20 @@ final class ReadyToBill {
     record NotYet(String source, Problem problem, boolean waits) {}
 
     /// One unbilled posting.
-    private record Posted(String source, String state, PostingLine line) {}
+    private record Posted(String source, String state, PostingLine line) {
+        /// Whether the ledger holds it as unbilled, posted by the hub or before the hub came.
+        boolean held() {
+            return state.equals("POSTED") || state.equals("OPENING");
+        }
+    }
 
     /// A contract line that bills a project.
     private record Terms(Entity line, @Nullable Entity contract, Entity project) {
+        /// How the ledger taxes the line, where it says so itself.
+        @Nullable String taxCode() {
+            return line.values().text("tax_category").orElse(null);
+        }
+
         String lineNo() {
             return line.values().text("line_no").orElseGet(line::name);
         }
@@ -128,7 +142,7 @@ final class ReadyToBill {
                                         "Approve it as billable in the source, or take it off the proposal.",
                                         "sources"),
                                 true));
-            } else if (item != null && !item.state().equals("POSTED")) {
+            } else if (item != null && !item.held()) {
                 notYet.add(
                         new NotYet(
                                 source,
@@ -162,7 +176,7 @@ final class ReadyToBill {
                                 payer(terms, ccy(terms, schedule)),
                                 terms.line().id().toString(),
                                 terms.project().id().toString(),
-                                item(source, schedule)));
+                                item(source, schedule, day)));
             } else if (back != null) {
                 items.add(back.billable(payer(terms, back.amount().ccy()), terms.line().id()));
             }
@@ -295,13 +309,18 @@ final class ReadyToBill {
 
     private Map<String, Entity> scheduled(Set<String> sources) {
         Map<RecordKey, String> keys = new HashMap<>();
+        Map<UUID, String> ids = new HashMap<>();
         for (String source : sources) {
             String[] parts = source.split(" ", 3);
-            if (parts.length == 3 && !parts[0].equals(RETURNED)) {
+            if (parts.length != 3 || parts[0].equals(RETURNED)) {
+                continue;
+            }
+            if (source.startsWith(OWN_ITEM)) {
+                ids.put(UUID.fromString(parts[2]), source);
+            } else {
                 keys.put(new RecordKey(parts[0], parts[1], parts[2]), source);
             }
         }
-        Map<UUID, String> ids = new HashMap<>();
         links.of(keys.keySet())
                 .forEach((record, own) ->
                         own.stream()
@@ -312,11 +331,34 @@ final class ReadyToBill {
         Map<String, Entity> found = new HashMap<>();
         entities.load(ids.keySet())
                 .forEach((id, entity) -> {
-                    if (entity.active()) {
+                    if (entity.active()
+                            && entity.type().name().equals("BillingScheduleItem")
+                            && !"CANCELLED".equals(entity.status())) {
                         found.put(Objects.requireNonNull(ids.get(id)), entity);
                     }
                 });
         return found;
+    }
+
+    /// The invoices and proposals that schedule items are on, by item; those on none are missing.
+    Map<UUID, String> onInvoices(Collection<UUID> items) {
+        Map<String, UUID> sources = new HashMap<>();
+        items.forEach(id -> sources.put(OWN_ITEM + id, id));
+        links.ofEntities(items)
+                .forEach((id, own) ->
+                        own.forEach(link ->
+                                sources.put(
+                                        link.record().connection()
+                                                + " "
+                                                + link.record().objectType()
+                                                + " "
+                                                + link.record().externalId(),
+                                        id)));
+        Map<UUID, String> on = new HashMap<>();
+        live(sources.keySet(), null)
+                .forEach((source, invoice) ->
+                        on.put(Objects.requireNonNull(sources.get(source)), invoice));
+        return on;
     }
 
     /// What came back by one credit line.
@@ -468,15 +510,19 @@ final class ReadyToBill {
                 line.hours() == null ? null : new Hours(line.hours()),
                 line.price() == null ? null : new Rate(line.price()),
                 line.amount(),
-                null);
+                terms.taxCode());
     }
 
-    private static ScheduleItem item(String source, Entity schedule) {
+    /// Once an item is ready, the day it was planned for decides nothing: it counts as due by the
+    /// day that is asked for (DOMAIN 4.7).
+    private static ScheduleItem item(String source, Entity schedule, LocalDate day) {
+        LocalDate planned = schedule.values().find("due", LocalDate.class).orElse(LocalDate.MIN);
+        boolean ready = ScheduleState.READY.name().equals(schedule.status());
         String words = schedule.values().text("description").orElseGet(schedule::name);
         return new ScheduleItem(
                 source,
                 Trigger.MILESTONE,
-                schedule.values().find("due", LocalDate.class).orElse(LocalDate.MIN),
+                ready && planned.isAfter(day) ? day : planned,
                 schedule.values().find("amount", Money.class).orElseThrow(),
                 words.isEmpty() ? source : words,
                 null,
@@ -527,7 +573,7 @@ final class ReadyToBill {
                                                     .equals(one.values().get("contract_line")))
                             .filter(one -> !"CANCELLED".equals(one.status()))
                             .filter(one -> one.values().find("amount", Money.class).isPresent())
-                            .map(one -> item(one.id().toString(), one))
+                            .map(one -> item(one.id().toString(), one, LocalDate.MAX))
                             .toList();
             if (!own.isEmpty() && price.isPresent()) {
                 String line = terms.line().id().toString();
@@ -542,7 +588,8 @@ final class ReadyToBill {
         }
     }
 
-    /// What is used of each limit, by other invoices than this one; answers it of lines without a
+    /// What is used of each limit, by other invoices than this one and by proposals that were
+    /// collected here before it: who came first keeps the place. Answers it of lines without a
     /// limit, too.
     private Map<UUID, Long> caps(
             Set<Terms> involved, @Nullable UUID invoice, Map<String, Cap> caps) {
@@ -556,8 +603,12 @@ final class ReadyToBill {
                                      where c.invoice = l.invoice and c.invoice_line = l.line_no and c.state <> 'REFUSED'), 0))
                               from billing_line l where l.contract_line = any(:line::uuid[]) and l.kind = 'TIME'
                                and l.invoice is distinct from :invoice::uuid
-                               and exists (select 1 from billing_document d where d.entity = l.invoice and d.kind = 'INVOICE'
-                                            and d.state <> 'REFUSED')
+                               and (exists (select 1 from billing_document d where d.entity = l.invoice and d.kind = 'INVOICE'
+                                             and d.state <> 'REFUSED')
+                                 or exists (select 1 from billing_claim h join billing_collected k on k.invoice = h.invoice
+                                             where h.invoice = l.invoice and h.line_no = l.line_no and h.live
+                                               and coalesce((k.collected_at, k.invoice) < (select o.collected_at, o.invoice
+                                                              from billing_collected o where o.invoice = :invoice::uuid), true)))
                              group by l.contract_line\
                             """)
                     .params(asked.parameters())
@@ -601,16 +652,11 @@ final class ReadyToBill {
             }
             String line = terms.line().id().toString();
             Cap cap = caps.get(line);
-            LineTerms now =
-                    own.on(
-                            day,
-                            line,
-                            new LineTerms(
-                                    prices.get(line),
-                                    cap == null ? null : cap.limit(),
-                                    null,
-                                    null));
-            Money price = now.price();
+            LineTerms signed =
+                    new LineTerms(prices.get(line), cap == null ? null : cap.limit(), null, null);
+            LineTerms now = own.on(day, line, signed);
+            // What an amendment bills from a later day on stands in the schedule already.
+            Money price = own.on(LocalDate.MAX, line, signed).price();
             Money limit = now.limit();
             if (price != null && prices.containsKey(line)) {
                 prices.put(line, price);

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -151,10 +152,18 @@ final class Releases {
                     live.key(),
                     live.number().isEmpty() ? null : live.number());
         }
+        Set<String> grounds = grounds(proposing.of(entity).draft());
+        grounds.forEach(store::lock);
         Proposal proposal = proposing.held(entity);
         InvoiceDraft draft = proposal.draft();
         if (draft == null || !proposal.waits().isEmpty()) {
             return new Outcome.Refused(against(proposal));
+        }
+        if (!grounds.containsAll(grounds(draft))) {
+            return refused(
+                    "HUB-STATE",
+                    "What invoice " + entity.name() + " bills is being changed at this moment.",
+                    "Look at it again and release what it bills then.");
         }
         PostingDeclaration declared = ledger.takes(PostingKind.INVOICE).orElse(null);
         if (declared == null) {
@@ -182,7 +191,7 @@ final class Releases {
                                         .map(Agreed::person)
                                         .distinct()
                                         .toList(),
-                                null,
+                                store.proposer(entity.id()).orElse(null),
                                 net,
                                 rules.secondPersonAbove(net.ccy())
                                         .orElse(new Money(NO_LIMIT, net.ccy())),
@@ -199,6 +208,24 @@ final class Releases {
                             weight + " is above " + limit + ": a second person has to agree.");
             case ReleaseDecision.Refused(List<Problem> problems) -> new Outcome.Refused(problems);
         };
+    }
+
+    /// The limits and retainers that a draft draws on: its contract lines and its contracts. Who
+    /// releases holds them in this order until the end, so that two releases at once are counted
+    /// one after the other.
+    private static Set<String> grounds(@Nullable InvoiceDraft draft) {
+        Set<String> grounds = new TreeSet<>();
+        if (draft != null) {
+            for (DraftLine line : draft.lines()) {
+                if (line.contractLine() != null) {
+                    grounds.add("contract line " + line.contractLine());
+                }
+                if (line.contract() != null) {
+                    grounds.add("contract " + line.contract());
+                }
+            }
+        }
+        return grounds;
     }
 
     private Outcome send(
@@ -245,9 +272,11 @@ final class Releases {
                         proposal.issueDate(),
                         proposal.dueDate(),
                         entity.values().text("purchase_order").orElse(null),
+                        proposal.taxCode(),
+                        proposal.note(),
                         new Natives(nativeCompany, nativeBillTo, natives::get));
         UUID document = rooms.ids().next();
-        store.bill(entity.id(), draft);
+        store.bill(entity.id(), draft, proposal.issueDate(), proposal.taxCode());
         rooms.documents()
                 .freeze(
                         List.of(
@@ -372,9 +401,15 @@ final class Releases {
         return java.util.Objects.requireNonNull(done);
     }
 
-    /// Approvals hold for lines, date and terms together.
+    /// Approvals hold for lines, date, terms and the ledger's tax code together.
     static String fingerprint(Proposal proposal, InvoiceDraft draft) {
-        return draft.fingerprint() + ":" + proposal.issueDate() + ":" + proposal.dueDate();
+        String taxCode = proposal.taxCode();
+        return draft.fingerprint()
+                + ":"
+                + proposal.issueDate()
+                + ":"
+                + proposal.dueDate()
+                + (taxCode == null ? "" : ":" + taxCode);
     }
 
     private boolean agreed(UUID invoice, String fingerprint) {

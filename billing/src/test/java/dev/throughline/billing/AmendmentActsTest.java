@@ -191,6 +191,19 @@ class AmendmentActsTest {
 
         systems.showing.add("psa");
         room.settle();
+        // The PSA keeps the schedule, and it does not add up to the new price yet.
+        assertThat(acts.find(entered.id()).orElseThrow())
+                .satisfies(story -> {
+                    assertThat(story.state()).isEqualTo(Amendment.State.APPROVED);
+                    assertThat(story.systems())
+                            .filteredOn(stand -> stand.system().equals("billing-schedule"))
+                            .singleElement()
+                            .satisfies(stand ->
+                                    assertThat(stand.words())
+                                            .contains("30000.00 GBP of 40000.00 GBP"));
+                });
+        room.milestone("m3", 1_000_000);
+        room.settle();
         assertThat(acts.find(entered.id()).orElseThrow().state())
                 .isEqualTo(Amendment.State.APPLIED);
         assertThat(room.openCases()).doesNotContain("CTR-AMEND-PENDING");

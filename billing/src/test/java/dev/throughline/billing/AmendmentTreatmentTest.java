@@ -8,10 +8,60 @@ import dev.throughline.billing.AmendmentTreatment.Shown;
 import dev.throughline.billing.AmendmentTreatment.Standing;
 import dev.throughline.billing.AmendmentTreatment.ToCome;
 import dev.throughline.model.ContractAmendment.Treatment;
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AmendmentTreatmentTest {
+    @Test
+    void a_line_by_hours_is_caught_up_by_hours() {
+        // 400 of 1,000 hours at 100,000; 50,000 more for 200 hours more.
+        AmendmentTreatment shown =
+                AmendmentTreatment.of(
+                        new AmendmentTreatment.Progressed(
+                                cad("100,000"),
+                                cad("40,000"),
+                                new Progress(new BigDecimal(400), new BigDecimal(1_000)),
+                                AmendmentTreatment.Measure.HOURS),
+                        cad("50,000"),
+                        new BigDecimal(200),
+                        RevenuePolicy.STANDARD);
+
+        assertThat(shown.catchUp().catchUp()).isEqualTo(cad("10,000"));
+        assertThat(shown.catchUp().recognised()).isEqualTo(cad("50,000"));
+        assertThat(shown.prospective().toCome())
+                .containsExactly(
+                        new ToCome(
+                                cad("110,000"),
+                                new BigDecimal(800),
+                                AmendmentTreatment.Measure.HOURS));
+        assertThat(shown.separate().toCome())
+                .extracting(ToCome::revenue, ToCome::effort)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(cad("60,000"), new BigDecimal(600)),
+                        org.assertj.core.groups.Tuple.tuple(cad("50,000"), new BigDecimal(200)));
+    }
+
+    @Test
+    void a_line_by_time_is_caught_up_by_its_days_and_what_is_added_runs_along_with_what_is_left() {
+        AmendmentTreatment shown =
+                AmendmentTreatment.of(
+                        new AmendmentTreatment.Progressed(
+                                cad("360,000"),
+                                cad("90,000"),
+                                new Progress(new BigDecimal(90), new BigDecimal(360)),
+                                AmendmentTreatment.Measure.DAYS),
+                        cad("36,000"),
+                        BigDecimal.ZERO,
+                        RevenuePolicy.STANDARD);
+
+        assertThat(shown.catchUp().catchUp()).isEqualTo(cad("9,000"));
+        assertThat(shown.prospective().remaining()).isEqualTo(cad("306,000"));
+        assertThat(shown.separate().toCome())
+                .extracting(ToCome::effort)
+                .containsExactly(new BigDecimal(270), new BigDecimal(270));
+    }
+
     /// The standard's Example 8.
     private static final Standing EXAMPLE =
             new Standing(usd("1,000,000"), usd("700,000"), usd("420,000"), usd("600,000"));
@@ -37,7 +87,10 @@ class AmendmentTreatmentTest {
                                         EXAMPLE,
                                         usd("350,000"),
                                         usd("120,000"),
-                                        new RevenuePolicy(3, RevenuePolicy.Unknown.ZERO_MARGIN))
+                                        new RevenuePolicy(
+                                                3,
+                                                RevenueInputs.DayCount.ACTUAL,
+                                                RevenuePolicy.Unknown.ZERO_MARGIN))
                                 .catchUp()
                                 .catchUp())
                 .isEqualTo(usd("91,200.00"));

@@ -490,10 +490,15 @@ final class BillingRoom implements AutoCloseable {
     void settle() {
         look();
         for (int i = 0; i < 20; i++) {
-            now = now.plusSeconds(4);
-            Turns.turn(dispatcher);
-            look();
+            step();
         }
+    }
+
+    /// Four seconds go by: what is to be sent is sent, what is to be looked at is looked at.
+    void step() {
+        now = now.plusSeconds(4);
+        Turns.turn(dispatcher);
+        look();
     }
 
     Entity entity(UUID id) {

@@ -38,6 +38,22 @@ final class BillingSums {
                 "all",
                 new Billing(gbp(posted), gbp(invoiced()), gbp(unbilled()), gbp(writtenOff())));
         assertThat(laws.differences()).as(as).isEmpty();
+        assertThat(
+                        room.sql
+                                .sql(
+                                        """
+                                        with line as (select l.contract_line, l.invoice, l.kind = 'EXPENSE' as expense, l.ccy, sum(l.minor)::bigint as minor, sum(l.down_minor)::bigint as down_minor,
+                                                             (e.data ->> 'issue_date')::date as day
+                                                        from billing_line l join entity e on e.id = l.invoice
+                                                       where l.contract_line is not null group by 1, 2, 3, 4, 7),
+                                             kept as (select contract_line, invoice, expense, ccy, minor, down_minor, day from billing_line_sum)
+                                        (select 'line' as who, x::text from (select * from line except select * from kept) x) union all
+                                        (select 'sum', x::text from (select * from kept except select * from line) x)\
+                                        """)
+                                .query((row, _) -> row.getString(1) + " " + row.getString(2))
+                                .list())
+                .as("%s: the sums kept of lines are the sums of the lines", as)
+                .isEmpty();
     }
 
     /// On posted invoices, less what was credited.
@@ -54,7 +70,7 @@ final class BillingSums {
         Set<String> free = room.billing.store().unbilled();
         long waiting =
                 sum(
-                        "select coalesce(sum(l.minor), 0) from billing_line l where exists (select 1 from billing_document d"
+                        "select coalesce(sum(l.minor + l.down_minor), 0) from billing_line l where exists (select 1 from billing_document d"
                                 + " where d.entity = l.invoice and d.kind = 'INVOICE' and d.state in ('OPEN', 'ACCEPTED'))");
         for (String source : free) {
             String[] parts = source.split(" ");
@@ -79,7 +95,10 @@ final class BillingSums {
 
     private long writtenOff() {
         return sum(
-                "select coalesce(sum(minor), 0) from billing_credit_line where state = 'POSTED' and disposition = 'WRITE_OFF'");
+                        "select coalesce(sum(minor), 0) from billing_credit_line where state = 'POSTED' and disposition = 'WRITE_OFF'")
+                + sum(
+                        "select coalesce(sum(l.down_minor), 0) from billing_line l join entity e on e.id = l.invoice and e.status <> 'CANCELLED'"
+                                + " where exists (select 1 from billing_document d where d.entity = l.invoice and d.kind = 'INVOICE' and d.state = 'POSTED')");
     }
 
     private long sum(String query) {

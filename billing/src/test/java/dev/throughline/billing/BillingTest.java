@@ -419,6 +419,44 @@ class BillingTest {
         return room.billing.store().documents(List.of(invoice));
     }
 
+    @Test
+    void what_the_psa_issued_and_nobody_released_here_is_drift() {
+        room.milestone("m1", 3_000_000);
+        UUID issued = room.proposal("DRAFT-1", 3_000_000, "m1");
+        room.settle();
+        assertThat(verdict(issued)).as("a proposal beside nothing").isEqualTo("AT_REST");
+
+        room.say("psa", "Invoice", "DRAFT-1", Map.of("psa_status", "INVOICED"));
+        room.settle();
+        assertThat(verdict(issued)).isEqualTo("DRIFT");
+        room.now = room.now.plus(InvoicePair.LIMIT);
+        room.settle();
+
+        assertThat(verdict(issued)).isEqualTo("GAP");
+        assertThat(room.openCases()).containsExactly("INV-STATE-DRIFT");
+    }
+
+    @Test
+    void a_draft_of_the_psa_beside_a_posted_invoice_is_drift_until_it_is_issued_there() {
+        UUID posted = room.posted("DRAFT-1");
+        String number = room.entity(posted).values().text("number").orElseThrow();
+        room.say("erp", "Invoice", "DRAFT-1", Map.of("erp_status", "POSTED", "number", number));
+        room.say("psa", "Invoice", "DRAFT-1", Map.of("proposal_no", number));
+        room.settle();
+        assertThat(verdict(posted)).isEqualTo("DRIFT");
+        assertThat(room.openCases()).as("the PSA is given its time").isEmpty();
+        room.now = room.now.plus(InvoicePair.LIMIT);
+        room.settle();
+        assertThat(verdict(posted)).isEqualTo("GAP");
+        assertThat(room.openCases()).containsExactly("INV-STATE-DRIFT");
+
+        room.say("psa", "Invoice", "DRAFT-1", Map.of("psa_status", "INVOICED"));
+        room.settle();
+
+        assertThat(verdict(posted)).isEqualTo("AT_REST");
+        assertThat(room.openCases()).isEmpty();
+    }
+
     private String verdict(UUID invoice) {
         return room.sql
                 .sql("select verdict from billing_pair where invoice = :invoice")

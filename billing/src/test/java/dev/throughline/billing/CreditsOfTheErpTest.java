@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.throughline.billing.CreditPlan.Ask;
 import dev.throughline.model.CreditMemo.Disposition;
+import dev.throughline.model.Money;
 import dev.throughline.model.PostingKind;
 import dev.throughline.model.Problem;
 import java.time.LocalDate;
@@ -193,6 +194,30 @@ class CreditsOfTheErpTest {
                 });
         assertThat(codes(credit(opening, 1, 80_001, Disposition.WRITE_OFF, DAY)))
                 .containsExactly("INV-CREDIT-EXCEEDS");
+    }
+
+    @Test
+    void what_is_credited_of_an_opening_invoice_is_billed_on_its_contract_no_more() {
+        UUID opening = opening();
+        room.say("psa", "Invoice", "INV-77", Map.of("contract", room.id("contract")));
+        assertThat(billed()).isEqualTo(gbp(100_000));
+        credit(opening, 1, 20_000, Disposition.WRITE_OFF, DAY);
+        room.settle();
+        UUID memo =
+                room.sql
+                        .sql("select distinct credit from billing_credit_line")
+                        .query(UUID.class)
+                        .single();
+
+        assertThat(room.entity(memo).values().get("net")).isEqualTo(gbp(20_000));
+        assertThat(billed()).isEqualTo(gbp(80_000));
+    }
+
+    private Money billed() {
+        return new Positions(room.sql, room.entities, () -> Estimates.NONE, RevenuePolicy.STANDARD)
+                .at(List.of(room.id("contract")), DAY, ContractPosition.Basis.POSTED)
+                .getFirst()
+                .invoiced();
     }
 
     @Test

@@ -122,7 +122,11 @@ class EarnedRevenueTest {
                 .isEqualTo(new EarnedRevenue(usd("9,100"), null, Ground.ZERO_MARGIN));
         assertThat(
                         EarnedRevenue.of(
-                                unknown, new RevenuePolicy(null, RevenuePolicy.Unknown.NOTHING)))
+                                unknown,
+                                new RevenuePolicy(
+                                        null,
+                                        RevenueInputs.DayCount.ACTUAL,
+                                        RevenuePolicy.Unknown.NOTHING)))
                 .isEqualTo(new EarnedRevenue(usd("0"), null, Ground.UNKNOWN));
         assertThat(earned(new CostToCost(usd("120,000"), usd("9,100"), usd("0"))))
                 .isEqualTo(usd("9,100"));

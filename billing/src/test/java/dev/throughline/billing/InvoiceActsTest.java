@@ -154,6 +154,32 @@ class InvoiceActsTest {
     }
 
     @Test
+    void credits_that_pass_the_limit_of_one_person_only_together_wait_for_another() {
+        UUID invoice = room.posted("DRAFT-1");
+        assertThat(credit(invoice, List.of(ask(invoice, "m1")), "r1", FAY))
+                .isInstanceOf(Outcome.Done.class);
+        List<Ask> rest = List.of(ask(invoice, "m2"));
+        assertThat(room.billing.previewCredit(invoice, rest).orElseThrow().above())
+                .isEqualTo(gbp(2_000_000));
+
+        assertThat(credit(invoice, rest, "r2", FAY))
+                .isInstanceOfSatisfying(
+                        Outcome.Awaits.class,
+                        waits ->
+                                assertThat(waits.words())
+                                        .contains(
+                                                "20000.00 GBP, with the 10000.00 GBP that were credited without a second person, is above 20000.00 GBP"));
+
+        assertThat(room.billing.agreeToCredit("r2", PAM, "looked at both"))
+                .isInstanceOf(Outcome.Done.class);
+        room.settle();
+        assertThat(room.ledger.of(PostingKind.CREDIT)).hasSize(2);
+        assertThat(room.billing.store().creditedAlone(invoice, "GBP"))
+                .as("what two persons agreed to counts no more")
+                .isEqualTo(gbp(1_000_000));
+    }
+
+    @Test
     void a_declined_credit_is_never_done() {
         UUID invoice = room.posted("DRAFT-1");
         List<Ask> both = List.of(ask(invoice, "m1"), ask(invoice, "m2"));

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -91,7 +92,70 @@ class InvoicedItemsTest {
         return released();
     }
 
+    @Test
+    void a_correction_that_waits_for_a_credit_is_looked_at_as_soon_as_it_is_in_the_ledger() {
+        UUID invoice = billedTwo();
+        room.unbilled(3, "work", DAY, 7);
+        released();
+        waits(1, "TIM-ALREADY-INVOICED fact 1");
+        waits(2, "PERIOD of another reason");
+        waits(3, "TIM-ALREADY-INVOICED fact 3");
+        room.look();
+        assertThat(waiting()).containsExactly(1, 2, 3);
+
+        credit(invoice, 150_000, Disposition.RETURN_TO_UNBILLED);
+
+        // What is on another invoice, or waits for something else, has its own time.
+        assertThat(waiting()).containsExactly(2, 3);
+    }
+
+    @Test
+    void a_correction_that_was_just_being_looked_at_is_told_once_more() {
+        UUID invoice = billedTwo();
+        asked(invoice, 150_000, Disposition.RETURN_TO_UNBILLED);
+        while (room.sql
+                .sql("select exists (select 1 from billing_credit_line where state <> 'POSTED')")
+                .query(Boolean.class)
+                .single()) {
+            room.step();
+        }
+        room.step();
+        room.step();
+        // It read before the credit was there, and waits from now on.
+        waits(1, "TIM-ALREADY-INVOICED fact 1");
+        room.step();
+        assertThat(waiting()).containsExactly(1);
+
+        room.now = room.now.plusSeconds(31);
+        room.look();
+
+        assertThat(waiting()).isEmpty();
+    }
+
+    private void waits(int item, String root) {
+        room.sql
+                .sql(
+                        "insert into fact_due (due_at, item, ordinal, feed, root) select :at, id, latest + 1, feed, :root from fact_item where id = :item")
+                .param("at", java.sql.Timestamp.from(room.now.plusSeconds(6_000)))
+                .param("root", root)
+                .param("item", item)
+                .update();
+    }
+
+    private List<Integer> waiting() {
+        return room.sql
+                .sql("select item from fact_due where due_at > :now order by item")
+                .param("now", java.sql.Timestamp.from(room.now))
+                .query((row, _) -> row.getInt(1))
+                .list();
+    }
+
     private void credit(UUID invoice, long minor, Disposition disposition) {
+        asked(invoice, minor, disposition);
+        room.settle();
+    }
+
+    private void asked(UUID invoice, long minor, Disposition disposition) {
         assertThat(
                         room.billing.credit(
                                 invoice,
@@ -107,7 +171,6 @@ class InvoicedItemsTest {
                                 FAY,
                                 "complaint"))
                 .isInstanceOf(Outcome.Done.class);
-        room.settle();
     }
 
     private Object net(UUID invoice) {
@@ -126,6 +189,24 @@ class InvoicedItemsTest {
         room.settle();
         assertThat(invoices(1, 7)).hasSize(2).doesNotContain((String) null).endsWith("none");
         assertThat(invoices(1)).doesNotContain("none");
+    }
+
+    @Test
+    void what_the_hub_ever_billed_it_knows_after_a_credit_too_and_no_proposal() {
+        UUID invoice = billedTwo();
+        room.unbilled(3, "work", DAY, 1);
+        collected();
+        assertThat(known(1, 2, 3, 7)).containsExactlyInAnyOrder(item(1), item(2));
+        credit(invoice, 150_000, Disposition.RETURN_TO_UNBILLED);
+        assertThat(invoices(1)).containsExactly("none");
+        assertThat(known(1, 2, 3)).containsExactlyInAnyOrder(item(1), item(2));
+        takenBack(1);
+        assertThat(known(1)).containsExactly(item(1));
+        assertThat(known()).isEmpty();
+    }
+
+    private Set<BilledItems.Item> known(int... numbers) {
+        return billed.known(Arrays.stream(numbers).mapToObj(InvoicedItemsTest::item).toList());
     }
 
     @Test

@@ -7,6 +7,9 @@ import dev.throughline.billing.ContractPosition.Basis;
 import dev.throughline.billing.EarnedRevenue.Ground;
 import dev.throughline.billing.Estimates.Covers;
 import dev.throughline.billing.Estimates.Estimate;
+import dev.throughline.mapping.RevenueRules;
+import dev.throughline.mapping.RevenueRules.StraightLine;
+import dev.throughline.mapping.RevenueRules.WithoutEstimate;
 import dev.throughline.model.CreditMemo.Disposition;
 import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
@@ -147,6 +150,83 @@ class PositionsTest {
         rows.state(amendment, "APPROVED");
         assertThat(one(contract, LocalDate.of(2026, 4, 15), Basis.OPERATIONAL).earned())
                 .isEqualTo(before.earned());
+    }
+
+    /// The standard's Example 8: a building of 1,000,000 for 700,000 of cost, 420,000 of it spent,
+    /// to which an amendment adds 350,000 (the bonus included) for 120,000 of cost.
+    @Test
+    void the_firm_says_to_how_many_digits_progress_is_rounded() {
+        rows.project("building", "P-8", "USD");
+        UUID contract = rows.contract("CTR-8", "building deal", "USD");
+        rows.line(
+                "building deal",
+                "L1",
+                "FIXED",
+                "COST_TO_COST",
+                usd(1_000_000_00),
+                null,
+                "building");
+        rows.booked("LABOUR_COST", "POSTED", "building", usd(420_000_00), "2026-03-20", 4_200);
+        estimates =
+                new Estimates(
+                        List.of(
+                                new Estimate(
+                                        Estimates.keyOf("P-8"),
+                                        LocalDate.of(2026, 1, 1),
+                                        usd(700_000_00),
+                                        null,
+                                        EnumSet.allOf(Covers.class),
+                                        null)));
+        rows.amendment(
+                contract, 1, "2026-04-15", "APPLIED", "L1", usd(350_000_00), usd(120_000_00));
+
+        assertThat(caughtUp(contract, RevenueRules.STANDARD)).isEqualTo(usd(91_463_41));
+        assertThat(caughtUp(contract, new RevenueRules(3, StraightLine.DAYS, WithoutEstimate.COST)))
+                .isEqualTo(usd(91_200_00));
+    }
+
+    private Money caughtUp(UUID contract, RevenueRules rules) {
+        Positions own = by(rules);
+        return own.at(List.of(contract), LocalDate.of(2026, 4, 15), Basis.POSTED)
+                .getFirst()
+                .earned()
+                .minus(
+                        own.at(List.of(contract), LocalDate.of(2026, 4, 14), Basis.POSTED)
+                                .getFirst()
+                                .earned());
+    }
+
+    private Positions by(RevenueRules rules) {
+        return new Positions(room.sql, room.entities, () -> estimates, RevenuePolicy.of(rules));
+    }
+
+    @Test
+    void the_firm_says_whether_days_or_months_of_a_term_weigh_the_same() {
+        rows.project("run", "P-9", "USD");
+        UUID contract = rows.contract("CTR-9", "run deal", "USD");
+        rows.line("run deal", "L1", "SUBSCRIPTION", "STRAIGHT_LINE", usd(360_000_00), null, "run");
+
+        assertThat(one(contract, APRIL, Basis.POSTED).earned()).isEqualTo(usd(29_589_04));
+        assertThat(
+                        by(new RevenueRules(null, StraightLine.MONTHS, WithoutEstimate.COST))
+                                .at(List.of(contract), APRIL, Basis.POSTED)
+                                .getFirst()
+                                .earned())
+                .isEqualTo(usd(30_000_00));
+    }
+
+    @Test
+    void the_firm_says_whether_the_cost_is_earned_while_nobody_has_estimated_the_end() {
+        UUID contract = engineering();
+        estimates = Estimates.NONE;
+
+        assertThat(one(contract, MARCH, Basis.POSTED).earned()).isEqualTo(cad(342_000_00));
+        assertThat(
+                        by(new RevenueRules(null, StraightLine.DAYS, WithoutEstimate.NOTHING))
+                                .at(List.of(contract), MARCH, Basis.POSTED)
+                                .getFirst()
+                                .earned())
+                .isEqualTo(cad(0));
     }
 
     @Test

@@ -7,12 +7,18 @@ import dev.throughline.evidence.Evidence;
 import dev.throughline.journal.Feeds;
 import dev.throughline.journal.RecordKey;
 import dev.throughline.process.Initiations;
+import dev.throughline.process.StartDecision;
+import dev.throughline.process.StartDecisions;
 import dev.throughline.sync.SyncQueue;
 import dev.throughline.worklist.Cases;
 import dev.throughline.worklist.Worklist;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -135,6 +141,37 @@ class CaseActs {
             worklist.note(one.id(), by.name(), words);
         }
         return judged;
+    }
+
+    /// Cancels a project start: its projects are closed in every system, and nothing is deleted.
+    void cancelStart(UUID deal, String reason) {
+        initiations.cancel(deal, person(), reason);
+    }
+
+    /// What persons decided about a project start, as it stands.
+    Map<StartDecision.Question, StartDecision> startDecisions(UUID deal) {
+        return new TreeMap<>(initiations.decisions().of(deal).decisions());
+    }
+
+    /// Takes a person's decision about a project start.
+    ///
+    /// @param until the last day a passed credit hold holds, as an ISO date; empty for none
+    StartDecisions.Outcome decideStart(
+            UUID deal, StartDecision.Answer answer, String until, String reason) {
+        Actor.Person by = person();
+        if (answer != StartDecision.Answer.PASS) {
+            return initiations
+                    .decisions()
+                    .reopened(deal, answer == StartDecision.Answer.GO_ON, by, reason);
+        }
+        try {
+            return initiations
+                    .decisions()
+                    .passCreditHold(
+                            deal, until.isEmpty() ? null : LocalDate.parse(until), by, reason);
+        } catch (DateTimeParseException _) {
+            return new StartDecisions.Outcome.Wrong("That is no day.");
+        }
     }
 
     /// Of what a case blocks, the populations that wait for a person's word.

@@ -1,7 +1,9 @@
 package dev.throughline.console;
 
+import dev.throughline.model.Money;
 import dev.throughline.worklist.Cases;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Words about cases that templates need.
@@ -14,6 +16,22 @@ public final class CaseWords {
     /// A case's state.
     public static Badge badge(Cases.Case one, Instant now) {
         return WorklistController.badge(one, now);
+    }
+
+    /// What a case is about, beneath its title in a list: names and numbers, without ids and
+    /// without the amount that the list shows in its own column.
+    public static List<String> about(Cases.Case one, Shell shell) {
+        Money stake = WorklistController.money(one);
+        String shown = stake == null ? "" : Format.money(stake);
+        return one.context().entrySet().stream()
+                .filter(entry -> Ids.find(entry.getValue()).isEmpty())
+                .map(entry ->
+                        entry.getKey().equals("system")
+                                ? shell.face(entry.getValue()).label()
+                                : Format.told(entry.getValue()))
+                .filter(text -> !text.equals(shown))
+                .distinct()
+                .toList();
     }
 
     /// Who can mend a case.
@@ -74,5 +92,12 @@ public final class CaseWords {
                         || page.one().code().equals("RES-RETRO-CHANGE")
                         || page.blocked().stream()
                                 .anyMatch(row -> row.blocked().type().equals("document")));
+    }
+
+    /// Whether what the case asks is decided on its deal's page.
+    public static boolean decidedOnTheDeal(CasePage page) {
+        return page.one().closedAt() == null
+                && (page.one().code().equals("PRJ-REOPENED-OPP")
+                        || page.one().code().equals("CLI-CREDIT-HOLD"));
     }
 }

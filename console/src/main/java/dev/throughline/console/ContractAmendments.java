@@ -11,6 +11,7 @@ import dev.throughline.console.ContractPages.Treated;
 import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.model.Money;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,7 +71,7 @@ class ContractAmendments {
                         : story.systems().stream()
                                 .map(stand ->
                                         new Stand(
-                                                settings.faceOrPlain(stand.system()),
+                                                settings.faceOrPlain(place(stand.system())),
                                                 stand.appliedAt() != null,
                                                 stand.words()))
                                 .toList(),
@@ -94,6 +95,7 @@ class ContractAmendments {
                                         + " "
                                         + rate.ccy()
                                         + " an hour"));
+        line.schedule().forEach(one -> changes.add(billed(one)));
         AmendmentTreatment all = line.treatments();
         return new Changed(
                 line.lineNo() + " " + line.name(),
@@ -104,6 +106,28 @@ class ContractAmendments {
                                 .map(shown -> treated(shown, story))
                                 .toList(),
                 line.why());
+    }
+
+    /// Some places where an amendment must be seen are no connection of the firm.
+    private static String place(String system) {
+        return switch (system) {
+            case "billing-schedule" -> "Billing schedule";
+            case "bill-rates" -> "Bill rates";
+            default -> system;
+        };
+    }
+
+    /// What is billed, or billed no more, in words.
+    private static String billed(AmendmentStory.ScheduleChange one) {
+        if (one.amount() == null || one.due() == null) {
+            return "bills no more " + one.was();
+        }
+        return "bills "
+                + Format.money(one.amount())
+                + " on "
+                + Format.date(one.due())
+                + (one.description().isEmpty() ? "" : ": " + one.description())
+                + (one.was().isEmpty() ? "" : " (was " + one.was() + ")");
     }
 
     private static void change(List<String> changes, String what, @Nullable Money by) {
@@ -121,14 +145,25 @@ class ContractAmendments {
                 String.join(
                         ", and ",
                         shown.toCome().stream()
-                                .map(part ->
-                                        Format.money(part.revenue())
-                                                + " over "
-                                                + Format.money(part.cost())
-                                                + " of cost")
+                                .map(part -> Format.money(part.revenue()) + " over " + effort(part))
                                 .toList()),
                 shown.treatment() == story.treatment(),
                 shown.treatment() == story.suggested());
+    }
+
+    /// What is still to be done for it, in words.
+    private static String effort(AmendmentTreatment.ToCome part) {
+        return switch (part.measure()) {
+            case COST -> Format.money(Money.of(part.effort(), part.revenue().ccy())) + " of cost";
+            case HOURS -> Format.number(part.effort()) + " hours";
+            case DAYS -> Format.number(part.effort()) + " days";
+            case MONTHS ->
+                    Format.number(
+                                    part.effort()
+                                            .setScale(2, RoundingMode.HALF_UP)
+                                            .stripTrailingZeros())
+                            + " months";
+        };
     }
 
     private static Amendment.State state(Entity one) {

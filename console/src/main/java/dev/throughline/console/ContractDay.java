@@ -1,7 +1,6 @@
 package dev.throughline.console;
 
 import dev.throughline.billing.ContractPosition.Basis;
-import dev.throughline.billing.LinePosition;
 import dev.throughline.billing.Position;
 import dev.throughline.billing.Positions;
 import java.time.LocalDate;
@@ -9,7 +8,6 @@ import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,32 +38,18 @@ class ContractDay {
     ///
     /// @param asOf a chosen day as in an address; empty for none
     Reckoned reckon(Collection<UUID> contracts, String asOf, LocalDate today, Basis basis) {
-        Positions room = positions.getIfAvailable();
         Optional<LocalDate> chosen = ContractFilter.day(asOf);
-        LocalDate first = chosen.orElse(today);
-        if (room == null) {
-            return new Reckoned(first, "", List.of());
+        LocalDate day = chosen.orElse(today);
+        String why = "";
+        if (chosen.isEmpty()) {
+            // The day is decided first, so that contracts are reckoned once.
+            LocalDate last = queries.lastDay(contracts).orElse(today);
+            if (ChronoUnit.DAYS.between(last, today) > QUIET_DAYS) {
+                day = YearMonth.from(last).atEndOfMonth();
+                why = "the last month in which anything was worked, billed or credited";
+            }
         }
-        List<Position> now = room.at(contracts, first, basis);
-        List<LinePosition> lines = now.stream().flatMap(one -> one.lines().stream()).toList();
-        if (chosen.isPresent() || lines.isEmpty()) {
-            return new Reckoned(first, "", now);
-        }
-        LocalDate last =
-                queries.lastDay(
-                                lines.stream()
-                                        .map(LinePosition::project)
-                                        .filter(Objects::nonNull)
-                                        .toList(),
-                                lines.stream().map(LinePosition::line).toList())
-                        .orElse(today);
-        if (ChronoUnit.DAYS.between(last, today) <= QUIET_DAYS) {
-            return new Reckoned(today, "", now);
-        }
-        LocalDate day = YearMonth.from(last).atEndOfMonth();
-        return new Reckoned(
-                day,
-                "the last month in which anything was worked, billed or credited",
-                room.at(contracts, day, basis));
+        Positions room = positions.getIfAvailable();
+        return new Reckoned(day, why, room == null ? List.of() : room.at(contracts, day, basis));
     }
 }

@@ -84,7 +84,13 @@ public final class ContractPages {
             List<InvoicePages.Against> problems) {}
 
     /// An item of the billing schedule.
+    ///
+    /// @param confirm whether somebody has to confirm it before it can be billed
+    /// @param revoke whether a confirmation can be taken back
     public record Item(
+            UUID id,
+            boolean confirm,
+            boolean revoke,
             String href,
             String words,
             String line,

@@ -152,9 +152,10 @@ class ContractQueries {
                                 select distinct on (due, i.id) i.id, k.id as contract, l.id as line, coalesce(nullif(i.data ->> 'description', ''), i.name) as words,
                                        coalesce(i.data ->> 'trigger', 'DATE') as trigger, (i.data ->> 'due')::date as due,
                                        (i.data -> 'amount' ->> 'minor')::bigint as minor, i.data -> 'amount' ->> 'ccy' as ccy, coalesce(i.status, 'PLANNED') as state,
-                                       (select c.invoice from link n join billing_claim c
-                                          on c.source = n.connection || ' ' || n.object_type || ' ' || n.external_id and c.live
-                                        where n.entity_id = i.id limit 1) as invoice
+                                       (select c.invoice from (select n.connection || ' ' || n.object_type || ' ' || n.external_id as source
+                                                                 from link n where n.entity_id = i.id
+                                                                union all select 'hub BillingScheduleItem ' || i.id) s
+                                          join billing_claim c on c.source = s.source and c.live limit 1) as invoice
                                   from entity k
                                   join entity_ref kd on kd.from_id = k.id and kd.field = 'opportunity'
                                   join entity_ref ld on ld.to_id = kd.to_id and ld.field = 'opportunity'
@@ -197,30 +198,35 @@ class ContractQueries {
                 .list();
     }
 
-    /// The last day anything was worked, billed or credited on these projects and lines; empty
+    /// The last day anything was worked, billed or credited on the lines of these contracts; empty
     /// where nothing was.
-    Optional<LocalDate> lastDay(Collection<UUID> projects, Collection<UUID> lines) {
-        Columns onProjects = Columns.of("project");
-        projects.forEach(onProjects::row);
-        Columns onLines = Columns.of("line");
-        lines.forEach(onLines::row);
-        return sql.sql(
-                        """
-                        select max(day) from (
-                          select max(p.accounting_date) as day from posting_cell c join posting p on p.cell = c.id where c.project = any(:project::uuid[])
-                          union all
-                          select max(coalesce((i.data ->> 'issue_date')::date, d.released_at::date)) from billing_line l
-                            join billing_document d on d.entity = l.invoice and d.state <> 'REFUSED' join entity i on i.id = l.invoice
-                           where l.contract_line = any(:line::uuid[])
-                          union all
-                          select max((c.data ->> 'date')::date) from billing_credit_line cl join billing_line l
-                              on l.invoice = cl.invoice and l.line_no = cl.invoice_line join entity c on c.id = cl.credit
-                           where l.contract_line = any(:line::uuid[]) and cl.state <> 'REFUSED') x\
-                        """)
-                .params(onProjects.parameters())
-                .params(onLines.parameters())
-                .query((row, _) -> Optional.ofNullable(row.getObject(1, LocalDate.class)))
-                .single();
+    Optional<LocalDate> lastDay(Collection<UUID> contracts) {
+        Columns asked = Columns.of("id");
+        contracts.forEach(asked::row);
+        return contracts.isEmpty()
+                ? Optional.empty()
+                : sql.sql(
+                                """
+                                with line as materialized (
+                                  select distinct l.id, lp.to_id as project
+                                    from entity_ref kd join entity_ref ld on ld.to_id = kd.to_id and ld.field = 'opportunity'
+                                    join entity l on l.id = ld.from_id and l.type = 'ContractLine' and l.active
+                                    left join entity_ref lp on lp.from_id = l.id and lp.field = 'project'
+                                   where kd.from_id = any(:id::uuid[]) and kd.field = 'opportunity')
+                                select max(day) from (
+                                  select max(p.accounting_date) as day from posting_cell c join posting p on p.cell = c.id
+                                   where c.project in (select project from line)
+                                  union all
+                                  select max(s.day) from billing_line_sum s join billing_document d on d.entity = s.invoice and d.state <> 'REFUSED'
+                                   where s.contract_line in (select id from line)
+                                  union all
+                                  select max((c.data ->> 'date')::date) from entity c where c.id in (
+                                    select cl.credit from billing_credit_line cl join billing_line l on l.invoice = cl.invoice and l.line_no = cl.invoice_line
+                                     where l.contract_line in (select id from line) and cl.state <> 'REFUSED')) x\
+                                """)
+                        .params(asked.parameters())
+                        .query((row, _) -> Optional.ofNullable(row.getObject(1, LocalDate.class)))
+                        .single();
     }
 
     /// What the newest concluded run of reconciliation found of contracts' figures.
@@ -235,14 +241,15 @@ class ContractQueries {
             int lines,
             int unexplained) {}
 
-    /// The checks of invoices, receivables, revenue and deferral of a company.
+    /// The checks of invoices, receivables, revenue and deferral of a company, each from its newest
+    /// period back.
     List<Tie> ties(String entity) {
         List<Tie> ties = new ArrayList<>();
         sql.sql(
                         "select t.run, min(t.no), t.check_name, t.entity, t.period, sum(t.lines)::int, sum(t.unexplained)::int from reconciliation_tie t"
                                 + " where t.run = (select id from reconciliation_run where done_at is not null and problem is null order by started_at desc, id desc limit 1)"
                                 + " and t.check_name in ('RC6', 'RC7', 'RC8', 'RC9', 'RC11') and t.entity = :entity"
-                                + " group by t.run, t.check_name, t.entity, t.period order by t.check_name, t.period desc limit 60")
+                                + " group by t.run, t.check_name, t.entity, t.period order by t.check_name, (select min(p.data ->> 'start') from entity p where p.type = 'AccountingPeriod' and lower(p.name) = lower(t.period)) desc nulls last, t.period limit 60")
                 .param("entity", entity)
                 .query((row, _) ->
                         ties.add(

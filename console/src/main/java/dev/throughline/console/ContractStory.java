@@ -284,7 +284,13 @@ class ContractStory {
                 invoice == null
                         && (state.equals("PLANNED") || state.equals("READY"))
                         && item.due().filter(due -> !due.isAfter(day)).isPresent();
+        boolean waits =
+                invoice == null
+                        && (item.trigger().equals("MILESTONE") || item.trigger().equals("PERCENT"));
         return new Item(
+                item.id(),
+                waits && state.equals("PLANNED"),
+                waits && state.equals("READY"),
                 "/records/" + item.id(),
                 item.words(),
                 Optional.ofNullable(lineNames(position).get(item.line())).orElse(""),

@@ -3,6 +3,7 @@ package dev.throughline.console;
 import dev.throughline.billing.AmendmentActs.Answer;
 import dev.throughline.billing.AmendmentStory;
 import dev.throughline.billing.ContractPosition.Basis;
+import dev.throughline.billing.Outcome;
 import dev.throughline.model.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -23,11 +24,17 @@ class ContractsController {
     private final ContractBoard board;
     private final ContractStory story;
     private final AmendmentDecisions decisions;
+    private final ScheduleConfirmations confirmations;
 
-    ContractsController(ContractBoard board, ContractStory story, AmendmentDecisions decisions) {
+    ContractsController(
+            ContractBoard board,
+            ContractStory story,
+            AmendmentDecisions decisions,
+            ScheduleConfirmations confirmations) {
         this.board = board;
         this.story = story;
         this.decisions = decisions;
+        this.confirmations = confirmations;
     }
 
     @GetMapping("/contracts")
@@ -65,10 +72,43 @@ class ContractsController {
         return switch (did) {
             case "agreed" ->
                     "Agreed, with your reason. It holds as soon as every system shows it; until then no invoice of the lines it changes goes out.";
+            case "confirmed" ->
+                    "Confirmed, with your reason and what shows it. The next proposal takes it.";
+            case "revoked" -> "Taken back, with your reason. The amount waits again.";
             case "declined" -> "Declined, with your reason. What was signed before stands.";
             case "withdrawn" -> "Taken back, with your reason. What was signed before stands.";
             default -> "";
         };
+    }
+
+    @PostMapping("/contracts/{id}/schedule/{item}/confirmation")
+    String confirm(
+            @PathVariable("id") String id,
+            @PathVariable("item") String item,
+            @RequestParam(name = "revoked", defaultValue = "false") boolean revoked,
+            @RequestParam(name = "reached", defaultValue = "") String reached,
+            @RequestParam(name = "evidence", defaultValue = "") String evidence,
+            @RequestParam(name = "reason", defaultValue = "") String reason,
+            Model model,
+            HttpServletResponse response) {
+        UUID contract = Ids.parse(id, "contract");
+        Outcome outcome =
+                confirmations.decide(
+                        Ids.parse(item, "schedule item"),
+                        revoked,
+                        Paging.bounded(reached),
+                        Paging.bounded(evidence),
+                        Paging.bounded(reason));
+        if (outcome instanceof Outcome.Refused(List<Problem> problems)) {
+            response.setStatus(HttpStatus.CONFLICT.value());
+            model.addAttribute("page", story.page(contract, "", Basis.OPERATIONAL, "", problems));
+            return "contract";
+        }
+        return "redirect:/contracts/"
+                + contract
+                + "?did="
+                + (revoked ? "revoked" : "confirmed")
+                + "#schedule-title";
     }
 
     @PostMapping("/contracts/{id}/amendments/{amendment}/decision")

@@ -13,10 +13,16 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// How amounts, hours, moments and counts are written for people, everywhere the same.
 public final class Format {
+    private static final Pattern AMOUNT = Pattern.compile("-?\\d{1,18}(\\.\\d{1,4})? [A-Z]{3}");
+
+    private static final Pattern MOMENT =
+            Pattern.compile("\\d{4}-[01]\\d-[0-3]\\dT[0-2]\\d:[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?Z");
+
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("d MMM yyyy HH:mm:ss", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC);
@@ -84,6 +90,19 @@ public final class Format {
     /// `22 Nov 2026 23:18:06 UTC`.
     public static String instant(Instant at) {
         return INSTANT.format(at) + " UTC";
+    }
+
+    /// A text that tells an amount or instants as computers write them, as people write them.
+    static String told(String text) {
+        if (AMOUNT.matcher(text).matches()) {
+            int space = text.indexOf(' ');
+            try {
+                return money(Money.parse(text.substring(0, space), text.substring(space + 1)));
+            } catch (IllegalArgumentException _) {
+                return text;
+            }
+        }
+        return MOMENT.matcher(text).replaceAll(found -> instant(Instant.parse(found.group())));
     }
 
     /// `23:18:06`, for rows under a heading that names day and zone.
@@ -158,6 +177,9 @@ public final class Format {
             default ->
                     sentence(name)
                             .replaceAll("(?i)\\bccy\\b", "currency")
+                            .replaceAll("(?i)\\berp\\b", "ERP")
+                            .replaceAll("(?i)\\bpsa\\b", "PSA")
+                            .replaceAll("(?i)\\bno$", "number")
                             .replace("Currency", "currency")
                             .transform(words ->
                                     Character.toUpperCase(words.charAt(0)) + words.substring(1));

@@ -2,12 +2,18 @@ package dev.throughline.console;
 
 import dev.throughline.billing.Billing;
 import dev.throughline.billing.Outcome;
+import dev.throughline.billing.Sending;
 import dev.throughline.evidence.Act;
 import dev.throughline.evidence.Actor;
 import dev.throughline.evidence.Evidence;
+import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
 import dev.throughline.sync.SyncQueue;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.beans.factory.ObjectProvider;
@@ -70,6 +76,85 @@ class InvoiceActs {
     /// @throws Forbidden where no person is known
     Outcome cancel(UUID invoice, String reason) {
         return act(room -> room.cancel(invoice, acts.person(), reason));
+    }
+
+    /// Puts items of a proposal that the hub collected onto the next bill.
+    ///
+    /// @param seen fingerprint of what the person saw
+    /// @throws Forbidden where no person is known
+    Outcome moveOn(UUID invoice, Set<String> items, String seen, String reason) {
+        return act(room -> room.leaveOut(invoice, items, acts.person(), reason, seen));
+    }
+
+    /// Takes an amount off items of a proposal that the hub collected, or asks for it where a
+    /// second person has to agree.
+    ///
+    /// @param request the form's key: the same click twice is one write-down
+    /// @throws Forbidden where no person is known
+    Outcome writeDown(
+            UUID invoice,
+            Set<String> items,
+            Money amount,
+            String request,
+            String seen,
+            String reason) {
+        return act(room ->
+                room.writeDown(invoice, items, amount, request, acts.person(), reason, seen));
+    }
+
+    /// A second person agrees to a write-down that waits; in the demo its controller is that
+    /// person. Or somebody declines it, or takes it back.
+    ///
+    /// @throws Forbidden where no person is known
+    Outcome decideDown(String request, boolean agreed, String reason) {
+        return act(room ->
+                agreed
+                        ? room.agreeToWriteDown(request, FactActs.SECOND, reason)
+                        : room.takeBackWriteDown(request, acts.person(), reason));
+    }
+
+    /// Takes down that a posted invoice went to the client.
+    ///
+    /// @param on a day, as it was written
+    /// @param means as in [Sending.Means]
+    /// @throws Forbidden where no person is known
+    Outcome sent(UUID invoice, String on, String means, String takenBy, String reason) {
+        LocalDate day;
+        Sending.Means how;
+        try {
+            day = LocalDate.parse(on);
+            how = Sending.Means.valueOf(means);
+        } catch (IllegalArgumentException | DateTimeException _) {
+            return refused(
+                    "HUB-VALUE",
+                    "'" + on + "' and '" + means + "' do not tell when and how it was sent.",
+                    "Write a day like 2026-02-10 and choose how.");
+        }
+        return act(room -> room.sent(invoice, day, how, takenBy, acts.person(), reason));
+    }
+
+    /// A client does not accept so much of an invoice.
+    ///
+    /// @param amount as it was written
+    /// @throws Forbidden where no person is known
+    Outcome dispute(UUID invoice, String amount, String ccy, String reason) {
+        Money money;
+        try {
+            money = Money.of(new BigDecimal(amount.replace(",", "")), ccy);
+        } catch (IllegalArgumentException | ArithmeticException _) {
+            return refused(
+                    "HUB-VALUE",
+                    "'" + amount + "' is no amount that can be disputed.",
+                    "Write it like 1080.00, with as many digits as the currency has.");
+        }
+        return act(room -> room.dispute(invoice, money, acts.person(), reason));
+    }
+
+    /// Answers the open dispute.
+    ///
+    /// @throws Forbidden where no person is known
+    Outcome resolve(UUID invoice, boolean upheld, String answer) {
+        return act(room -> room.resolveDispute(invoice, upheld, acts.person(), answer));
     }
 
     /// Credits lines of a posted invoice, or asks for it where a second person has to agree.

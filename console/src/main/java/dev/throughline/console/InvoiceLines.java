@@ -47,6 +47,7 @@ class InvoiceLines {
                             line.price() == null ? null : line.price().value(),
                             line.amount(),
                             null,
+                            line.writtenDown().isZero() ? null : Format.money(line.writtenDown()),
                             line.parts().stream()
                                     .limit(InvoiceQueries.ITEMS)
                                     .map(part ->
@@ -95,6 +96,7 @@ class InvoiceLines {
                             line.get("price") instanceof BigDecimal price ? price : null,
                             amount,
                             null,
+                            null,
                             line.get("sources") instanceof Collection<?> sources
                                     ? sources.stream()
                                             .map(source ->
@@ -120,6 +122,7 @@ class InvoiceLines {
                 line.price(),
                 line.amount(),
                 line.credited().isZero() ? null : Format.money(line.credited()),
+                line.writtenDown().isZero() ? null : Format.money(line.writtenDown()),
                 claims.stream()
                         .filter(claim -> claim.lineNo() == line.lineNo())
                         .map(this::item)
@@ -136,6 +139,7 @@ class InvoiceLines {
             @Nullable BigDecimal price,
             @Nullable Money amount,
             @Nullable String credited,
+            @Nullable String writtenDown,
             List<Item> items) {
         Entity known = project == null ? null : named.get(project);
         return new Line(
@@ -150,12 +154,16 @@ class InvoiceLines {
                         : Format.decimal(price, Math.max(2, price.stripTrailingZeros().scale())),
                 InvoiceFaces.shown(amount),
                 credited,
+                writtenDown,
                 items);
     }
 
     /// The key of an item in words.
-    private String source(String key) {
+    String source(String key) {
         String[] parts = key.split(" ", 3);
+        if (parts.length == 3 && parts[0].equals("return")) {
+            return "brought back by a credit memo, its line " + parts[2];
+        }
         return parts.length == 3
                 ? settings.faceOrPlain(parts[0]).label()
                         + " "

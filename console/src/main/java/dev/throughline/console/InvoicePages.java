@@ -125,6 +125,8 @@ public final class InvoicePages {
     public record Item(String words, String amount, @Nullable String href, boolean live) {}
 
     /// A line.
+    ///
+    /// @param writtenDown what the review took off; null where nothing
     public record Line(
             String number,
             String kind,
@@ -135,6 +137,7 @@ public final class InvoicePages {
             String price,
             String amount,
             @Nullable String credited,
+            @Nullable String writtenDown,
             List<Item> items) {}
 
     /// A document of the invoice or of one of its credit memos.
@@ -162,15 +165,75 @@ public final class InvoicePages {
     /// A row of the comparison of PSA, hub and ERP.
     public record Compared(String name, String psa, String hub, String erp, boolean differs) {}
 
+    /// An item of a proposal that can be moved or written down.
+    ///
+    /// @param source its key
+    /// @param down what was written down of it; empty where nothing
+    public record ReviewItem(
+            String source, String words, String hours, String amount, String down) {}
+
+    /// A line of a proposal with its items.
+    ///
+    /// @param fixed whether it is billed by a schedule, so that nothing of it is written down
+    public record ReviewLine(
+            String number,
+            String words,
+            String kind,
+            String amount,
+            boolean fixed,
+            List<ReviewItem> items) {}
+
+    /// A write-down of a proposal.
+    ///
+    /// @param request the key it goes by
+    /// @param open whether it waits for a second person
+    public record Down(
+            String request,
+            String amount,
+            String person,
+            Instant at,
+            String reason,
+            boolean open,
+            Badge badge) {}
+
+    /// The page on which a proposal is reviewed item by item.
+    ///
+    /// @param fingerprint what the person looks at
+    /// @param chosen the items that were chosen, by their keys
+    /// @param limit what one person may give up of one invoice; empty where there is no limit
+    public record ReviewPage(
+            UUID id,
+            String name,
+            String client,
+            boolean people,
+            String ccy,
+            String net,
+            String writtenDown,
+            String fingerprint,
+            List<ReviewLine> lines,
+            List<String> chosen,
+            String amount,
+            String reason,
+            String limit,
+            List<Down> downs,
+            String did,
+            List<Problem> problems) {}
+
     /// What can be done.
     ///
     /// @param people whether a person is known
     /// @param billing whether this hub releases invoices
     /// @param fingerprint what one agrees to
     /// @param cancel whether it can be dropped still
+    /// @param review whether the hub collected it, so that it is changed here
     /// @param credit whether anything of it can be credited from here
     public record Acts(
-            boolean people, boolean billing, String fingerprint, boolean cancel, boolean credit) {}
+            boolean people,
+            boolean billing,
+            String fingerprint,
+            boolean cancel,
+            boolean review,
+            boolean credit) {}
 
     /// A row of what would be booked.
     ///
@@ -286,12 +349,48 @@ public final class InvoicePages {
             List<Problem> problems,
             @Nullable CreditPlanned planned) {}
 
+    /// What a client does not accept.
+    ///
+    /// @param answered by whom and with which words; empty while it is open
+    public record Disputed(
+            String amount,
+            String reason,
+            String person,
+            Instant at,
+            boolean open,
+            Badge badge,
+            String answered) {}
+
+    /// What happens between posting and payment.
+    ///
+    /// @param sendings when and how it went to the client, in words
+    /// @param disputes newest first
+    /// @param send whether it can be said that it was sent
+    /// @param dispute whether a dispute can be opened
+    /// @param today the day that is offered
+    /// @param ccy of what can be disputed
+    /// @param open what is still to be paid; empty where it is not known
+    public record Delivery(
+            List<String> sendings,
+            List<Disputed> disputes,
+            boolean send,
+            boolean dispute,
+            String today,
+            String ccy,
+            String open) {
+        /// Whether there is anything to show or do.
+        public boolean any() {
+            return send || dispute || !sendings.isEmpty() || !disputes.isEmpty();
+        }
+    }
+
     /// One invoice.
     ///
     /// @param proposed null once it is released
     /// @param preview what a release would post, null once it is released
     /// @param mend the way on where PSA and ERP disagree, null where they do not
     /// @param wishes credits that wait for a second person
+    /// @param delivery what happens between posting and payment
     /// @param sent whether its lines are what the ledger was sent
     public record Page(
             UUID id,
@@ -308,6 +407,7 @@ public final class InvoicePages {
             @Nullable Preview preview,
             @Nullable Mend mend,
             List<Wish> wishes,
+            Delivery delivery,
             List<Cases.Case> cases,
             boolean sent,
             List<Line> lines,

@@ -5,6 +5,7 @@ import dev.throughline.postgres.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -220,6 +221,23 @@ class InvoiceQueries {
                                 row.getTimestamp(4).toInstant(),
                                 row.getString(5)))
                 .list();
+    }
+
+    /// The days of the time and expenses on an invoice, by the item's key.
+    Map<String, LocalDate> days(UUID invoice) {
+        Map<String, LocalDate> days = new HashMap<>();
+        sql.sql(
+                        """
+                        select c.source, i.fact_date from billing_claim c
+                          join fact_feed f on f.connection = split_part(c.source, ' ', 1) and f.object_type = split_part(c.source, ' ', 2)
+                          join fact_item i on i.feed = f.id and i.source_id = split_part(c.source, ' ', 3)
+                         where c.invoice = :id and i.fact_date is not null limit :most\
+                        """)
+                .param("id", invoice)
+                .param("most", ITEMS)
+                .query((row, _) -> days.put(row.getString(1), row.getObject(2, LocalDate.class)))
+                .list();
+        return days;
     }
 
     /// An item beneath a line.

@@ -46,6 +46,7 @@ class InvoiceStory {
     private final InvoicePreviews previews;
     private final CreditExplanations explanations;
     private final InvoiceActs acts;
+    private final InvoiceDeliveries deliveries;
     private final EntityStore entities;
     private final Cases cases;
     private final ConsoleSettings settings;
@@ -59,6 +60,7 @@ class InvoiceStory {
             InvoicePreviews previews,
             CreditExplanations explanations,
             InvoiceActs acts,
+            InvoiceDeliveries deliveries,
             EntityStore entities,
             Cases cases,
             ConsoleSettings settings,
@@ -70,6 +72,7 @@ class InvoiceStory {
         this.previews = previews;
         this.explanations = explanations;
         this.acts = acts;
+        this.deliveries = deliveries;
         this.entities = entities;
         this.cases = cases;
         this.settings = settings;
@@ -129,13 +132,15 @@ class InvoiceStory {
                                         .orElse("")
                                 : preview.fingerprint(),
                         cancellable(InvoiceFaces.state(invoice)),
+                        cancellable(InvoiceFaces.state(invoice)) && faces.store().isCollected(id),
                         billed.stream().anyMatch(line -> !uncredited(line).isZero())
                                 && InvoiceFaces.state(invoice).posted()),
                 preview,
                 previews.mend(id).orElse(null),
                 previews.wishes(id),
+                deliveries.of(invoice),
                 cases.blocking("invoice", id.toString()),
-                !billed.isEmpty(),
+                !billed.isEmpty() && proposed == null,
                 lines,
                 billed.isEmpty()
                         ? InvoiceFaces.shown(net)

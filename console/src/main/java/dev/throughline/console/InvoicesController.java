@@ -76,6 +76,12 @@ class InvoicesController {
             case "credit-declined" -> "Declined, with your reason. Nothing was credited.";
             case "explained" ->
                     "Explained, with your reason. What returns or is billed anew stands as unbilled; the ERP's credit memo is as it was.";
+            case "sent" -> "Taken down, with your reason.";
+            case "disputed" ->
+                    "The dispute is open. What is owed has not changed; the PSA and the CRM see it where they show the invoice's state.";
+            case "upheld" ->
+                    "Upheld, with your answer. The invoice stays disputed until a credit memo is posted: credit its lines.";
+            case "rejected" -> "Rejected, with your answer. The invoice stands as it was sent.";
             case "accepted" ->
                     "The ERP's word is taken, with your reason. The invoice is followed from now on.";
             case "asked" ->
@@ -84,6 +90,66 @@ class InvoicesController {
                     "It is being written into the PSA. This page shows both sides as soon as it has answered.";
             default -> "";
         };
+    }
+
+    @PostMapping("/invoices/{id}/sent")
+    String sent(
+            @PathVariable("id") String id,
+            @RequestParam(name = "on", defaultValue = "") String on,
+            @RequestParam(name = "means", defaultValue = "") String means,
+            @RequestParam(name = "to", defaultValue = "") String to,
+            @RequestParam(name = "reason", defaultValue = "") String reason,
+            Model model,
+            HttpServletResponse response) {
+        UUID invoice = Ids.parse(id, "invoice");
+        return answer(
+                invoice,
+                acts.sent(
+                        invoice,
+                        Paging.bounded(on),
+                        Paging.bounded(means),
+                        Paging.bounded(to),
+                        Paging.bounded(reason)),
+                "sent",
+                model,
+                response);
+    }
+
+    @PostMapping("/invoices/{id}/dispute")
+    String dispute(
+            @PathVariable("id") String id,
+            @RequestParam(name = "amount", defaultValue = "") String amount,
+            @RequestParam(name = "ccy", defaultValue = "") String ccy,
+            @RequestParam(name = "reason", defaultValue = "") String reason,
+            Model model,
+            HttpServletResponse response) {
+        UUID invoice = Ids.parse(id, "invoice");
+        return answer(
+                invoice,
+                acts.dispute(
+                        invoice,
+                        Paging.bounded(amount.strip()),
+                        Paging.bounded(ccy),
+                        Paging.bounded(reason)),
+                "disputed",
+                model,
+                response);
+    }
+
+    @PostMapping("/invoices/{id}/dispute/answer")
+    String answer(
+            @PathVariable("id") String id,
+            @RequestParam(name = "upheld", defaultValue = "false") boolean upheld,
+            @RequestParam(name = "reason", defaultValue = "") String reason,
+            Model model,
+            HttpServletResponse response) {
+        UUID invoice = Ids.parse(id, "invoice");
+        return answer(
+                invoice,
+                acts.resolve(invoice, upheld, Paging.bounded(reason)),
+                upheld ? "upheld" : "rejected",
+                model,
+                response);
     }
 
     @PostMapping("/invoices/{id}/cancel")

@@ -231,7 +231,9 @@ class PostingBoard {
                                 : new Verdict(
                                         new Badge(Tone.WRONG, "The books do not add up"),
                                         report.differences().isEmpty()
-                                                ? "What came in is not what the buckets hold. Report it with this page; nothing is changed by it."
+                                                ? report.balanced()
+                                                        ? "The totals of a document are not those of its postings. Report it with this page; nothing is changed by it."
+                                                        : "What came in is not what the buckets hold. Report it with this page; nothing is changed by it."
                                                 : Format.count(
                                                                 report.differences().size(),
                                                                 "bucket of a cell holds",

@@ -83,7 +83,8 @@ class PostingDecisionsController {
             case "there" -> "Taken: the ledger is asked for the proof, and nothing is sent again.";
             case "send-again" -> "Taken: what is not there is sent once more.";
             case "ask-again" -> "The ledger is asked once more.";
-            case "give-up" -> "Given up: its items are refused, each with a case of its own.";
+            case "give-up" ->
+                    "Given up: its items are held, each with a case of its own, until somebody resubmits them or writes them off.";
             case "accepted" -> Format.count(n, "line stands as it is.", "lines stand as they are.");
             case "reclassed" ->
                     Format.count(n, "line is", "lines are")

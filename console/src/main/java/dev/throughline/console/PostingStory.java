@@ -287,7 +287,9 @@ class PostingStory {
                 one.currency() == null || one.minor() == 0
                         ? "–"
                         : Format.money(new Money(one.minor(), one.currency())),
-                one.approval().isEmpty() ? "–" : settings.people() ? one.approval() : Masking.MASK);
+                one.approval().isEmpty()
+                        ? "–"
+                        : settings.people() ? Format.told(one.approval()) : Masking.MASK);
     }
 
     private static PostingPages.PostingRow row(Posted one, Map<UUID, String> names) {

@@ -8,6 +8,7 @@ import dev.throughline.reconcile.Signatures;
 import dev.throughline.reconcile.Tie;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,39 @@ public final class ReconciliationPages {
     /// @param checks the columns
     /// @param totals under each column
     public record PeriodTable(
-            String period, String state, List<Check> checks, List<Row> rows, List<Total> totals) {}
+            String period, String state, List<Check> checks, List<Row> rows, List<Total> totals) {
+        /// Columns that stand side by side on a usual screen without one hiding another.
+        static final int COLUMNS_MAX = 6;
+
+        /// The columns in parts of about the same size, the first with the signature.
+        public List<Part> parts() {
+            int parts = Math.max(1, Math.ceilDiv(checks.size(), COLUMNS_MAX));
+            List<Part> all = new ArrayList<>();
+            for (int i = 0; i < parts; i++) {
+                all.add(
+                        new Part(
+                                checks.size() * i / parts,
+                                checks.size() * (i + 1) / parts,
+                                i == 0));
+            }
+            return all;
+        }
+    }
+
+    /// Some columns of a period's table, as many as a screen holds.
+    ///
+    /// @param from the first column
+    /// @param to the first column that is not in it
+    /// @param signed whether the signatures stand behind it
+    public record Part(int from, int to, boolean signed) {
+        /// Whether a row has anything in these columns; with the signatures, every row is shown
+        /// that has one, and one without anything at all.
+        public boolean shows(Row row) {
+            return row.cells().subList(from, to).stream().anyMatch(cells -> !cells.isEmpty())
+                    || signed
+                            && (row.sign() != null || row.cells().stream().allMatch(List::isEmpty));
+        }
+    }
 
     /// A legal entity, a pair of them, or what is in none yet.
     ///

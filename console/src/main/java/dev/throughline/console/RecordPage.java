@@ -26,6 +26,7 @@ public record RecordPage(
         List<Version> history,
         List<Ref> referring,
         @Nullable UUID thread,
+        List<String> notices,
         String did) {
 
     /// A field.
@@ -71,7 +72,19 @@ public record RecordPage(
             ConsoleSettings.SystemFace face,
             Deliveries.Delivery delivery,
             Badge badge,
-            @Nullable Comparison comparison) {}
+            @Nullable Comparison comparison) {
+
+        /// Why it stands as it does, and what it waits for as far as the reason does not say so;
+        /// empty where neither is.
+        public String why() {
+            String reason = delivery.reason();
+            List<String> more =
+                    delivery.waits().stream().filter(one -> !reason.contains(one)).toList();
+            return more.isEmpty()
+                    ? reason
+                    : (reason + " Waits for " + Format.list(more) + ".").strip();
+        }
+    }
 
     /// A value of a system that does not own the field.
     public record DriftRow(

@@ -139,4 +139,14 @@ public class RecordQueries {
                 .single()
                 .orElse(null);
     }
+
+    /// What a person should know of links to this entity that the hub made without asking, the
+    /// newest first.
+    List<String> notices(UUID entity) {
+        return sql.sql(
+                        "select reason from act where subject_id = :id and right_used = 'match.notice' order by id desc limit 5")
+                .param("id", entity.toString())
+                .query((row, _) -> row.getString(1))
+                .list();
+    }
 }

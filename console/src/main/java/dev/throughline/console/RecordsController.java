@@ -160,6 +160,7 @@ public class RecordsController {
                 past.stream().map(one -> version(entity, one, name)).toList(),
                 queries.referring(entity.id(), people),
                 queries.thread(entity.id()),
+                queries.notices(entity.id()),
                 switch (did) {
                     case "preferred" -> "The hub goes on with the record you chose.";
                     case "apart" -> "Taken apart: this record is a client of its own now.";

@@ -3,6 +3,7 @@ package dev.throughline.console;
 import dev.throughline.connect.LimiterState;
 import dev.throughline.curate.Links;
 import dev.throughline.curate.NewFields;
+import dev.throughline.dispatch.AskingFirst;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.HeldBack;
 import dev.throughline.dispatch.Intents;
@@ -42,6 +43,7 @@ public class SystemsController {
     private final CaseActs acts;
     private final NewFields newFields;
     private final Runs runs;
+    private final AskingFirst askingFirst;
 
     SystemsController(
             ConsoleSettings settings,
@@ -54,7 +56,8 @@ public class SystemsController {
             Evidence evidence,
             CaseActs acts,
             NewFields newFields,
-            Runs runs) {
+            Runs runs,
+            AskingFirst askingFirst) {
         this.settings = settings;
         this.connections = connections;
         this.feeds = feeds;
@@ -66,6 +69,7 @@ public class SystemsController {
         this.acts = acts;
         this.newFields = newFields;
         this.runs = runs;
+        this.askingFirst = askingFirst;
     }
 
     /// All systems as shown.
@@ -82,6 +86,7 @@ public class SystemsController {
     /// One system as shown.
     ///
     /// @param identity what the identity is pinned to beside what the far side proves
+    /// @param asking how looking up before creating stands since a restore; null where it is off
     /// @param did what was done just now
     public record SystemPage(
             Row row,
@@ -96,6 +101,7 @@ public class SystemsController {
             List<NewFields.NewField> fields,
             List<Runs.Held> held,
             List<HeldBack.Suspended> heldBack,
+            AskingFirst.@Nullable Standing asking,
             String did) {
         /// How many new fields nobody has declared or taken note of.
         public long openFields() {
@@ -185,7 +191,12 @@ public class SystemsController {
                         newFields.of(connection),
                         runs.held(connection),
                         runs.suspended(connection),
+                        askingFirst.of(connection).orElse(null),
                         switch (did) {
+                            case "trusted" ->
+                                    "New records are created there without being looked up first.";
+                            case "early" ->
+                                    "Nothing was changed: not everything from before the restore has been looked up yet.";
                             case "paused" -> "Paused: writes wait, reading goes on.";
                             case "noted" ->
                                     "Taken note of: the fields are kept as they come, and the case is closed.";
@@ -245,32 +256,52 @@ public class SystemsController {
                             state.problem() == null
                                     ? "It does not answer as it should."
                                     : state.problem();
-                    default -> "It has not been asked yet.";
+                    default ->
+                            "It has not been asked yet; nothing is read or written before it proves who it is.";
                 }
                 + mode
                 + adoption;
     }
 
     private static Comparison identity(Row row) {
-        TreeSet<String> facts = new TreeSet<>(row.face().pinned().keySet());
+        boolean configured = !row.face().pinned().isEmpty();
+        Map<String, String> pins = configured ? row.face().pinned() : row.state().pinned();
+        TreeSet<String> facts = new TreeSet<>(pins.keySet());
         facts.addAll(row.state().identity().keySet());
         List<Comparison.Row> rows = new ArrayList<>();
         for (String fact : facts) {
-            String pinned = row.face().pinned().get(fact);
+            String pinned = pins.get(fact);
             String proven = row.state().identity().getOrDefault(fact, "");
             rows.add(
                     new Comparison.Row(
                             Format.sentence(fact),
-                            pinned == null ? "not pinned" : pinned,
+                            pinned == null
+                                    ? "not pinned"
+                                    : configured ? pinned : pinned + " (since first contact)",
                             proven,
                             pinned == null || pinned.equalsIgnoreCase(proven),
                             pinned == null || pinned.equalsIgnoreCase(proven)
                                     ? ""
                                     : proven.isEmpty()
-                                            ? "It has not said so yet; nothing is written before it does."
-                                            : "All writes are stopped until the two agree."));
+                                            ? "It has not said so yet; nothing is read or written before it does."
+                                            : "Nothing is read or written until the two agree."));
         }
         return new Comparison("Pinned to", "The far side says", rows);
+    }
+
+    /// A person ends looking up before creating.
+    @PostMapping("/systems/{connection}/asked")
+    String endAsking(
+            @PathVariable("connection") String connection,
+            @RequestParam(name = "reason", defaultValue = "") String reason) {
+        return "redirect:/systems/"
+                + connection
+                + "?did="
+                + switch (askingFirst.end(connection, acts.person(), Paging.bounded(reason))) {
+                    case AskingFirst.Ended.Done _ -> "trusted";
+                    case AskingFirst.Ended.NotOn _ -> "nothing";
+                    case AskingFirst.Ended.TooEarly _ -> "early";
+                };
     }
 
     @PostMapping("/systems/{connection}/release")

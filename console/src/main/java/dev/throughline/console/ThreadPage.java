@@ -3,6 +3,8 @@ package dev.throughline.console;
 import dev.throughline.curate.Link;
 import dev.throughline.model.Money;
 import dev.throughline.process.Initiation;
+import dev.throughline.process.InitiationPlan.Progress;
+import dev.throughline.process.StartDecision;
 import dev.throughline.worklist.Cases;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +12,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A deal's journey as shown.
+///
+/// @param decisions what persons decided about it, as it stands
+/// @param did what was done just now, empty for nothing
 public record ThreadPage(
         Initiation initiation,
         Badge badge,
@@ -20,7 +25,33 @@ public record ThreadPage(
         List<SystemIds> ids,
         List<Cases.Case> cases,
         List<Step> steps,
-        List<Moment> timeline) {
+        List<Moment> timeline,
+        long projects,
+        List<StartDecision> decisions,
+        String did) {
+
+    /// Whether a person may say how the work of a deal goes on that is not won any more.
+    public boolean reopened() {
+        return initiation.state() == Progress.REOPENED && initiation.projectCode() != null;
+    }
+
+    /// Whether a credit hold stops this start.
+    public boolean creditHold() {
+        return cases.stream().anyMatch(one -> one.code().equals("CLI-CREDIT-HOLD"));
+    }
+
+    /// A decision in words.
+    public static String told(StartDecision one) {
+        String what =
+                switch (one.answer()) {
+                    case GO_ON -> "The work goes on though the deal is not won now";
+                    case HOLD -> "The projects are on hold until the deal is won again";
+                    case PASS ->
+                            "This start passes the credit hold"
+                                    + (one.until() == null ? "" : " until " + one.until());
+                };
+        return what + ", decided by " + one.by();
+    }
 
     /// A gate in words.
     public record GateRow(String label, Badge badge, String words) {}

@@ -9,6 +9,8 @@ import dev.throughline.process.Gate;
 import dev.throughline.process.Initiation;
 import dev.throughline.process.InitiationPlan.Progress;
 import dev.throughline.process.InitiationStore;
+import dev.throughline.process.StartDecision;
+import dev.throughline.process.StartDecisions;
 import dev.throughline.worklist.Cases;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /// Deals' journeys from won to live.
@@ -43,6 +46,7 @@ public class ThreadsController {
     private final Cases cases;
     private final Timelines timelines;
     private final ConsoleSettings settings;
+    private final CaseActs acts;
     private final InstantSource clock;
 
     ThreadsController(
@@ -53,6 +57,7 @@ public class ThreadsController {
             Cases cases,
             Timelines timelines,
             ConsoleSettings settings,
+            CaseActs acts,
             InstantSource clock) {
         this.queries = queries;
         this.initiations = initiations;
@@ -61,6 +66,7 @@ public class ThreadsController {
         this.cases = cases;
         this.timelines = timelines;
         this.settings = settings;
+        this.acts = acts;
         this.clock = clock;
     }
 
@@ -96,7 +102,10 @@ public class ThreadsController {
     }
 
     @GetMapping("/threads/{id}")
-    String thread(@PathVariable("id") String id, Model model) {
+    String thread(
+            @PathVariable("id") String id,
+            @RequestParam(name = "did", defaultValue = "") String did,
+            Model model) {
         UUID deal = Ids.parse(id, "thread");
         Initiation initiation =
                 initiations
@@ -104,11 +113,52 @@ public class ThreadsController {
                         .orElseThrow(() ->
                                 new NotHere(
                                         "There is no project start for this deal.", "/threads"));
-        model.addAttribute("thread", page(initiation));
+        model.addAttribute("thread", page(initiation, did));
         return "thread";
     }
 
-    private ThreadPage page(Initiation initiation) {
+    /// Takes a person's decision about a reopened deal or a credit hold.
+    @PostMapping("/threads/{id}/decide")
+    String decide(
+            @PathVariable("id") String id,
+            @RequestParam("answer") StartDecision.Answer answer,
+            @RequestParam(name = "until", defaultValue = "") String until,
+            @RequestParam("reason") String reason) {
+        UUID deal = Ids.parse(id, "thread");
+        return "redirect:/threads/"
+                + deal
+                + "?did="
+                + switch (acts.decideStart(deal, answer, until, Paging.bounded(reason))) {
+                    case StartDecisions.Outcome.Taken _ -> "decided";
+                    case StartDecisions.Outcome.NotOpen _ -> "settled";
+                    case StartDecisions.Outcome.Wrong _ -> "day";
+                    case StartDecisions.Outcome.Unknown _ ->
+                            throw new NotHere(
+                                    "There is no project start for this deal.", "/threads");
+                };
+    }
+
+    private static String words(String did) {
+        return switch (did) {
+            case "decided" -> "Kept, with your reason; the hub acts on it now.";
+            case "settled" -> "Nothing of it is to be decided any more; nothing was changed.";
+            case "day" ->
+                    "Nothing was changed: give a day from today to "
+                            + StartDecisions.PASS_DAYS_MAX
+                            + " days ahead, or none.";
+            default -> "";
+        };
+    }
+
+    /// Cancels a start by a person's word.
+    @PostMapping("/threads/{id}/cancel")
+    String cancel(@PathVariable("id") String id, @RequestParam("reason") String reason) {
+        UUID deal = Ids.parse(id, "thread");
+        acts.cancelStart(deal, Paging.bounded(reason));
+        return "redirect:/threads/" + deal;
+    }
+
+    private ThreadPage page(Initiation initiation, String did) {
         UUID deal = initiation.opportunityId();
         Map<UUID, String> members = initiations.members(deal);
         Map<UUID, String> roles = new java.util.LinkedHashMap<>(members);
@@ -169,7 +219,10 @@ public class ThreadsController {
                 ids(all, roles, names),
                 cases.blocking("initiation", deal.toString()),
                 steps(initiation, all),
-                Moment.together(timeline));
+                Moment.together(timeline),
+                members.values().stream().filter("project"::equals).count(),
+                List.copyOf(acts.startDecisions(deal).values()),
+                words(did));
     }
 
     private List<ThreadPage.SystemIds> ids(

@@ -123,7 +123,7 @@ public final class TieWords {
             case FX ->
                     "Amounts in other currencies, converted as a whole, against their lines converted one by one: what rounding leaves over.";
             case RC12 ->
-                    "Clients, projects and people that the hub has linked against those the system shows.";
+                    "Clients, projects, people, companies and dimensions as the hub has linked or read them, against those the system shows.";
         };
     }
 

@@ -17,9 +17,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -45,6 +45,7 @@ public class WorklistController {
     private final InstantSource clock;
 
     private final OpenQuestions questions;
+    private final ObjectProvider<CaseKinds> kinds;
 
     WorklistController(
             Cases cases,
@@ -57,7 +58,8 @@ public class WorklistController {
             Proposals proposals,
             ConsoleSettings settings,
             InstantSource clock,
-            OpenQuestions questions) {
+            OpenQuestions questions,
+            ObjectProvider<CaseKinds> kinds) {
         this.cases = cases;
         this.acts = acts;
         this.facts = facts;
@@ -69,14 +71,18 @@ public class WorklistController {
         this.settings = settings;
         this.clock = clock;
         this.questions = questions;
+        this.kinds = kinds;
     }
+
+    /// A kind of case that may be chosen.
+    public record Kind(String code, String words) {}
 
     /// The worklist as shown.
     public record CaseList(
             List<Cases.Case> rows,
             Cases.Filter filter,
             List<Overview.Owner> owners,
-            List<String> codes,
+            List<Kind> kinds,
             Paging paging,
             long open,
             long overdue,
@@ -116,13 +122,23 @@ public class WorklistController {
                         Paging.cut(rows, PAGE),
                         filter,
                         owners(counts),
-                        List.copyOf(new TreeSet<>(counts.stream().map(Cases.Count::code).toList())),
+                        kinds(counts),
                         Paging.of(rows, at, PAGE, "/worklist", filters),
                         counts.stream().mapToLong(Cases.Count::cases).sum(),
                         counts.stream().mapToLong(Cases.Count::overdue).sum(),
                         queries.stake(),
                         proposals.count()));
         return "worklist";
+    }
+
+    private List<Kind> kinds(List<Cases.Count> counts) {
+        CaseKinds known = kinds.getIfAvailable(() -> new CaseKinds(Map.of()));
+        return counts.stream()
+                .map(Cases.Count::code)
+                .distinct()
+                .map(code -> new Kind(code, known.words(code)))
+                .sorted(Comparator.comparing(Kind::words).thenComparing(Kind::code))
+                .toList();
     }
 
     private static List<Overview.Owner> owners(List<Cases.Count> counts) {
@@ -413,7 +429,8 @@ public class WorklistController {
                                         settings.faceOrPlain(value).label(),
                                         "/systems/" + value));
                     } else {
-                        facts.add(new CasePage.Fact(Format.sentence(name), value, null));
+                        facts.add(
+                                new CasePage.Fact(Format.sentence(name), Format.told(value), null));
                     }
                 });
         return facts;

@@ -16,12 +16,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -34,10 +43,85 @@ class ConsoleBrowserTest {
     private static final Path LOOKS = Path.of("target", "looks");
     private static final List<String> PLACES =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+    private static String axe = "";
     private static final Locale USUAL = Locale.getDefault();
-    private static Playwright playwright;
-    private static Browser browser;
-    private static String axe;
+
+    /// A page keeps one processor busy, mostly with axe's look at contrasts: pages are looked at
+    /// side by side.
+    private static final List<Looker> LOOKERS = new ArrayList<>();
+
+    /// Pages of one look that one browser looks at before it takes others.
+    private static final int AT_ONCE = 10;
+
+    /// A browser of its own, on a thread of its own: Playwright's objects stay on theirs.
+    private static final class Looker implements AutoCloseable {
+        private final ExecutorService thread = Executors.newSingleThreadExecutor();
+        private final Playwright playwright;
+        private final Browser browser;
+
+        Looker(Path chromium) {
+            playwright =
+                    on(() ->
+                            Playwright.create(
+                                    new Playwright.CreateOptions()
+                                            .setEnv(
+                                                    Map.of(
+                                                            "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                                                            "1"))));
+            browser =
+                    on(() ->
+                            playwright
+                                    .chromium()
+                                    .launch(
+                                            new BrowserType.LaunchOptions()
+                                                    .setExecutablePath(chromium)
+                                                    .setArgs(
+                                                            List.of(
+                                                                    "--no-sandbox",
+                                                                    "--disable-gpu",
+                                                                    "--disable-quic",
+                                                                    "--no-first-run",
+                                                                    "--disable-background-networking",
+                                                                    "--disable-component-update",
+                                                                    "--disable-sync"))));
+        }
+
+        private <T> T on(Callable<T> work) {
+            return of(thread.submit(work));
+        }
+
+        /// Takes looks until none is left.
+        Future<List<String>> looks(String base, Queue<Look> looks) {
+            return thread.submit(() -> {
+                List<String> faults = new ArrayList<>();
+                for (@Nullable Look look = looks.poll(); look != null; look = looks.poll()) {
+                    faults.addAll(look.faults(browser, base));
+                }
+                return faults;
+            });
+        }
+
+        @Override
+        public void close() {
+            on(() -> {
+                browser.close();
+                playwright.close();
+                return true;
+            });
+            thread.shutdown();
+        }
+    }
+
+    private static <T> T of(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
 
     @BeforeAll
     static void start() throws IOException {
@@ -54,36 +138,21 @@ class ConsoleBrowserTest {
                                         "no Chromium at "
                                                 + PLACES
                                                 + "; install it or name it in CHROMIUM"));
-        playwright =
-                Playwright.create(
-                        new Playwright.CreateOptions()
-                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser =
-                playwright
-                        .chromium()
-                        .launch(
-                                new BrowserType.LaunchOptions()
-                                        .setExecutablePath(Path.of(chromium))
-                                        .setArgs(
-                                                List.of(
-                                                        "--no-sandbox",
-                                                        "--disable-gpu",
-                                                        "--disable-quic",
-                                                        "--no-first-run",
-                                                        "--disable-background-networking",
-                                                        "--disable-component-update",
-                                                        "--disable-sync")));
         try (InputStream rules =
                 com.deque.html.axecore.playwright.AxeBuilder.class.getResourceAsStream(
                         "/axe.min.js")) {
             axe = new String(Objects.requireNonNull(rules).readAllBytes(), StandardCharsets.UTF_8);
         }
+        int many = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+        for (int i = 0; i < many; i++) {
+            LOOKERS.add(new Looker(Path.of(chromium)));
+        }
     }
 
     @AfterAll
     static void stop() {
-        browser.close();
-        playwright.close();
+        LOOKERS.forEach(Looker::close);
+        LOOKERS.clear();
         Locale.setDefault(USUAL);
     }
 
@@ -163,10 +232,76 @@ class ConsoleBrowserTest {
         return pages;
     }
 
+    /// Some pages, one way.
+    ///
+    /// @param checked whether axe looks at them, too
+    private record Look(
+            String day, int width, ColorScheme scheme, boolean checked, Map<String, String> pages) {
+
+        private String name(String page) {
+            return day + "-" + page + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT);
+        }
+
+        /// What is wrong with them.
+        List<String> faults(Browser browser, String base) {
+            List<String> faults = new ArrayList<>();
+            try (BrowserContext context =
+                    browser.newContext(
+                            new Browser.NewContextOptions()
+                                    .setViewportSize(width, width == 390 ? 844 : 900)
+                                    .setColorScheme(scheme))) {
+                Page page = context.newPage();
+                String[] at = {""};
+                page.onConsoleMessage(message -> {
+                    if (message.type().equals("error") && !at[0].contains("missing")) {
+                        faults.add(at[0] + ": " + message.text());
+                    }
+                });
+                page.onPageError(error -> faults.add(at[0] + ": " + error));
+                pages.forEach((name, path) -> {
+                    at[0] = name(name);
+                    page.navigate(base + path);
+                    page.waitForLoadState(LoadState.LOAD);
+                    page.evaluate("document.fonts.ready");
+                    page.screenshot(
+                            new Page.ScreenshotOptions()
+                                    .setPath(LOOKS.resolve(at[0] + ".png"))
+                                    .setFullPage(!day.equals("bad")));
+                    Object over =
+                            page.evaluate(
+                                    "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+                    if (((Number) over).intValue() > 0) {
+                        faults.add(
+                                at[0]
+                                        + ": wider than the window by "
+                                        + over
+                                        + " px: "
+                                        + page.evaluate(
+                                                """
+                                                () => [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+                                                    && !e.closest('.table-wrap')).slice(0, 3).map(e => e.tagName + '.' + e.className).join(', ')\
+                                                """));
+                    }
+                    if (checked) {
+                        page.evaluate(axe);
+                        Object found =
+                                page.evaluate(
+                                        """
+                                        async () => (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'], resultTypes: ['violations'] })).violations
+                                            .map(v => v.id + ' [' + v.nodes.slice(0, 2).map(n => n.target.join(' ') + ' ' + (n.any[0] ? n.any[0].message : '')).join(' | ') + ']')\
+                                        """);
+                        ((List<?>) found).forEach(one -> faults.add(at[0] + ": " + one));
+                    }
+                });
+            }
+            return faults;
+        }
+    }
+
     private static List<String> look(ConsoleServer server, String day) {
-        List<String> faults = new ArrayList<>();
-        int[] widths = {1440, 1024, 390};
-        for (int width : widths) {
+        Map<String, String> pages = pages(server);
+        List<Look> looks = new ArrayList<>();
+        for (int width : new int[] {1440, 1024, 390}) {
             for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                 boolean asked =
                         width == 1440 ? scheme == ColorScheme.LIGHT : scheme == ColorScheme.DARK;
@@ -175,72 +310,34 @@ class ConsoleBrowserTest {
                         day.equals("normal")
                                 ? width != 1024 || scheme == ColorScheme.LIGHT
                                 : width != 1024 && asked;
-                if (!looked) {
-                    continue;
-                }
-                try (BrowserContext context =
-                        browser.newContext(
-                                new Browser.NewContextOptions()
-                                        .setViewportSize(width, width == 390 ? 844 : 900)
-                                        .setColorScheme(scheme))) {
-                    Page page = context.newPage();
-                    String[] at = {""};
-                    page.onConsoleMessage(message -> {
-                        if (message.type().equals("error") && !at[0].contains("missing")) {
-                            faults.add(at[0] + ": " + message.text());
-                        }
-                    });
-                    page.onPageError(error -> faults.add(at[0] + ": " + error));
-                    pages(server)
-                            .forEach((name, path) -> {
-                                at[0] =
-                                        day
-                                                + "-"
-                                                + name
-                                                + "-"
-                                                + width
-                                                + "-"
-                                                + scheme.name().toLowerCase(Locale.ROOT);
-                                page.navigate(server.base() + path);
-                                page.waitForLoadState(LoadState.LOAD);
-                                page.evaluate("document.fonts.ready");
-                                page.screenshot(
-                                        new Page.ScreenshotOptions()
-                                                .setPath(LOOKS.resolve(at[0] + ".png"))
-                                                .setFullPage(!day.equals("bad")));
-                                Object over =
-                                        page.evaluate(
-                                                "document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                                if (((Number) over).intValue() > 0) {
-                                    faults.add(
-                                            at[0]
-                                                    + ": wider than the window by "
-                                                    + over
-                                                    + " px: "
-                                                    + page.evaluate(
-                                                            """
-                                                            () => [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
-                                                                && !e.closest('.table-wrap')).slice(0, 3).map(e => e.tagName + '.' + e.className).join(', ')\
-                                                            """));
-                                }
-                                if (width == 1440
-                                        ? scheme == ColorScheme.LIGHT
-                                        : width == 390 && scheme == ColorScheme.DARK) {
-                                    page.evaluate(axe);
-                                    Object found =
-                                            page.evaluate(
-                                                    """
-                                                    async () => (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] })).violations
-                                                        .map(v => v.id + ' [' + v.nodes.slice(0, 2).map(n => n.target.join(' ') + ' ' + (n.any[0] ? n.any[0].message : '')).join(' | ') + ']')\
-                                                    """);
-                                    ((List<?>) found)
-                                            .forEach(one -> faults.add(at[0] + ": " + one));
-                                }
-                            });
+                if (looked) {
+                    looks.addAll(some(day, width, scheme, width != 1024 && asked, pages));
                 }
             }
         }
-        return faults;
+        // Those that take longest go first, so that no browser is left with them at the end.
+        looks.sort(Comparator.comparing(Look::checked).reversed());
+        Queue<Look> left = new ConcurrentLinkedQueue<>(looks);
+        List<Future<List<String>>> found =
+                LOOKERS.stream().map(one -> one.looks(server.base(), left)).toList();
+        return found.stream().flatMap(one -> of(one).stream()).toList();
+    }
+
+    private static List<Look> some(
+            String day, int width, ColorScheme scheme, boolean checked, Map<String, String> pages) {
+        List<Look> some = new ArrayList<>();
+        Map<String, String> taken = new LinkedHashMap<>();
+        for (Map.Entry<String, String> page : pages.entrySet()) {
+            taken.put(page.getKey(), page.getValue());
+            if (taken.size() == AT_ONCE) {
+                some.add(new Look(day, width, scheme, checked, new LinkedHashMap<>(taken)));
+                taken.clear();
+            }
+        }
+        if (!taken.isEmpty()) {
+            some.add(new Look(day, width, scheme, checked, taken));
+        }
+        return some;
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.throughline.curate.Owners;
 import dev.throughline.curate.Proposals;
 import dev.throughline.curate.Reviews;
 import dev.throughline.curate.StandardRecognition;
+import dev.throughline.dispatch.AskingFirst;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.dispatch.DocumentQuestions;
 import dev.throughline.dispatch.Documents;
@@ -43,6 +44,7 @@ import dev.throughline.posting.BilledItems;
 import dev.throughline.posting.Conservation;
 import dev.throughline.posting.ConservationCheck;
 import dev.throughline.posting.PostingLane;
+import dev.throughline.process.ClientReach;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.process.Initiations;
 import dev.throughline.process.ProcessQueue;
@@ -177,6 +179,8 @@ final class ConsoleServer implements AutoCloseable {
                     public boolean owns(String connection, String entityType, String field) {
                         return connection.equals(
                                 entityType.equals("Invoice")
+                                                || (entityType.equals("BillingScheduleItem")
+                                                        && field.equals("status"))
                                         ? Owners.HUB
                                         : field.equals("payment_terms")
                                                 ? "netsuite"
@@ -288,12 +292,18 @@ final class ConsoleServer implements AutoCloseable {
                                 Set.of("kantata"),
                                 "reference",
                                 dev.throughline.mapping.Rules.DEFAULT.projectCode(),
+                                ClientReach.ONE,
                                 LocalDate.EPOCH));
         BillingRules billingRules =
                 new BillingRules(
                         true,
                         BillingRules.STANDARD_APPROVALS,
-                        List.of(Money.parse("50000.00", "USD")));
+                        List.of(Money.parse("50000.00", "USD")),
+                        new BillingRules.Proposals(
+                                BillingRules.Collector.PSA,
+                                Map.of("C-1", BillingRules.Collector.HUB),
+                                BillingRules.Per.CONTRACT,
+                                null));
         Billing.Rooms billingRooms =
                 new Billing.Rooms(
                         sql,
@@ -339,6 +349,8 @@ final class ConsoleServer implements AutoCloseable {
                         "true",
                         "spring.mvc.problemdetails.enabled",
                         "true",
+                        "server.tomcat.max-parameter-count",
+                        "4000",
                         "server.shutdown",
                         "immediate"));
         application.addInitializers(context -> {
@@ -361,6 +373,8 @@ final class ConsoleServer implements AutoCloseable {
                 beans.registerBean(Proposals.class, () -> proposals);
                 beans.registerBean(NewFields.class, () -> newFields);
                 beans.registerBean(Connections.class, () -> connections);
+                beans.registerBean(
+                        AskingFirst.class, () -> new AskingFirst(sql, transaction, evidence));
                 beans.registerBean(Intents.class, () -> intents);
                 beans.registerBean(
                         OpenQuestions.class,

@@ -131,9 +131,10 @@ class ContractsTest {
         AmendmentActs.Answer.Done done = (AmendmentActs.Answer.Done) answer;
         String body = page(server, "/contracts/" + contract);
         assertThat(body).contains("Amendment 2", "To be decided", "price by 10,000.00 USD");
-        assertThat(done.amendment().lines().getFirst().treatments()).isNull();
-        assertThat(done.amendment().lines().getFirst().why()).isNotEmpty();
-        assertThat(body).contains(done.amendment().lines().getFirst().why());
+        // It is earned straight line: by its days.
+        assertThat(done.amendment().lines().getFirst().treatments()).isNotNull();
+        assertThat(done.amendment().lines().getFirst().why()).isEmpty();
+        assertThat(body).contains("Booked at once", " days");
     }
 
     @Test

@@ -142,6 +142,43 @@ class InvoiceActsPageTest {
     }
 
     @Test
+    void a_posted_invoice_is_sent_disputed_and_the_dispute_is_answered() throws Exception {
+        UUID invoice = InvoiceDays.booked(server, Days.normal(server));
+        server.sql
+                .sql(
+                        "update entity set data = jsonb_set(jsonb_set(data::jsonb, '{number}', '\"INV-77\"'), '{open}', '{\"minor\": 6000000, \"ccy\": \"USD\"}')::json where id = :id")
+                .param("id", invoice)
+                .update();
+        String path = "/invoices/" + invoice;
+        assertThat(page(path)).contains("Mark as sent").doesNotContain("Open dispute");
+        assertThat(server.post(path + "/sent", "on=soon&means=EMAIL&reason=x").body())
+                .contains("do not tell when and how");
+
+        server.post(path + "/sent", "on=2999-01-01&means=EMAIL&reason=x");
+        assertThat(state(invoice)).isEqualTo("POSTED");
+        String today =
+                java.time.LocalDate.ofInstant(server.clock.instant(), java.time.ZoneOffset.UTC)
+                        .toString();
+        HttpResponse<String> sent =
+                server.post(
+                        path + "/sent", "on=" + today + "&means=PORTAL&to=Ariba&reason=month+end");
+        assertThat(sent.statusCode()).as(sent.body()).isEqualTo(302);
+        assertThat(state(invoice)).isEqualTo("SENT");
+        assertThat(page(path)).contains("through a portal to Ariba", "Open dispute");
+
+        assertThat(server.post(path + "/dispute", "amount=60000.01&ccy=USD&reason=late").body())
+                .contains("60000.01 USD cannot be disputed");
+        server.post(path + "/dispute", "amount=1,200.00&ccy=USD&reason=two+days+late");
+        assertThat(state(invoice)).isEqualTo("DISPUTED");
+        assertThat(page(path))
+                .contains("1,200.00 USD", "two days late", "Uphold dispute", "Reject dispute");
+
+        server.post(path + "/dispute/answer", "upheld=false&reason=it+was+agreed");
+        assertThat(state(invoice)).isEqualTo("SENT");
+        assertThat(page(path)).contains("Rejected, the invoice stands", "it was agreed");
+    }
+
+    @Test
     void a_declined_credit_may_be_asked_for_anew() throws Exception {
         UUID invoice = InvoiceDays.booked(server, Days.normal(server));
         String path = "/invoices/" + invoice + "/credit";

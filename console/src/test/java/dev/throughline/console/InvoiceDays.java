@@ -366,6 +366,57 @@ final class InvoiceDays {
         return invoice;
     }
 
+    /// What credits brought back of the complete one's contract, collected by the hub: twelve hours
+    /// of Ana and eight of Ben, at 1,000.00.
+    static UUID collected(ConsoleServer server, Days day) {
+        complete(server, day);
+        Instant at = server.clock.instant().minusSeconds(600);
+        UUID old =
+                day.entity(
+                        "Invoice",
+                        "INV-900",
+                        "CREDITED",
+                        Map.of("number", "INV-900"),
+                        "netsuite",
+                        "invoice",
+                        "900",
+                        at,
+                        null);
+        UUID credit =
+                day.entity(
+                        "CreditMemo",
+                        "CM-900",
+                        "APPLIED",
+                        Map.of("number", "CM-900"),
+                        "netsuite",
+                        "creditMemo",
+                        "901",
+                        at,
+                        null);
+        server.sql
+                .sql(
+                        """
+                        with p as (select id from entity where type = 'Project' and name = 'Adatum: strategy sprint' and data ->> 'entity' is not null),
+                             l as (insert into billing_line (invoice, line_no, kind, description, project, qty, price, minor, ccy)
+                                   select :old, v.no, 'TIME', v.who, p.id, v.qty, 1000, v.qty * 100000, 'USD'
+                                     from p, (values (1, 'Ana Ruiz', 12), (2, 'Ben Cole', 8)) as v(no, who, qty) returning invoice, line_no, minor, qty)
+                        insert into billing_credit_line (credit, line_no, invoice, invoice_line, minor, ccy, qty, disposition, reason, state)
+                        select :credit, l.line_no, l.invoice, l.line_no, l.minor, 'USD', l.qty, 'RETURN_TO_UNBILLED', 'asked for', 'POSTED' from l\
+                        """)
+                .param("old", old)
+                .param("credit", credit)
+                .update();
+        UUID collected =
+                server.billing
+                        .collect(
+                                LocalDate.ofInstant(server.clock.instant(), ZoneOffset.UTC),
+                                new Actor.Person("Cal Endar"),
+                                "month end")
+                        .getFirst();
+        server.billing.round();
+        return collected;
+    }
+
     /// The complete one, agreed to, released and booked by the ledger.
     static UUID booked(ConsoleServer server, Days day) {
         UUID invoice = complete(server, day);

@@ -60,6 +60,72 @@ class PersonTest {
     }
 
     @Test
+    void a_person_puts_the_projects_of_a_reopened_deal_on_hold() throws Exception {
+        UUID deal = day.deals.getFirst();
+        server.sql
+                .sql(
+                        "update entity set status = 'REOPENED', data = jsonb_set(data::jsonb, '{status}', '\"REOPENED\"')::json where id = :deal")
+                .param("deal", deal)
+                .update();
+        server.sql
+                .sql("update initiation set state = 'REOPENED' where opportunity_id = :deal")
+                .param("deal", deal)
+                .update();
+        assertThat(server.get("/threads/" + deal).body())
+                .contains("Let the work go on", "Put the projects on hold?")
+                .doesNotContain("pass the credit hold");
+        assertThat(
+                        server.post(
+                                        "/threads/" + deal + "/decide",
+                                        "answer=HOLD&reason=The+client+thinks")
+                                .headers()
+                                .firstValue("Location")
+                                .orElse(""))
+                .endsWith("did=decided");
+        assertThat(server.get("/threads/" + deal + "?did=decided").body())
+                .contains(
+                        "Kept, with your reason",
+                        "The projects are on hold until the deal is won again, decided by the demo");
+        assertThat(
+                        server.post(
+                                        "/threads/" + deal + "/decide",
+                                        "answer=PASS&until=&reason=paid")
+                                .headers()
+                                .firstValue("Location")
+                                .orElse(""))
+                .endsWith("did=settled");
+    }
+
+    @Test
+    void a_person_ends_looking_up_first_once_everything_has_been_read_since_the_restore()
+            throws Exception {
+        assertThat(server.get("/systems/kantata").body()).doesNotContain("Looked up before");
+        server.sql
+                .sql(
+                        "update connection_state set ask_first = true, ask_first_since = now() where connection = 'kantata'")
+                .update();
+        assertThat(server.get("/systems/kantata").body())
+                .contains("Looked up before it is created", "It cannot be ended yet");
+        assertThat(asked()).endsWith("did=early");
+
+        server.sql.sql("update feed set caught_up_at = now() + interval '1 minute'").update();
+        server.sql
+                .sql(
+                        "update intent set state = 'PENDING' where connection = 'kantata' and state in ('UNKNOWN', 'IN_FLIGHT')")
+                .update();
+        assertThat(server.get("/systems/kantata").body()).contains("Stop looking up first");
+        assertThat(asked()).endsWith("did=trusted");
+        assertThat(server.get("/systems/kantata").body()).doesNotContain("Looked up before");
+    }
+
+    private static String asked() throws Exception {
+        return server.post("/systems/kantata/asked", "reason=all+decided+again")
+                .headers()
+                .firstValue("Location")
+                .orElse("");
+    }
+
+    @Test
     void a_person_chooses_between_two_customers_and_takes_a_record_apart() throws Exception {
         UUID client = day.clients.get(1);
         for (String number : List.of("9001", "9002")) {

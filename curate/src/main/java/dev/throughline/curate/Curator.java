@@ -19,7 +19,9 @@ import dev.throughline.model.Values;
 import dev.throughline.worklist.Finding;
 import dev.throughline.worklist.Subject;
 import dev.throughline.worklist.Worklist;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -250,6 +252,9 @@ public final class Curator implements JournalWorker.Handler {
                     bad.add(field.substring(0, bracket < 0 ? end : Math.min(end, bracket)));
                 }
             }
+            rooms.recognition()
+                    .problems(part.produced().type(), part.produced().values())
+                    .forEach(problem -> fault(standing, part.change(), problem));
             faulty.put(part, bad);
             Optional<Link> link = link(part, linked);
             if (link.isPresent()) {
@@ -277,6 +282,9 @@ public final class Curator implements JournalWorker.Handler {
             Newcomers.Met one = metParts.get(part);
             if (one != null) {
                 id = one.entity();
+                if (one.notice() != null) {
+                    noticed(part, one.entity(), one.notice());
+                }
                 newLinks.add(
                         new Link(
                                 part.change().key(),
@@ -291,6 +299,16 @@ public final class Curator implements JournalWorker.Handler {
         }
         met.stream().map(Newcomers.Met::review).filter(Objects::nonNull).forEach(newReviews::add);
         return sayings;
+    }
+
+    /// What a person should know of a link that was made without asking.
+    private void noticed(Part part, UUID entity, String notice) {
+        rooms.merging()
+                .noticed(
+                        part.produced().type().name(),
+                        entity,
+                        notice + " (" + part.change().key() + ")",
+                        part.change().correlation());
     }
 
     /// A record that may not begin an entity is understood when its link has come; until then it
@@ -504,11 +522,22 @@ public final class Curator implements JournalWorker.Handler {
                         false,
                         change.record().objectType() + " " + change.record().externalId(),
                         part.mapping().name() + "@" + part.mapping().version(),
-                        change.receivedAt()),
+                        edited(change)),
                 change.origin() == Change.Origin.RECEIPT,
                 true,
                 change.correlation(),
                 new RecordRef(change.record().objectType(), change.record().externalId()));
+    }
+
+    /// When the system says the record was last edited; when it was received where it does not say,
+    /// or says something that is still to come.
+    private static Instant edited(Change change) {
+        try {
+            Instant stamp = Instant.parse(change.record().stamp());
+            return stamp.isBefore(change.receivedAt()) ? stamp : change.receivedAt();
+        } catch (DateTimeParseException e) {
+            return change.receivedAt();
+        }
     }
 
     /// A record that is gone deactivates the entities it had brought (DOMAIN 3, rule 5).

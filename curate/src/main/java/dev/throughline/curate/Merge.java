@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Lets the owner of each field decide. Pure: knows no database and no clock.
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// - The owner's value stands, also when it is empty.
 /// - A value of a non-owner stands in while the owner has never spoken, and gives way when the
 ///   owner does.
+/// - Of two owners, as two CRMs are, the later edit by their own clocks stands: arrival never
+///   decides. An earlier one is drift, and emptiness of one takes nothing from the other.
 /// - After that, a non-owner's differing value is drift.
 /// - A state moves only along the arrows of its type; a new entity may begin in any known state.
 /// - A source that shows the first state again after a decision means a reopening: where the type
@@ -51,6 +54,19 @@ public final class Merge {
             List<String> agreed,
             @Nullable RefusedStep refused) {}
 
+    /// The company that an entity belongs to, as the source says it or as it holds; null where it
+    /// has none.
+    private static @Nullable Object company(
+            EntityType type, Values incoming, Map<String, @Nullable Object> held) {
+        for (Field field : type.fields()) {
+            if ("LegalEntity".equals(field.refersTo()) && !field.list()) {
+                Object says = incoming.get(field.name());
+                return says == null ? held.get(field.name()) : says;
+            }
+        }
+        return null;
+    }
+
     /// Decides.
     ///
     /// @param held what holds now; null for a new entity
@@ -77,6 +93,7 @@ public final class Merge {
         List<Drift> drifts = new ArrayList<>();
         List<String> agreed = new ArrayList<>();
         RefusedStep refused = null;
+        Object company = company(type, incoming, values);
         for (String name : spoken) {
             Field field = type.field(name).orElse(null);
             if (field == null) {
@@ -88,9 +105,15 @@ public final class Merge {
                             ? reopened(type, now, incoming.get(name))
                             : incoming.get(name);
             Source before = provenance.fields().get(name);
-            boolean owns = owners.owns(source.connection(), type.name(), name);
+            boolean owns = owners.owns(source.connection(), type.name(), name, company);
             boolean decides =
                     owns
+                                    && !yields(
+                                            before,
+                                            now,
+                                            says,
+                                            source,
+                                            who -> owners.owns(who, type.name(), name, company))
                             || before == null
                             || (!before.owned()
                                     && (before.connection().equals(source.connection())
@@ -144,7 +167,23 @@ public final class Merge {
                             source.at()));
             agreed.add(name);
         }
-        return new Merged(Values.of(values), changed, said, drifts, agreed, refused);
+        Values after = held != null && changed.isEmpty() ? held : Values.of(values);
+        return new Merged(after, changed, said, drifts, agreed, refused);
+    }
+
+    /// Whether an owner gives way to another owner that has spoken.
+    private static boolean yields(
+            @Nullable Source before,
+            @Nullable Object now,
+            @Nullable Object says,
+            Source source,
+            Predicate<String> owner) {
+        return before != null
+                && before.owned()
+                && now != null
+                && !before.connection().equals(source.connection())
+                && owner.test(before.connection())
+                && (says == null || !source.at().isAfter(before.at()));
     }
 
     /// A state as the type means it: systems that know no reopened state show the first one again.

@@ -438,4 +438,20 @@ public final class Merging {
             journal.append(Lane.INTERACTIVE, again(List.of(record)));
         });
     }
+
+    /// Keeps in an entity's history what a person should know of a link that the hub made without
+    /// asking.
+    void noticed(String type, UUID entity, String notice, @Nullable UUID correlation) {
+        evidence.record(
+                new Act(
+                        new Actor.Hub("curate"),
+                        "match.notice",
+                        "linked, to be looked at",
+                        type,
+                        entity.toString(),
+                        notice,
+                        null,
+                        null,
+                        correlation));
+    }
 }

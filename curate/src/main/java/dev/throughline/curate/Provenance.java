@@ -45,7 +45,8 @@ public final class Provenance {
     ///   only a stand-in until the owner speaks
     /// @param record record type and id there
     /// @param rule mapping name and version, or the rule of the hub
-    /// @param at since when
+    /// @param at since when: by the system's own stamp where it gives one, else when the hub heard
+    ///   it
     public record Source(
             String connection, boolean owned, String record, String rule, Instant at) {}
 

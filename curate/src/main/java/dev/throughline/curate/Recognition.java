@@ -1,6 +1,7 @@
 package dev.throughline.curate;
 
 import dev.throughline.model.EntityType;
+import dev.throughline.model.Problem;
 import dev.throughline.model.Values;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,12 @@ public interface Recognition {
     /// Whether a change of these fields may change the keys.
     default boolean concerns(EntityType type, Set<String> changed) {
         return true;
+    }
+
+    /// What is wrong with what an entity would be recognised by: it is told as a case, the record
+    /// flows on.
+    default List<Problem> problems(EntityType type, Values values) {
+        return List.of();
     }
 
     /// Decides about one newcomer.

@@ -5,6 +5,7 @@ import dev.throughline.matching.ClientProfile;
 import dev.throughline.matching.MatchDecision;
 import dev.throughline.matching.MatchPolicy;
 import dev.throughline.model.EntityType;
+import dev.throughline.model.Problem;
 import dev.throughline.model.Values;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,16 @@ public final class StandardRecognition implements Recognition {
                         ? CLIENT
                         : IDENTITY.getOrDefault(type.name(), List.of());
         return fields.stream().anyMatch(changed::contains);
+    }
+
+    @Override
+    public List<Problem> problems(EntityType type, Values values) {
+        if (!type.name().equals("Client")
+                || !(values.get("tax_ids") instanceof List<?> numbers)
+                || numbers.isEmpty()) {
+            return List.of();
+        }
+        return ClientProfile.of(NEWCOMER, values).problems();
     }
 
     @Override

@@ -565,6 +565,37 @@ class CuratorTest {
         assertThat(rig.count("select count(*) from link where origin = 'MATCHED'")).isEqualTo(1);
     }
 
+    @Test
+    void one_tax_number_under_names_that_differ_a_lot_is_linked_with_a_notice_in_the_history() {
+        rig.see("crm", account("A1", "Northwind Retail", "Country", "DE", "Tax", "DE136695976"));
+        rig.curate();
+        rig.see("crm2", account("B1", "Zenith Bau", "Country", "DE", "Tax", "DE136695976"));
+        rig.curate();
+
+        assertThat(rig.entity("crm2", "Account", "B1").id()).isEqualTo(client("A1").id());
+        assertThat(rig.evidence.about("Client", client("A1").id().toString(), 10))
+                .filteredOn(act -> act.reason() != null && act.reason().contains("names differ"))
+                .singleElement()
+                .satisfies(act ->
+                        assertThat(act.reason())
+                                .isEqualTo(
+                                        "Linked to Northwind Retail by tax number although the names differ a lot. (crm2 Account B1)"));
+    }
+
+    @Test
+    void a_tax_number_that_does_not_fit_is_a_case_and_the_client_flows_on() {
+        rig.see("crm", account("A1", "Northwind Retail", "Country", "DE", "Tax", "DE136695975"));
+        rig.curate();
+        assertThat(client("A1").name()).isEqualTo("Northwind Retail");
+        assertThat(rig.cases.list(Cases.Filter.OPEN, 0, 10))
+                .extracting(Cases.Case::code)
+                .containsExactly("CLI-TAXID-INVALID");
+
+        rig.see("crm", account("A1", "Northwind Retail", "Country", "DE", "Tax", "DE136695976"));
+        rig.curate();
+        assertThat(rig.cases.list(Cases.Filter.OPEN, 0, 10)).isEmpty();
+    }
+
     /// Names alone are alike: neither surely one nor surely two.
     private Reviews.Review perhaps() {
         rig.see(

@@ -235,4 +235,78 @@ class MergeTest {
         assertThat(merged.values()).isEqualTo(Values.empty());
         assertThat(merged.said()).isEmpty();
     }
+
+    /// Two CRMs that both own what CRMs own.
+    private static Merged oneOfTwo(
+            String held, String by, int heldSince, String says, @Nullable String value, int at) {
+        Owners both =
+                new Owners() {
+                    @Override
+                    public boolean owns(String connection, String entityType, String field) {
+                        return !connection.equals("former");
+                    }
+
+                    @Override
+                    public Policy policy(String entityType, String field) {
+                        return Policy.RECORD;
+                    }
+                };
+        return Merge.decide(
+                CLIENT,
+                Values.of(Map.of("legal_name", held)),
+                new Provenance(
+                        Map.of(
+                                "legal_name",
+                                new Source(
+                                        by,
+                                        true,
+                                        "record 1",
+                                        "rule@1",
+                                        Rig.START.plusSeconds(heldSince)))),
+                value == null ? Values.empty() : Values.of(Map.of("legal_name", value)),
+                Set.of("legal_name"),
+                new Source(says, false, "record 2", "rule@1", Rig.START.plusSeconds(at)),
+                both,
+                false);
+    }
+
+    @Test
+    void of_two_owners_the_later_edit_stands_and_the_earlier_one_is_drift() {
+        Merged later = oneOfTwo("Northwind", "crm", 10, "crm2", "North Wind", 20);
+        assertThat(later.values().get("legal_name")).isEqualTo("North Wind");
+        assertThat(later.drifts()).isEmpty();
+
+        Merged replayed = oneOfTwo("North Wind", "crm2", 20, "crm", "Northwind", 10);
+        assertThat(replayed.values().get("legal_name")).isEqualTo("North Wind");
+        assertThat(replayed.changed()).isEmpty();
+        assertThat(replayed.drifts())
+                .containsExactly(
+                        new Merge.Drift(
+                                "legal_name", "North Wind", "Northwind", Owners.Policy.RECORD));
+    }
+
+    @Test
+    void an_owner_corrects_itself_also_with_an_older_stamp() {
+        assertThat(
+                        oneOfTwo("Northwind", "crm", 20, "crm", "North Wind", 10)
+                                .values()
+                                .get("legal_name"))
+                .isEqualTo("North Wind");
+    }
+
+    @Test
+    void an_owners_emptiness_takes_nothing_from_another_owner() {
+        Merged merged = oneOfTwo("Northwind", "crm", 10, "crm2", null, 20);
+        assertThat(merged.values().get("legal_name")).isEqualTo("Northwind");
+        assertThat(merged.drifts()).isEmpty();
+    }
+
+    @Test
+    void who_owned_a_field_once_gives_way_to_its_owner_at_once() {
+        assertThat(
+                        oneOfTwo("Northwind", "former", 20, "crm", "North Wind", 10)
+                                .values()
+                                .get("legal_name"))
+                .isEqualTo("North Wind");
+    }
 }

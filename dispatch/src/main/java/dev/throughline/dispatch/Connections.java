@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,6 +29,10 @@ public final class Connections {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, String>> MAP = new TypeReference<>() {};
+
+    /// What names the hub's own user, a folder or a company in words tells no system from another,
+    /// and may change without any: such facts are pinned only where they are configured.
+    private static final Set<String> NAMES = Set.of("user", "login", "company", "directory");
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
@@ -49,6 +54,11 @@ public final class Connections {
     }
 
     /// How a system stands.
+    ///
+    /// @param identity what the far side said of itself when it was last asked
+    /// @param identityOk whether that is who it should be; null while it has not been asked
+    /// @param pinned what it is compared with where the configuration pins nothing: what it said at
+    ///   first contact
     public record State(
             String connection,
             Mode mode,
@@ -56,6 +66,7 @@ public final class Connections {
             boolean askFirst,
             Map<String, String> identity,
             @Nullable Boolean identityOk,
+            Map<String, String> pinned,
             String adoption,
             String health,
             @Nullable String problem,
@@ -76,7 +87,7 @@ public final class Connections {
     }
 
     /// Makes sure that each configured connection has a row. Who is there must be proved anew: the
-    /// configuration may point elsewhere now, so nothing is sent before the first probe.
+    /// configuration may point elsewhere now, so nothing is read or sent before the first probe.
     ///
     /// @param declaredEmpty those configured as `declared-empty`
     public void register(Map<String, Boolean> declaredEmpty) {
@@ -119,7 +130,7 @@ public final class Connections {
                             .query(String.class)
                             .single();
             sql.sql(
-                            "update connection_state set mode = :mode, mode_reason = :reason where connection = :c")
+                            "update connection_state set mode = :mode, mode_reason = :reason, mode_from_file = false where connection = :c")
                     .param("mode", mode.name())
                     .param("reason", reason)
                     .param("c", connection)
@@ -135,6 +146,39 @@ public final class Connections {
                             JSON.writeValueAsString(before),
                             JSON.writeValueAsString(mode.name()),
                             null));
+        });
+    }
+
+    /// Honours what the connection's file says of the mode: what it names holds from now on; where
+    /// it names none any more, what it had named ends. A mode that a person has switched stays
+    /// until the file names one.
+    ///
+    /// @param named the mode in the file; null where it names none
+    public void configured(String connection, @Nullable Mode named) {
+        transaction.executeWithoutResult(_ -> {
+            boolean fromFile =
+                    sql.sql(
+                                    "select mode_from_file from connection_state where connection = :c for update")
+                            .param("c", connection)
+                            .query(Boolean.class)
+                            .single();
+            if (named == null && !fromFile) {
+                return;
+            }
+            Mode mode = named == null ? Mode.LIVE : named;
+            Mode before = find(connection).orElseThrow().mode();
+            String file = "connections/" + connection + ".yaml";
+            if (mode != before) {
+                mode(
+                        connection,
+                        mode,
+                        new Actor.Rule(file),
+                        named == null ? file + " names no mode any more" : "mode in " + file);
+            }
+            sql.sql("update connection_state set mode_from_file = :file where connection = :c")
+                    .param("file", named != null)
+                    .param("c", connection)
+                    .update();
         });
     }
 
@@ -158,10 +202,14 @@ public final class Connections {
         });
     }
 
-    /// After a restore: every create is looked up before it is sent, until told otherwise.
+    /// After a restore: every create is looked up before it is sent, until a person ends it ({@link
+    /// AskingFirst}).
     public void askFirst(boolean ask, Actor actor, String reason) {
         transaction.executeWithoutResult(_ -> {
-            sql.sql("update connection_state set ask_first = :ask").param("ask", ask).update();
+            sql.sql("update connection_state set ask_first = :ask, ask_first_since = :now")
+                    .param("ask", ask)
+                    .param("now", Timestamp.from(clock.instant()))
+                    .update();
             evidence.record(
                     new Act(
                             actor,
@@ -176,23 +224,41 @@ public final class Connections {
         });
     }
 
-    /// Keeps what a probe said and whether it is who was pinned. Returns whether health or identity
-    /// changed.
-    public boolean probed(String connection, Probe probe, Map<String, String> pinned) {
+    /// What a probe came to.
+    ///
+    /// @param changed whether health or problem are other than before
+    /// @param itself whether this probe proved who it should be, or somebody else; null when it
+    ///   proved nothing
+    /// @param problem what is wrong, in words
+    public record Told(boolean changed, @Nullable Boolean itself, @Nullable String problem) {}
+
+    /// Keeps what a probe said and whether it is who was pinned. Where the configuration pins
+    /// nothing, what the far side says of itself at first contact is kept and compared from then
+    /// on.
+    ///
+    /// @param pinned the configured pin; it goes before what is kept, which follows it
+    public Told probed(String connection, Probe probe, Map<String, String> pinned) {
         State before = find(connection).orElseThrow();
         String health;
         @Nullable String problem = null;
         Map<String, String> identity = before.identity();
         Map<String, String> limits = before.limits();
         @Nullable Boolean ok = before.identityOk();
+        @Nullable Boolean itself = null;
         switch (probe) {
             case Probe.Healthy(Map<String, String> seen, Map<String, String> told) -> {
                 identity = seen;
                 limits = told;
-                @Nullable String wrong = mismatch(pinned, seen);
-                ok = wrong == null;
+                @Nullable String wrong =
+                        pinned.isEmpty()
+                                ? changed(connection, before.pinned(), seen)
+                                : mismatch(pinned, seen);
+                itself = ok = wrong == null;
                 health = ok ? "HEALTHY" : "UNWELL";
                 problem = wrong;
+                if (ok && (!pinned.isEmpty() || before.pinned().isEmpty())) {
+                    pin(connection, before.pinned(), telling(seen), !pinned.isEmpty());
+                }
             }
             case Probe.Unwell unwell -> {
                 health = "UNWELL";
@@ -212,8 +278,68 @@ public final class Connections {
                 .param("at", Timestamp.from(clock.instant()))
                 .param("c", connection)
                 .update();
-        return !health.equals(before.health())
-                || !java.util.Objects.equals(problem, before.problem());
+        return new Told(
+                !health.equals(before.health())
+                        || !java.util.Objects.equals(problem, before.problem()),
+                itself,
+                problem);
+    }
+
+    /// The facts that tell this system from another one of its kind. Pure.
+    static Map<String, String> telling(Map<String, String> seen) {
+        Map<String, String> telling = new TreeMap<>(seen);
+        telling.keySet().removeAll(NAMES);
+        return telling;
+    }
+
+    private void pin(
+            String connection,
+            Map<String, String> before,
+            Map<String, String> now,
+            boolean configured) {
+        if (now.equals(before)) {
+            return;
+        }
+        transaction.executeWithoutResult(_ -> {
+            sql.sql("update connection_state set pinned = :pinned::jsonb where connection = :c")
+                    .param("pinned", JSON.writeValueAsString(now))
+                    .param("c", connection)
+                    .update();
+            evidence.record(
+                    new Act(
+                            new Actor.Hub("dispatch"),
+                            "connection.identity",
+                            "pinned",
+                            "connection",
+                            connection,
+                            configured
+                                    ? "it is who the configuration names"
+                                    : "what it said of itself at first contact",
+                            before.isEmpty() ? null : JSON.writeValueAsString(before),
+                            JSON.writeValueAsString(now),
+                            null));
+        });
+    }
+
+    /// The first fact that is other than at first contact, in words; null when all agree. Pure.
+    static @Nullable String changed(
+            String connection, Map<String, String> kept, Map<String, String> seen) {
+        for (Map.Entry<String, String> pin : new TreeMap<>(kept).entrySet()) {
+            String is = seen.get(pin.getKey());
+            if (!pin.getValue().equalsIgnoreCase(is == null ? "" : is)) {
+                return "So far it was "
+                        + pin.getKey()
+                        + " '"
+                        + pin.getValue()
+                        + "', and now the far side says "
+                        + (is == null ? "nothing about it" : "'" + is + "'")
+                        + ". Nothing is read from it or written to it; point the connection at the right system or, where the change is meant,"
+                        + " confirm it under 'identity:' in connections/"
+                        + connection
+                        + ".yaml.";
+            }
+        }
+        return null;
     }
 
     /// The first pinned fact that the far side does not prove, in words; null when all agree. Pure.
@@ -227,7 +353,7 @@ public final class Connections {
                         + pin.getValue()
                         + "', but the far side says "
                         + (is == null ? "nothing about it" : "'" + is + "'")
-                        + ". All writes are stopped; point the connection at the right system or change the pin.";
+                        + ". Nothing is read from it or written to it; point the connection at the right system or change the pin.";
             }
         }
         return null;
@@ -267,6 +393,7 @@ public final class Connections {
 
     private static State state(ResultSet row) throws SQLException {
         String identity = row.getString("identity");
+        String pinned = row.getString("pinned");
         Timestamp probed = row.getTimestamp("probed_at");
         return new State(
                 row.getString("connection"),
@@ -275,6 +402,7 @@ public final class Connections {
                 row.getBoolean("ask_first"),
                 identity == null ? Map.of() : JSON.readValue(identity, MAP),
                 row.getObject("identity_ok", Boolean.class),
+                pinned == null ? Map.of() : JSON.readValue(pinned, MAP),
                 row.getString("adoption"),
                 row.getString("health"),
                 row.getString("problem"),

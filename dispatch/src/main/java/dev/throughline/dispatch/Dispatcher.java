@@ -9,6 +9,7 @@ import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.WriteRequest;
 import dev.throughline.connect.spi.Writes;
 import dev.throughline.journal.Signal;
+import dev.throughline.journal.Survived;
 import dev.throughline.model.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,7 +155,8 @@ public final class Dispatcher implements AutoCloseable {
             Duration rest;
             try {
                 rest = leased() ? round.run() : Connections.LEASE.dividedBy(4);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error failure) {
+                RuntimeException e = Survived.of(failure);
                 if (stopping) {
                     return;
                 }
@@ -361,7 +363,8 @@ public final class Dispatcher implements AutoCloseable {
                 throw new IllegalStateException(
                         outcomes.size() + " outcomes for " + toSend.size() + " records");
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error failure) {
+            RuntimeException e = Survived.of(failure);
             LOG.error("the connector of {} threw while writing {}", connection, objectType, e);
             Problem defect =
                     new Problem(
@@ -600,6 +603,7 @@ public final class Dispatcher implements AutoCloseable {
                 receipts.settled(settled);
             }
         });
+        sent.forEach(one -> WriteLog.tell(one.intent(), one.next(), asked, one.problem()));
     }
 
     private void unrecorded(List<Sent> sent, RuntimeException cause) {

@@ -11,8 +11,12 @@ public sealed interface DocumentAnswer {
     /// Ask the target once more, now.
     record AskAgain() implements DocumentAnswer {}
 
-    /// They are surely not there and are not to be sent from this document.
-    record GiveUp() implements DocumentAnswer {}
+    /// They are surely not there and are not to be sent by themselves any more: each item waits,
+    /// with a case, until a person resubmits it or writes it off.
+    record GiveUp() implements DocumentAnswer {
+        /// The code of what was given up.
+        public static final String CODE = "ERP-GIVEN-UP";
+    }
 
     /// They are there; whether they are in the ledger is looked up.
     ///

@@ -8,6 +8,7 @@ import dev.throughline.connect.spi.PostingDeclaration;
 import dev.throughline.connect.spi.PostsDocuments;
 import dev.throughline.connect.spi.PostsDocuments.Held;
 import dev.throughline.connect.spi.WriteDeclaration.Safety;
+import dev.throughline.journal.Survived;
 import dev.throughline.model.PostingKind;
 import dev.throughline.model.Problem;
 import java.time.Duration;
@@ -108,7 +109,8 @@ final class DocumentCalls {
                 throw new IllegalStateException(
                         outcomes.size() + " outcomes for " + toSend.size() + " documents");
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error failure) {
+            RuntimeException e = Survived.of(failure);
             LOG.error("the connector of {} threw while posting", connection, e);
             DocumentOutcome unknown = new DocumentOutcome.Unknown(defect("posting", toSend, e));
             outcomes = toSend.stream().map(_ -> unknown).toList();
@@ -212,7 +214,8 @@ final class DocumentCalls {
                                 nothing(taken) ? "not there" : "found",
                                 null));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error failure) {
+            RuntimeException e = Survived.of(failure);
             if (group.size() > 1 && !outside(e)) {
                 // One of them may spoil the question for all.
                 int half = group.size() / 2;
@@ -271,19 +274,38 @@ final class DocumentCalls {
     List<LineOutcome> prove(String objectType, List<Held> held) {
         try {
             return proveAtOnce(objectType, held);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error failure) {
+            RuntimeException e = Survived.of(failure);
             if (outside(e)) {
                 throw e;
             }
             if (held.size() == 1) {
                 LOG.error("{}: line {} cannot be proved", connection, held.getFirst().key(), e);
-                return List.of(new LineOutcome.Accepted(held.getFirst().externalId()));
+                return List.of(new LineOutcome.Unknown(unproved(objectType, held.getFirst(), e)));
             }
             int half = held.size() / 2;
             List<LineOutcome> found = new ArrayList<>(prove(objectType, held.subList(0, half)));
             found.addAll(prove(objectType, held.subList(half, held.size())));
             return found;
         }
+    }
+
+    private Problem unproved(String objectType, Held held, RuntimeException e) {
+        return new Problem(
+                Problem.Mender.DEFECT,
+                DocumentDecision.UNPROVED,
+                connection
+                        + " holds "
+                        + objectType
+                        + " "
+                        + held.externalId()
+                        + ", and whether it is in the ledger cannot be looked up: "
+                        + (e instanceof CallFailed failed ? failed.problem().text() : e.toString()),
+                "Look at "
+                        + objectType
+                        + " "
+                        + held.externalId()
+                        + " there; its siblings go on, and it is looked up again by itself.");
     }
 
     private List<LineOutcome> proveAtOnce(String objectType, List<Held> held) {

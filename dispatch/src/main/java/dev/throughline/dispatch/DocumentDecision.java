@@ -40,6 +40,10 @@ record DocumentDecision(
 
     static final Duration PAUSE_MAX = Duration.ofSeconds(60);
 
+    /// The code of a line that the target holds and of which the connector cannot look up whether
+    /// it is in the ledger.
+    static final String UNPROVED = "ERP-UNPROVED";
+
     /// The longest pause between looks for proof.
     static final Duration PROOF_PAUSE_MAX = Duration.ofMinutes(15);
 
@@ -224,7 +228,9 @@ record DocumentDecision(
                         draft.there(line, LineStand.POSTED, id, ref);
                 case LineOutcome.Refused(Problem problem) ->
                         draft.line(line, LineStand.REFUSED, problem);
-                case LineOutcome.Accepted _, LineOutcome.Unknown _, LineOutcome.NotSent _ -> {
+                case LineOutcome.Unknown(Problem problem) ->
+                        draft.unproved = problem.code().equals(UNPROVED) ? problem : draft.unproved;
+                case LineOutcome.Accepted _, LineOutcome.NotSent _ -> {
                     // waits on
                 }
             }
@@ -237,6 +243,7 @@ record DocumentDecision(
             Document document, @Nullable Duration retryAfter, Instant now) {
         Draft draft = new Draft(document, now).parkedStill();
         draft.proveAt = now.plus(retryAfter == null ? pause(document.tries()) : retryAfter);
+        draft.unproved = DocumentResult.unproved(document.problem());
         return draft.decide();
     }
 
@@ -275,9 +282,9 @@ record DocumentDecision(
                 Problem given =
                         new Problem(
                                 Problem.Mender.DATA,
-                                "ERP-REJECTED",
+                                DocumentAnswer.GiveUp.CODE,
                                 name(document) + " was given up: " + reason,
-                                "Post its items anew or write them off.");
+                                "Resubmit its items or write them off; by themselves they are not sent again.");
                 unknown.forEach(line -> draft.line(line, LineStand.REFUSED, given));
             }
             case DocumentAnswer.There there -> {
@@ -404,6 +411,7 @@ record DocumentDecision(
         private Instant parkedAt;
         private @Nullable Problem because;
         private @Nullable Problem person;
+        private @Nullable Problem unproved;
         private String externalId;
         private String number;
 
@@ -532,7 +540,7 @@ record DocumentDecision(
                 return new DocumentNext.Send(sendAt, because);
             }
             if (stands.any(LineStand.ACCEPTED)) {
-                return new DocumentNext.Prove(proveAt);
+                return new DocumentNext.Prove(proveAt, unproved);
             }
             return stands.any(LineStand.POSTED)
                     ? new DocumentNext.Done()

@@ -4,6 +4,7 @@ import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.connect.spi.PostingDeclaration;
 import dev.throughline.connect.spi.PostsDocuments;
 import dev.throughline.journal.Signal;
+import dev.throughline.journal.Survived;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -169,7 +170,8 @@ public final class DocumentDispatcher implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error failure) {
+                RuntimeException e = Survived.of(failure);
                 if (stopping) {
                     return;
                 }

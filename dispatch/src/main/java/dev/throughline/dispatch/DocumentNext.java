@@ -17,7 +17,9 @@ public sealed interface DocumentNext {
     record AskPerson(Instant at, Problem problem) implements DocumentNext {}
 
     /// Each line has its fate, some wait for proof: look at `at`.
-    record Prove(Instant at) implements DocumentNext {}
+    ///
+    /// @param unproved why some of them could not even be looked up; null where all could
+    record Prove(Instant at, @Nullable Problem unproved) implements DocumentNext {}
 
     /// Over: some line is in the ledger.
     record Done() implements DocumentNext {}
@@ -44,7 +46,8 @@ public sealed interface DocumentNext {
             case Ask ask -> ask.because();
             case AskPerson person -> person.problem();
             case Refused refused -> refused.problem();
-            case Prove _, Done _ -> null;
+            case Prove prove -> prove.unproved();
+            case Done _ -> null;
         };
     }
 }

@@ -68,6 +68,7 @@ final class DocumentPayload {
                 json.writeStringProperty("dueDate", billing.dueDate().toString());
                 text(json, "purchaseOrder", billing.purchaseOrder());
                 text(json, "original", billing.original());
+                text(json, "note", billing.note());
                 json.writeEndObject();
             }
             json.writeArrayPropertyStart("lines");
@@ -181,7 +182,8 @@ final class DocumentPayload {
                 members.get("terms"),
                 LocalDate.parse(need(members, "dueDate")),
                 members.get("purchaseOrder"),
-                members.get("original"));
+                members.get("original"),
+                members.get("note"));
     }
 
     private static void members(JsonParser json, Map<String, String> into) {

@@ -59,6 +59,22 @@ public record DocumentResult(
                 : Optional.empty();
     }
 
+    /// Why a line of it could not be looked up for its proof; null where a problem is another.
+    static @Nullable Problem unproved(@Nullable Problem problem) {
+        return problem != null && problem.code().equals(DocumentDecision.UNPROVED) ? problem : null;
+    }
+
+    /// Whether a person is to be called since a line cannot be looked up for its proof, and was not
+    /// called for that before.
+    public boolean unprovedAnew() {
+        return unproved(problem) != null && unproved(document.problem()) == null;
+    }
+
+    /// Whether lines that could not be looked up for their proof could be now.
+    public boolean provedAfterAll() {
+        return unproved(problem) == null && unproved(document.problem()) != null;
+    }
+
     /// Whether a person is to be called: parked now, and not for this very problem before.
     public boolean parkedAnew() {
         return state == Document.State.PARKED

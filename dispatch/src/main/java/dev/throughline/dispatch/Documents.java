@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,6 +36,9 @@ public final class Documents {
 
     /// Of more documents let go at once, each carries the moment itself.
     private static final int KEYS_IN_EVIDENCE = 500;
+
+    /// Payloads read in one statement: a document may have hundreds of lines.
+    private static final int PAYLOADS_AT_ONCE = 200;
 
     private final JdbcClient sql;
     private final InstantSource clock;
@@ -266,6 +270,28 @@ public final class Documents {
                 .param("id", id)
                 .query((row, _) -> DocumentPayload.request(row.getString(1)))
                 .optional();
+    }
+
+    /// As {@link #request}, for many documents, a few hundred in one statement and in memory at
+    /// once; those whose payload is past its retention are left out.
+    ///
+    /// @param each told each document's id and what was frozen, in no order
+    public void requests(Collection<UUID> ids, BiConsumer<UUID, DocumentRequest> each) {
+        List<UUID> all = List.copyOf(ids);
+        for (int from = 0; from < all.size(); from += PAYLOADS_AT_ONCE) {
+            Columns rows = Columns.of("id");
+            all.subList(from, Math.min(all.size(), from + PAYLOADS_AT_ONCE)).forEach(rows::row);
+            sql.sql(
+                            "select d.id, p.payload from "
+                                    + rows.unnest()
+                                    + " join document d on d.id = u.id::uuid join document_payload p on p.document_id = d.id and p.at = d.created_at")
+                    .params(rows.parameters())
+                    .query(row -> {
+                        each.accept(
+                                row.getObject(1, UUID.class),
+                                DocumentPayload.request(row.getString(2)));
+                    });
+        }
     }
 
     /// One try, as it is shown.

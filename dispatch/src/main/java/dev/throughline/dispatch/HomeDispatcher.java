@@ -5,6 +5,7 @@ import dev.throughline.connect.spi.WriteDeclaration;
 import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.Writes;
 import dev.throughline.journal.Signal;
+import dev.throughline.journal.Survived;
 import dev.throughline.model.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +79,8 @@ public final class HomeDispatcher implements AutoCloseable {
             Duration rest;
             try {
                 rest = round();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error failure) {
+                RuntimeException e = Survived.of(failure);
                 if (stopping) {
                     return;
                 }
@@ -156,7 +158,8 @@ public final class HomeDispatcher implements AutoCloseable {
                 return outcomes;
             }
             because = "it answered " + outcomes.size() + " outcomes for " + batch.size();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error failure) {
+            RuntimeException e = Survived.of(failure);
             LOG.error("the connector of {} failed in the middle of a write", connection, e);
             because = e.toString();
         }

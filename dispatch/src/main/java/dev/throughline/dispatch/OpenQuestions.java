@@ -136,25 +136,25 @@ public final class OpenQuestions {
             return notOpen(intent);
         }
         ObservedRecord record = null;
-        if (connections.apply(question.connection()).orElse(null) instanceof Fetches fetches) {
-            try {
+        try {
+            if (connections.apply(question.connection()).orElse(null) instanceof Fetches fetches) {
                 record =
                         fetches.fetch(question.objectType(), List.of(externalId)).stream()
                                 .findFirst()
                                 .orElse(null);
-            } catch (CallFailed e) {
-                return new Answered.Unreachable(e.problem());
+                if (record == null) {
+                    return new Answered.Wrong(
+                            "There is no "
+                                    + question.objectType()
+                                    + " "
+                                    + externalId
+                                    + " in "
+                                    + question.connection()
+                                    + ".");
+                }
             }
-            if (record == null) {
-                return new Answered.Wrong(
-                        "There is no "
-                                + question.objectType()
-                                + " "
-                                + externalId
-                                + " in "
-                                + question.connection()
-                                + ".");
-            }
+        } catch (CallFailed e) {
+            return new Answered.Unreachable(e.problem());
         }
         ObservedRecord shown = record;
         String id = shown == null ? externalId : shown.externalId();

@@ -2,6 +2,9 @@ package dev.throughline.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.connect.spi.Probe;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class DispatcherTest {
@@ -224,6 +228,7 @@ class DispatcherTest {
         assertThat(far.batches).hasSize(mode == Mode.LIVE ? 1 : 0);
         assertThat(room.states()).containsEntry("a", mode == Mode.LIVE ? "DONE" : "PENDING");
         assertThat(room.evidence.about("connection", "erp", 10))
+                .filteredOn(e -> !e.action().equals("pinned"))
                 .extracting(e -> e.actor() + " " + e.after())
                 .containsExactly("Mira \"" + mode + "\"");
     }
@@ -249,7 +254,7 @@ class DispatcherTest {
         assertThat(far.batches).isEmpty();
         assertThat(room.connections.find("erp").orElseThrow().problem())
                 .isEqualTo(
-                        "Pinned to account 'PROD', but the far side says 'TST1'. All writes are stopped; point the connection at the"
+                        "Pinned to account 'PROD', but the far side says 'TST1'. Nothing is read from it or written to it; point the connection at the"
                                 + " right system or change the pin.");
         room.probed(Map.of("account", "tst1"));
         dispatcher.turn();
@@ -452,5 +457,32 @@ class DispatcherTest {
         room.want(room.create("late"));
         assertThat(room.states()).containsEntry("late", "PENDING");
         assertThat(far.byKey().values()).allMatch(ids -> ids.size() == 1);
+    }
+
+    @Test
+    void a_write_can_be_followed_in_the_log_by_its_correlation_and_without_its_values() {
+        String thread = "01890000-0000-7000-8000-000000000001";
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(WriteLog.class);
+        lines.start();
+        log.addAppender(lines);
+        try {
+            room.want(room.create("a"));
+            room.sql
+                    .sql("update intent set correlation = :thread::uuid")
+                    .param("thread", thread)
+                    .update();
+            dispatcher().turn();
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.getMDCPropertyMap()).containsEntry("correlation", thread);
+                    assertThat(line.getFormattedMessage())
+                            .startsWith("erp job create of entity " + DispatchRoom.entity("a"))
+                            .contains("with key a: done, record ");
+                });
     }
 }

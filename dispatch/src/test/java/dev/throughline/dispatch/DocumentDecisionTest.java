@@ -151,7 +151,7 @@ class DocumentDecisionTest {
                         declared(safety, Proof.ASKED, how),
                         NOW);
         assertThat(after(decision)).isEqualTo("AA");
-        assertThat(decision.next()).isEqualTo(new DocumentNext.Prove(NOW));
+        assertThat(decision.next()).isEqualTo(new DocumentNext.Prove(NOW, null));
         assertThat(decision.changes()).extracting(LineChange::ledgerRef).containsOnly("");
     }
 
@@ -555,7 +555,9 @@ class DocumentDecisionTest {
         DocumentDecision there =
                 answered(parked, new DocumentAnswer.There("D9", "N9", List.of("8", "9")));
         assertThat(after(there)).isEqualTo("AAA");
-        assertThat(there.next()).as("and it is proved").isEqualTo(new DocumentNext.Prove(NOW));
+        assertThat(there.next())
+                .as("and it is proved")
+                .isEqualTo(new DocumentNext.Prove(NOW, null));
         assertThatThrownBy(
                         () -> answered(parked, new DocumentAnswer.There("D9", "N9", List.of("8"))))
                 .hasMessage(

@@ -48,6 +48,28 @@ class DocumentDispatcherTest {
     }
 
     @Test
+    void a_line_that_cannot_be_looked_up_is_told_once_and_its_siblings_are_proved() {
+        far.postedAfter = Duration.ofMinutes(5);
+        room.freeze("d0", 3);
+        DocumentDispatcher dispatcher = room.dispatcher(far, BY_LINE);
+        dispatcher.turn();
+        far.unlookable = far.ids().getFirst();
+        for (int i = 0; i < 5; i++) {
+            pass(Duration.ofMinutes(20));
+            dispatcher.turn();
+        }
+        assertThat(room.states()).containsEntry("d0", "ACCEPTED APP");
+        assertThat(room.told.stream().filter(DocumentResult::unprovedAnew)).hasSize(1);
+        assertThat(room.told.stream().filter(DocumentResult::provedAfterAll)).isEmpty();
+
+        far.unlookable = "";
+        pass(Duration.ofMinutes(20));
+        dispatcher.turn();
+        assertThat(room.states()).containsEntry("d0", "DONE PPP");
+        assertThat(room.told.stream().filter(DocumentResult::provedAfterAll)).hasSize(1);
+    }
+
+    @Test
     void documents_go_in_the_vendors_batches_and_every_move_is_told_once() {
         IntStream.range(0, 7).forEach(i -> room.freeze("d" + i, 2));
         room.dispatcher(far, WHOLE).turn();

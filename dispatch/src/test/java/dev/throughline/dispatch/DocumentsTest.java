@@ -11,10 +11,14 @@ import dev.throughline.connect.spi.WriteDeclaration.Safety;
 import dev.throughline.evidence.Actor;
 import dev.throughline.model.AccountRole;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +57,23 @@ class DocumentsTest {
                 .extracting(Document::key)
                 .containsExactly("a");
         assertThat(room.documents.byNumber("erp", "")).isEmpty();
+    }
+
+    @Test
+    void what_was_frozen_is_read_for_more_documents_than_one_statement_asks_for() {
+        List<FrozenDocument> frozen =
+                IntStream.range(0, 201).mapToObj(no -> room.document("d" + no, 1)).toList();
+        room.freeze(frozen.toArray(FrozenDocument[]::new));
+        List<UUID> ids = new ArrayList<>(frozen.stream().map(FrozenDocument::id).toList());
+        ids.add(UUID.randomUUID());
+        Map<UUID, DocumentRequest> read = new HashMap<>();
+        room.documents.requests(ids, read::put);
+        assertThat(read)
+                .isEqualTo(
+                        frozen.stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                FrozenDocument::id, FrozenDocument::request)));
     }
 
     @Test

@@ -265,6 +265,14 @@ class FakeLedger implements OpenConnection, PostsDocuments {
         };
     }
 
+    /// The id of a line that spoils every look for its proof; empty for none.
+    volatile String unlookable = "";
+
+    /// The ids of what it holds.
+    synchronized List<String> ids() {
+        return List.copyOf(byId.keySet());
+    }
+
     @Override
     public synchronized List<LineOutcome> prove(String objectType, List<Held> held) {
         catchUp();
@@ -272,6 +280,9 @@ class FakeLedger implements OpenConnection, PostsDocuments {
         RuntimeException failure = proofFailures.poll();
         if (failure != null) {
             throw failure;
+        }
+        if (held.stream().anyMatch(line -> line.externalId().equals(unlookable))) {
+            throw new IllegalStateException("two rows where one was expected");
         }
         return held.stream()
                 .map(line -> {

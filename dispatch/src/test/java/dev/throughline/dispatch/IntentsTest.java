@@ -156,19 +156,94 @@ class IntentsTest {
         assertThat(room.connections.find("erp").orElseThrow().adoption()).isEqualTo("ADOPTED");
         assertThat(room.evidence.about("connection", "erp", 10))
                 .extracting(e -> e.action())
-                .containsExactly("adopted");
+                .containsExactly("pinned", "adopted");
     }
 
     @Test
     void an_outage_makes_a_system_unwell_but_no_stranger() {
-        assertThat(room.connections.probed("erp", new Probe.Unwell(FarSide.WEATHER), Map.of()))
+        assertThat(
+                        room.connections
+                                .probed("erp", new Probe.Unwell(FarSide.WEATHER), Map.of())
+                                .changed())
                 .isTrue();
-        assertThat(room.connections.probed("erp", new Probe.Unwell(FarSide.WEATHER), Map.of()))
+        assertThat(
+                        room.connections
+                                .probed("erp", new Probe.Unwell(FarSide.WEATHER), Map.of())
+                                .changed())
                 .as("no news")
                 .isFalse();
         Connections.State state = room.connections.find("erp").orElseThrow();
         assertThat(state.health()).isEqualTo("UNWELL");
         assertThat(state.maySend()).isTrue();
+    }
+
+    private static Probe saying(String... facts) {
+        Map<String, String> seen = new java.util.TreeMap<>();
+        for (int i = 0; i < facts.length; i += 2) {
+            seen.put(facts[i], facts[i + 1]);
+        }
+        return new Probe.Healthy(seen, Map.of());
+    }
+
+    private @org.jspecify.annotations.Nullable Boolean itself(
+            Probe probe, Map<String, String> pinned) {
+        return room.connections.probed("psa", probe, pinned).itself();
+    }
+
+    @Test
+    void a_system_nobody_pinned_is_pinned_to_what_it_says_at_first_contact() {
+        room.connections.register(Map.of("psa", true));
+        assertThat(itself(saying("account", "A", "user", "7"), Map.of())).isTrue();
+        assertThat(itself(saying("account", "A", "user", "8"), Map.of()))
+                .as("another user of the same account")
+                .isTrue();
+        assertThat(itself(saying("account", "B", "user", "7"), Map.of())).isFalse();
+        assertThat(room.connections.find("psa").orElseThrow().problem())
+                .isEqualTo(
+                        "So far it was account 'A', and now the far side says 'B'. Nothing is read from it or written to it; point the"
+                                + " connection at the right system or, where the change is meant, confirm it under 'identity:' in"
+                                + " connections/psa.yaml.");
+        room.connections.register(Map.of("psa", true));
+        assertThat(itself(saying("account", "B"), Map.of()))
+                .as("a restart forgets nothing")
+                .isFalse();
+        assertThat(itself(saying("account", "A"), Map.of())).as("mended").isTrue();
+    }
+
+    @Test
+    void a_change_confirmed_in_the_configuration_is_kept_even_when_the_pin_is_taken_out_again() {
+        room.connections.register(Map.of("psa", true));
+        itself(saying("account", "A"), Map.of());
+        assertThat(itself(saying("account", "B"), Map.of("account", "B"))).isTrue();
+        assertThat(itself(saying("account", "B"), Map.of())).isTrue();
+        assertThat(itself(saying("account", "A"), Map.of())).isFalse();
+        assertThat(room.evidence.about("connection", "psa", 10))
+                .extracting(one -> one.action())
+                .containsExactly("pinned", "pinned");
+    }
+
+    @Test
+    void a_system_that_is_not_who_is_configured_is_pinned_to_nothing() {
+        room.connections.register(Map.of("psa", true));
+        assertThat(itself(saying("account", "B"), Map.of("account", "A"))).isFalse();
+        assertThat(room.connections.find("psa").orElseThrow().pinned()).isEmpty();
+    }
+
+    @Test
+    void the_mode_in_the_file_holds_until_it_is_taken_out_and_a_persons_until_the_file_names_one() {
+        room.connections.configured("erp", Mode.PAUSED);
+        assertThat(room.connections.find("erp").orElseThrow().mode()).isEqualTo(Mode.PAUSED);
+        assertThat(room.connections.find("erp").orElseThrow().modeReason())
+                .isEqualTo("mode in connections/erp.yaml");
+        room.connections.configured("erp", null);
+        assertThat(room.connections.find("erp").orElseThrow().mode()).isEqualTo(Mode.LIVE);
+
+        room.connections.mode(
+                "erp", Mode.PAUSED, new dev.throughline.evidence.Actor.Person("Mira"), "month end");
+        room.connections.configured("erp", null);
+        assertThat(room.connections.find("erp").orElseThrow().mode()).isEqualTo(Mode.PAUSED);
+        room.connections.configured("erp", Mode.LIVE);
+        assertThat(room.connections.find("erp").orElseThrow().mode()).isEqualTo(Mode.LIVE);
     }
 
     @Test
@@ -181,7 +256,7 @@ class IntentsTest {
                 .isNull();
         assertThat(Connections.mismatch(Map.of("environment", "production"), Map.of()))
                 .isEqualTo(
-                        "Pinned to environment 'production', but the far side says nothing about it. All writes are stopped; point the"
+                        "Pinned to environment 'production', but the far side says nothing about it. Nothing is read from it or written to it; point the"
                                 + " connection at the right system or change the pin.");
         assertThat(
                         Connections.mismatch(

@@ -3,6 +3,7 @@ package dev.throughline.journal;
 import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.FeedDeclaration;
+import dev.throughline.connect.spi.Fetches;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.ReadsChanges;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,6 @@ public final class FeedReader implements AutoCloseable {
     /// The longest pause after failures.
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(30);
 
-    /// How soon a compare that failed is made again at first.
-    private static final Duration COMPARE_AGAIN = Duration.ofSeconds(2);
-
     /// A feed that turns pages without end and without news is broken: after this many the round
     /// ends.
     private static final int IDLE_PAGES_MAX = 1_000;
@@ -51,8 +50,15 @@ public final class FeedReader implements AutoCloseable {
     /// More records than this, and more than half of those known, do not vanish at once.
     static final int VANISHED_MAX = 20;
 
-    /// Told how a feed is.
+    /// How often a system that has not proved who it is is looked at again.
+    private static final Duration UNPROVEN = Duration.ofSeconds(1);
+
+    /// Told how a feed is, and asked whether its system may be read.
     public interface Listener {
+        /// Whether the system has proved who it is. While it has not, no page is asked for, and
+        /// none that came meanwhile is taken in: another system's records would become ours.
+        boolean proven(String connection);
+
         /// It found no answer.
         void failed(String connection, String objectType, Problem problem);
 
@@ -128,13 +134,15 @@ public final class FeedReader implements AutoCloseable {
 
     private void run() {
         Duration backOff = Duration.ofMillis(500);
-        Instant compared = clock.instant();
-        Duration compareNext = compareEvery;
+        CompareTimes compares = new CompareTimes(compareEvery, clock.instant());
         boolean failing = true;
-        boolean blind = false;
         boolean first = true;
         int failures = 0;
         while (!stopping) {
+            if (!listener.proven(connection)) {
+                rest(UNPROVEN);
+                continue;
+            }
             try {
                 Instant begun = clock.instant();
                 if (readRound()) {
@@ -142,27 +150,21 @@ public final class FeedReader implements AutoCloseable {
                 }
                 if (!declaration.tombstones()
                         && !compareEvery.isZero()
-                        && (clock.instant().isAfter(compared.plus(compareNext))
-                                || (first || blind) && waitsForCompare(first))) {
+                        && (compares.due(clock.instant())
+                                || (first || compares.blind()) && waitsForCompare(first))) {
                     first = false;
-                    boolean wasBlind = blind;
-                    blind = !compare();
-                    compareNext =
-                            !blind
-                                    ? compareEvery
-                                    : earlier(
-                                            wasBlind ? compareNext.multipliedBy(2) : COMPARE_AGAIN);
-                    failing |= blind;
-                    compared = clock.instant();
+                    compares.made(compare(), clock.instant());
+                    failing |= compares.blind();
                 }
+                Duration rest = lookAgain();
                 backOff = Duration.ofMillis(500);
                 failures = 0;
                 first = false;
-                if (failing && !blind) {
+                if (failing && !compares.blind()) {
                     listener.works(connection, schema.objectType());
                     failing = false;
                 }
-                rest(every);
+                rest(rest);
             } catch (CallFailed e) {
                 failing = true;
                 failures++;
@@ -171,7 +173,8 @@ public final class FeedReader implements AutoCloseable {
                         failures >= WEATHER_MIN || e.problem().mender() != Problem.Mender.WEATHER);
                 pause(e.retryAfter().orElse(backOff));
                 backOff = longer(backOff);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error failure) {
+                RuntimeException e = Survived.of(failure);
                 if (stopping) {
                     return;
                 }
@@ -208,7 +211,7 @@ public final class FeedReader implements AutoCloseable {
     private boolean compare() {
         try {
             comparePopulation();
-            return true;
+            return listener.proven(connection);
         } catch (CallFailed e) {
             note(e.problem(), true);
             return false;
@@ -229,12 +232,6 @@ public final class FeedReader implements AutoCloseable {
                     problem.line(),
                     e.toString());
         }
-    }
-
-    /// A population that could not be seen is compared again soon, then twice as late each time,
-    /// and never later than usual: its case stands until then.
-    private Duration earlier(Duration pause) {
-        return pause.compareTo(compareEvery) < 0 ? pause : compareEvery;
     }
 
     private static Duration longer(Duration pause) {
@@ -267,18 +264,29 @@ public final class FeedReader implements AutoCloseable {
         Set<String> cursors = new HashSet<>();
         for (int idle = 0; !stopping && idle < IDLE_PAGES_MAX; ) {
             ReadsChanges.ChangePage page = reads.readChanges(schema.objectType(), cursor, PAGE_MAX);
+            if (!listener.proven(connection)) {
+                return false;
+            }
             boolean unmoved = page.next().equals(cursor);
             boolean quiet = page.records().isEmpty() && unmoved && !first;
             if (!quiet) {
-                boolean bulk = page.records().size() > INTERACTIVE_MAX;
+                Lane lane = page.records().size() > INTERACTIVE_MAX ? Lane.BULK : Lane.INTERACTIVE;
                 Intake.Taken taken =
-                        intake.takePage(
-                                connection,
-                                schema,
-                                page.records(),
-                                page.next(),
-                                !page.more(),
-                                bulk ? Lane.BULK : Lane.INTERACTIVE);
+                        reads instanceof Fetches
+                                ? intake.takePageInDoubt(
+                                        connection,
+                                        schema,
+                                        page.records(),
+                                        page.next(),
+                                        !page.more(),
+                                        lane)
+                                : intake.takePage(
+                                        connection,
+                                        schema,
+                                        page.records(),
+                                        page.next(),
+                                        !page.more(),
+                                        lane);
                 idle = taken.taken() == 0 ? idle + 1 : 0;
             } else if (!page.more()) {
                 feeds.quiet(connection, schema.objectType(), clock.instant());
@@ -305,8 +313,35 @@ public final class FeedReader implements AutoCloseable {
         return false;
     }
 
+    /// Asks the records in doubt themselves, where it is time to; answers how long the reader may
+    /// rest: less than usual while a record is to be asked soon.
+    private Duration lookAgain() {
+        if (!(reads instanceof Fetches fetches)) {
+            return every;
+        }
+        Optional<Instant> next = intake.nextLook(connection, schema.objectType());
+        if (next.isEmpty()) {
+            return every;
+        }
+        if (!next.get().isAfter(clock.instant())) {
+            List<String> due = intake.dueLooks(connection, schema.objectType());
+            List<ObservedRecord> shown = fetches.fetch(schema.objectType(), due);
+            if (!listener.proven(connection)) {
+                return every;
+            }
+            intake.takeLooked(connection, schema, due, shown);
+        }
+        return soonest(every, intake.nextLook(connection, schema.objectType()), clock.instant());
+    }
+
+    /// The rest until the next look, if that is sooner than usual.
+    public static Duration soonest(Duration every, Optional<Instant> next, Instant now) {
+        Duration wait = next.map(at -> Duration.between(now, at)).orElse(every);
+        return wait.compareTo(every) >= 0 ? every : wait.isNegative() ? Duration.ZERO : wait;
+    }
+
     /// Finds what has vanished: known as live, not in the population any more. Takes it in as
-    /// deleted, and answers how many.
+    /// deleted, and answers how many; nothing is concluded from a system that is not proven.
     ///
     /// @throws CallFailed when the population could not be read to its end, or has lost so much at
     ///   once that it is more likely our sight than the records; nothing is concluded then
@@ -324,6 +359,9 @@ public final class FeedReader implements AutoCloseable {
             }
             ReadsPopulation.PopulationPage page =
                     population.readPopulation(schema.objectType(), after, PAGE_MAX);
+            if (!listener.proven(connection)) {
+                return 0;
+            }
             page.records().stream()
                     .filter(record -> !record.deleted())
                     .forEach(record -> vanished.remove(record.externalId()));

@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -42,6 +44,7 @@ public final class Intake {
     private final TransactionTemplate transaction;
     private final Journal journal;
     private final Records records;
+    private final Doubts doubts;
     private final InstantSource clock;
     private final Ids ids;
 
@@ -56,6 +59,7 @@ public final class Intake {
         this.transaction = transaction;
         this.journal = journal;
         this.records = records;
+        this.doubts = new Doubts(sql);
         this.clock = clock;
         this.ids = ids;
     }
@@ -95,10 +99,11 @@ public final class Intake {
     ///
     /// @param taken how many went into the journal
     /// @param known how many were known already
-    /// @param stale how many were older than what is known
+    /// @param stale how many were older than what is known, or are not believed yet
     public record Taken(int taken, int known, int stale) {}
 
-    /// Takes one page of a feed in and advances the cursor.
+    /// Takes one page of a feed in and advances the cursor. All of it is believed that is not older
+    /// than what is known.
     ///
     /// @param caughtUp whether the feed had nothing more at the time
     public Taken takePage(
@@ -108,9 +113,110 @@ public final class Intake {
             Cursor next,
             boolean caughtUp,
             Lane lane) {
+        return takePage(connection, schema, page, next, caughtUp, lane, Trust.WHOLE);
+    }
+
+    /// Takes one page in as [#takePage] does, but does not believe what comes back under an equal
+    /// stamp ([Doubt]): the caller asks for those records by their ids when [#nextLook] says so.
+    public Taken takePageInDoubt(
+            String connection,
+            ObjectSchema schema,
+            List<ObservedRecord> page,
+            Cursor next,
+            boolean caughtUp,
+            Lane lane) {
+        return takePage(connection, schema, page, next, caughtUp, lane, Trust.NO_RETURN);
+    }
+
+    /// When a record of this feed is to be asked by its id; empty where none is in doubt.
+    public Optional<Instant> nextLook(String connection, String objectType) {
+        return doubts.next(connection, objectType);
+    }
+
+    /// The records that are to be asked now.
+    public List<String> dueLooks(String connection, String objectType) {
+        return doubts.due(connection, objectType, clock.instant());
+    }
+
+    /// Takes in what the records themselves have shown; it is believed, unless it is older than
+    /// what is known.
+    ///
+    /// @param asked the ids that were asked for
+    /// @param shown what was shown of them
+    public Taken takeLooked(
+            String connection,
+            ObjectSchema schema,
+            Collection<String> asked,
+            List<ObservedRecord> shown) {
+        return Objects.requireNonNull(
+                transaction.execute(_ -> {
+                    Set<String> volatileFields = volatileFields(schema);
+                    Map<String, Records.Observation> seen = new HashMap<>();
+                    shown.stream()
+                            .map(record -> observation(connection, record, volatileFields))
+                            .forEach(one -> seen.put(one.record().externalId(), one));
+                    Doubts.Sheet sheet =
+                            doubts.sheet(connection, schema.objectType(), asked, clock.instant());
+                    records.known(
+                                    asked.stream()
+                                            .map(id ->
+                                                    new RecordKey(
+                                                            connection, schema.objectType(), id))
+                                            .toList())
+                            .forEach((key, known) ->
+                                    sheet.looked(
+                                            key.externalId(),
+                                            known.stamp(),
+                                            hex(known.contentHash()),
+                                            looked(known, seen.get(key.externalId()))));
+                    sheet.write();
+                    Sifted sifted = sift(connection, schema, shown, Change.Origin.FEED, null);
+                    journal.append(Lane.INTERACTIVE, sifted.changes());
+                    return sifted.taken();
+                }));
+    }
+
+    private static Doubt.Seen looked(Records.Known known, Records.@Nullable Observation seen) {
+        if (seen == null) {
+            return Doubt.Seen.NOTHING;
+        }
+        return switch (sort(known, seen)) {
+            case STALE -> Doubt.Seen.NOTHING;
+            case KNOWN ->
+                    seen.record().stamp().equals(known.stamp())
+                            ? Doubt.Seen.KNOWN
+                            : Doubt.Seen.NEWER;
+            case NEW ->
+                    seen.record().stamp().equals(known.stamp())
+                            ? Doubt.Seen.OTHER
+                            : Doubt.Seen.NEWER;
+        };
+    }
+
+    /// Forgets doubts that were settled a while ago; answers how many.
+    public int forgetDoubts() {
+        return doubts.forget(clock.instant());
+    }
+
+    /// What of a page is believed.
+    private enum Trust {
+        /// All that is not older than what is known.
+        WHOLE,
+        /// The same, but not what comes back under an equal stamp.
+        NO_RETURN
+    }
+
+    private Taken takePage(
+            String connection,
+            ObjectSchema schema,
+            List<ObservedRecord> page,
+            Cursor next,
+            boolean caughtUp,
+            Lane lane,
+            Trust trust) {
         Taken[] taken = {new Taken(0, 0, 0)};
         transaction.executeWithoutResult(_ -> {
-            Sifted sifted = sift(connection, schema, page, Change.Origin.FEED, null);
+            Sifted sifted = sift(connection, schema, page, Change.Origin.FEED, null, trust);
             taken[0] = sifted.taken();
             Instant now = clock.instant();
             sql.sql(
@@ -150,6 +256,16 @@ public final class Intake {
             List<ObservedRecord> page,
             Change.Origin origin,
             @Nullable UUID correlation) {
+        return sift(connection, schema, page, origin, correlation, Trust.WHOLE);
+    }
+
+    private Sifted sift(
+            String connection,
+            ObjectSchema schema,
+            List<ObservedRecord> page,
+            Change.Origin origin,
+            @Nullable UUID correlation,
+            Trust trust) {
         Instant now = clock.instant();
         Set<String> volatileFields = volatileFields(schema);
         // The last observation of a record within the page wins, unless its stamp is older.
@@ -167,10 +283,20 @@ public final class Intake {
         List<Records.Observation> touched = new ArrayList<>();
         int same = page.size() - newest.size();
         int stale = 0;
+        Set<String> unbelieved =
+                trust == Trust.WHOLE
+                        ? Set.of()
+                        : unbelieved(connection, schema, newest.values(), known, now);
         for (Records.Observation seen : newest.values()) {
             Records.@Nullable Known before = known.get(seen.key());
             switch (sort(before, seen)) {
-                case NEW -> wanted.add(seen);
+                case NEW -> {
+                    if (unbelieved.contains(seen.record().externalId())) {
+                        stale++;
+                    } else {
+                        wanted.add(seen);
+                    }
+                }
                 case KNOWN -> {
                     same++;
                     if (before != null && older(before.stamp(), seen.record().stamp())) {
@@ -203,6 +329,55 @@ public final class Intake {
         return new Sifted(changes, new Taken(fresh.size(), same, stale));
     }
 
+    /// What comes back under the stamp it was replaced under, now noted as in doubt. Where no
+    /// record shows other content under an equal stamp, as is usual, the database is not asked.
+    private Set<String> unbelieved(
+            String connection,
+            ObjectSchema schema,
+            Collection<Records.Observation> page,
+            Map<RecordKey, Records.Known> known,
+            Instant now) {
+        List<Records.Observation> equal =
+                page.stream()
+                        .filter(seen -> changedUnderItsStamp(known.get(seen.key()), seen))
+                        .toList();
+        if (equal.isEmpty()) {
+            return Set.of();
+        }
+        Doubts.Sheet sheet =
+                doubts.sheet(
+                        connection,
+                        schema.objectType(),
+                        equal.stream().map(seen -> seen.record().externalId()).toList(),
+                        now);
+        Set<String> unbelieved =
+                equal.stream()
+                        .filter(seen ->
+                                !sheet.believes(
+                                        seen.record().externalId(),
+                                        seen.record().stamp(),
+                                        hex(
+                                                Objects.requireNonNull(known.get(seen.key()))
+                                                        .contentHash()),
+                                        hex(seen.hash())))
+                        .map(seen -> seen.record().externalId())
+                        .collect(Collectors.toSet());
+        sheet.write();
+        return unbelieved;
+    }
+
+    private static boolean changedUnderItsStamp(
+            Records.@Nullable Known known, Records.Observation seen) {
+        return known != null
+                && !known.stamp().isEmpty()
+                && known.stamp().equals(seen.record().stamp())
+                && !Arrays.equals(known.contentHash(), seen.hash());
+    }
+
+    private static String hex(byte[] hash) {
+        return HexFormat.of().formatHex(hash);
+    }
+
     /// What is new among some observations.
     ///
     /// @param changes to be appended
@@ -232,9 +407,9 @@ public final class Intake {
     private static Records.Observation observation(
             String connection, ObservedRecord seen, Set<String> volatileFields) {
         ObservedRecord record = named(seen);
-        String text;
+        Payload.Kept kept;
         try {
-            text = Payload.text(record.fields());
+            kept = Payload.kept(record.fields(), volatileFields, record.deleted());
         } catch (JacksonException e) {
             return faulty(
                     connection,
@@ -243,6 +418,7 @@ public final class Intake {
                             + StorableText.of(e.getOriginalMessage()),
                     "unwritable");
         }
+        String text = kept.text();
         if (text.length() > RECORD_CHARACTERS_MAX) {
             return faulty(
                     connection,
@@ -263,12 +439,7 @@ public final class Intake {
                             + " characters, or such as no database keeps (NUL, half a surrogate pair); it is shown cut and cleaned.",
                     text);
         }
-        return new Records.Observation(
-                connection,
-                record,
-                text,
-                Payload.hash(record.fields(), volatileFields, record.deleted()),
-                null);
+        return new Records.Observation(connection, record, text, kept.hash(), null);
     }
 
     private static Records.Observation faulty(

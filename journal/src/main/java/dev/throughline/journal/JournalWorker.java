@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Reads one lane of the journal for one reader: takes the shards it can get, hands batches to the
@@ -22,6 +23,9 @@ public final class JournalWorker implements AutoCloseable {
 
     /// How long an idle worker sleeps before it looks for changes of other processes.
     private static final Duration IDLE = Duration.ofMillis(500);
+
+    /// How long batches under way may take when the worker is stopped.
+    private static final Duration GRACE = Duration.ofSeconds(3);
 
     /// What to do with a batch.
     public interface Handler {
@@ -100,7 +104,8 @@ public final class JournalWorker implements AutoCloseable {
                 batchMax = BATCH_MAX;
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error failure) {
+                RuntimeException e = Survived.of(failure);
                 if (stopping) {
                     return;
                 }
@@ -125,31 +130,41 @@ public final class JournalWorker implements AutoCloseable {
     private Shards.@Nullable Held process(Shards.Held held, List<Change> batch) {
         try {
             return handled(held, batch);
-        } catch (RuntimeException e) {
-            if (transientFault(e)) {
+        } catch (RuntimeException | Error failure) {
+            RuntimeException e = Survived.of(failure);
+            // What fails because the worker is being stopped says nothing of the change.
+            if (stopping || transientFault(e)) {
                 throw e;
             }
             if (batch.size() == 1) {
-                LOG.warn(
-                        "poisonous change {} at {} {}:{}",
-                        batch.getFirst().key(),
-                        lane,
-                        held.shard(),
-                        batch.getFirst().position(),
-                        e);
-                transaction.executeWithoutResult(_ -> {
-                    handler.poisoned(batch.getFirst(), e);
-                    if (!shards.move(held, batch.getFirst().position())) {
-                        throw new IllegalStateException(
-                                "shard lost while passing a poisonous change");
-                    }
-                });
-                return held.at(batch.getFirst().position());
+                return passed(held, batch.getFirst(), e);
             }
             int half = batch.size() / 2;
             Shards.@Nullable Held first = process(held, batch.subList(0, half));
             return first == null ? null : process(first, batch.subList(half, batch.size()));
         }
+    }
+
+    /// Tells a poisonous change and goes on after it; its correlation id is in the lines of the
+    /// log.
+    private Shards.Held passed(Shards.Held held, Change change, RuntimeException cause) {
+        try (MDC.MDCCloseable _ =
+                MDC.putCloseable("correlation", change.correlation().toString())) {
+            LOG.warn(
+                    "poisonous change {} at {} {}:{}",
+                    change.key(),
+                    lane,
+                    held.shard(),
+                    change.position(),
+                    cause);
+            transaction.executeWithoutResult(_ -> {
+                handler.poisoned(change, cause);
+                if (!shards.move(held, change.position())) {
+                    throw new IllegalStateException("shard lost while passing a poisonous change");
+                }
+            });
+        }
+        return held.at(change.position());
     }
 
     private Shards.@Nullable Held handled(Shards.Held held, List<Change> batch) {
@@ -190,21 +205,24 @@ public final class JournalWorker implements AutoCloseable {
         }
     }
 
-    /// Stops after the current batch.
+    /// Stops after the batches under way; one that lasts longer than the grace is broken off and
+    /// handled whole by the next start.
     @Override
     public synchronized void close() {
         stopping = true;
         appended.raise();
-        for (Thread thread : threads) {
-            thread.interrupt();
-        }
-        for (Thread thread : threads) {
-            try {
-                thread.join(Duration.ofSeconds(5));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+        try {
+            long grace = System.nanoTime() + GRACE.toNanos();
+            for (Thread thread : threads) {
+                thread.join(Duration.ofNanos(Math.max(0, grace - System.nanoTime())));
             }
+            threads.forEach(Thread::interrupt);
+            for (Thread thread : threads) {
+                thread.join(Duration.ofSeconds(5));
+            }
+        } catch (InterruptedException e) {
+            threads.forEach(Thread::interrupt);
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -157,11 +157,49 @@ public final class Payload {
                 stable.put(name, value);
             }
         });
+        return hash(text(stable), deleted);
+    }
+
+    /// Fields as they are kept.
+    ///
+    /// @param text as {@link #text} writes them
+    /// @param hash as {@link #hash} has it
+    record Kept(String text, byte[] hash) {}
+
+    /// Text and content hash at once: each field is written once for both.
+    ///
+    /// @throws tools.jackson.core.JacksonException as {@link #text} does
+    static Kept kept(Map<String, Object> fields, Set<String> volatileFields, boolean deleted) {
+        StringWriter out = new StringWriter(512);
+        StringBuffer written = out.getBuffer();
+        StringBuilder stable = new StringBuilder(512).append('{');
+        try (JsonGenerator generator = JSON.createGenerator(out)) {
+            generator.writeStartObject();
+            for (Map.Entry<?, ?> entry : ordered(fields).entrySet()) {
+                generator.flush();
+                int from = written.length();
+                String name = String.valueOf(entry.getKey());
+                generator.writeName(name);
+                write(generator, entry.getValue());
+                if (entry.getValue() != null && !volatileFields.contains(name)) {
+                    generator.flush();
+                    // Before every field but the first stands a comma.
+                    int begin = written.charAt(from) == ',' ? from + 1 : from;
+                    stable.append(stable.length() == 1 ? "" : ",")
+                            .append(written, begin, written.length());
+                }
+            }
+            generator.writeEndObject();
+        }
+        return new Kept(out.toString(), hash(stable.append('}').toString(), deleted));
+    }
+
+    private static byte[] hash(String stable, boolean deleted) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update((byte) FORMAT);
             digest.update((byte) (deleted ? 1 : 0));
-            return digest.digest(text(stable).getBytes(StandardCharsets.US_ASCII));
+            return digest.digest(stable.getBytes(StandardCharsets.US_ASCII));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,10 @@ class FeedReaderTest {
     private final Script script = new Script();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final List<FeedReader> open = new ArrayList<>();
+    private volatile boolean proven = true;
+
+    /// How often the reader was told that its system is not proven.
+    private final AtomicInteger heldBack = new AtomicInteger();
 
     @AfterEach
     void close() {
@@ -106,6 +111,14 @@ class FeedReaderTest {
                         room.clock,
                         new FeedReader.Listener() {
                             @Override
+                            public boolean proven(String connection) {
+                                if (!proven) {
+                                    heldBack.incrementAndGet();
+                                }
+                                return proven;
+                            }
+
+                            @Override
                             public void failed(
                                     String connection, String objectType, Problem problem) {
                                 told.add("failed " + problem.code());
@@ -118,6 +131,52 @@ class FeedReaderTest {
                         });
         open.add(reader);
         return reader;
+    }
+
+    @Test
+    void nothing_is_read_from_a_system_before_it_has_proved_who_it_is() {
+        proven = false;
+        script.page("p1", false, deal("1", "1", "a"));
+        FeedReader reader = reader(Duration.ofMillis(10));
+        reader.start();
+        eventually(() -> heldBack.get() >= 2);
+        assertThat(script.asked).isEmpty();
+        proven = true;
+        reader.hint();
+        eventually(() -> room.records.head(new RecordKey("crm", "Deal", "1")).isPresent());
+    }
+
+    @Test
+    void a_page_that_came_when_its_system_was_no_longer_itself_is_not_taken_in() {
+        script.answers.add(_ -> {
+            proven = false;
+            return new ReadsChanges.ChangePage(
+                    List.of(deal("1", "1", "a stranger's")), new Cursor("p1"), false);
+        });
+        FeedReader reader = reader(Duration.ofMillis(10));
+        reader.start();
+        eventually(() -> heldBack.get() >= 3);
+        assertThat(script.asked).containsExactly("");
+        assertThat(room.records.head(new RecordKey("crm", "Deal", "1"))).isEmpty();
+        script.page("p1", false, deal("1", "1", "ours"));
+        proven = true;
+        reader.hint();
+        eventually(() -> room.records.head(new RecordKey("crm", "Deal", "1")).isPresent());
+        assertThat(script.asked).as("read again from the same place").startsWith("", "");
+        assertThat(room.records.head(new RecordKey("crm", "Deal", "1")).orElseThrow().toString())
+                .contains("ours")
+                .doesNotContain("stranger");
+    }
+
+    @Test
+    void what_vanished_from_a_system_that_is_not_itself_has_not_vanished() {
+        known(3);
+        population(new ReadsPopulation.PopulationPage(deals(0, 2), new Cursor("1"), false));
+        FeedReader reader = reader(Duration.ofMinutes(10));
+        proven = false;
+        assertThat(reader.comparePopulation()).isZero();
+        proven = true;
+        assertThat(reader.comparePopulation()).as("the control").isEqualTo(1);
     }
 
     @Test

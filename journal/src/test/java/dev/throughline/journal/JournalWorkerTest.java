@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.MDC;
 import org.springframework.dao.CannotAcquireLockException;
 
 @Timeout(60)
@@ -206,23 +208,46 @@ class JournalWorkerTest {
 
     @Test
     void one_poisonous_change_is_reported_alone_and_its_siblings_are_handled() {
+        isReportedAlone(() -> {
+            throw new IllegalStateException("poison");
+        });
+    }
+
+    @Test
+    void a_change_on_which_the_stack_ends_is_poison_like_any_other() {
+        isReportedAlone(() -> deep(0));
+    }
+
+    @SuppressWarnings("InfiniteRecursion")
+    private static int deep(int level) {
+        return deep(level + 1) + level;
+    }
+
+    private void isReportedAlone(Runnable trouble) {
         List<String> ids = JournalRoom.neighbours(9);
         String poison = ids.get(4);
         take(
                 Lane.INTERACTIVE,
                 ids.stream().map(id -> deal(id, "1", "x")).toArray(ObservedRecord[]::new));
         AtomicInteger failures = new AtomicInteger();
+        List<String> threads = new CopyOnWriteArrayList<>();
         worker(
                 "a",
                 Lane.INTERACTIVE,
                 new Ledger("a") {
+                    @Override
+                    public void poisoned(Change change, RuntimeException cause) {
+                        super.poisoned(change, cause);
+                        threads.add(change.correlation() + " " + MDC.get("correlation"));
+                    }
+
                     @Override
                     public void handle(List<Change> batch) {
                         super.handle(batch);
                         if (batch.stream()
                                 .anyMatch(change -> change.record().externalId().equals(poison))) {
                             failures.incrementAndGet();
-                            throw new IllegalStateException("poison");
+                            trouble.run();
                         }
                     }
                 });
@@ -233,6 +258,10 @@ class JournalWorkerTest {
                 .doesNotContain(poison)
                 .doesNotHaveDuplicates();
         assertThat(failures.get()).as("halved, not tried one by one").isLessThanOrEqualTo(5);
+        assertThat(threads)
+                .as("the log's lines can be found by it")
+                .singleElement()
+                .satisfies(one -> assertThat(one.split(" ")[1]).isEqualTo(one.split(" ")[0]));
         eventually(() -> backlog() == 0);
     }
 
@@ -254,6 +283,33 @@ class JournalWorkerTest {
         take(Lane.INTERACTIVE, deal("1", "1", "x"));
         eventually(() -> !handled().isEmpty());
         assertThat(handled()).containsExactly("1");
+    }
+
+    @Test
+    void a_change_under_way_when_the_hub_stops_is_no_poison_the_next_start_handles_it()
+            throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        JournalWorker stopped =
+                worker(
+                        "a",
+                        Lane.INTERACTIVE,
+                        new Ledger("a") {
+                            @Override
+                            public void handle(List<Change> batch) {
+                                inside.countDown();
+                                try {
+                                    Thread.sleep(Duration.ofMinutes(5));
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException("interrupted", e);
+                                }
+                            }
+                        });
+        take(Lane.INTERACTIVE, deal("1", "1", "x"));
+        await(inside);
+        stopped.close();
+        assertThat(handled()).isEmpty();
+        worker("a", Lane.INTERACTIVE, new Ledger("a"));
+        eventually(() -> handled().equals(List.of("1")));
     }
 
     @Test

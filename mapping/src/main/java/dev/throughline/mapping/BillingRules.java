@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param approvals the roles that agree to a proposal before it is released, in no order
 /// @param secondPerson by currency, the net above which two different persons must have agreed
 /// @param proposals who collects what is to be billed
+/// @param taxCodes how the ERP names the tax of a line
 public record BillingRules(
-        boolean any, List<String> approvals, List<Money> secondPerson, Proposals proposals) {
+        boolean any,
+        List<String> approvals,
+        List<Money> secondPerson,
+        Proposals proposals,
+        TaxCodes taxCodes) {
 
     /// Nothing is invoiced.
     public static final BillingRules NONE = new BillingRules(false, List.of(), List.of());
@@ -59,7 +64,13 @@ public record BillingRules(
         }
     }
 
-    /// Where the PSA makes all proposals.
+    /// Where the ERP finds the tax by itself.
+    public BillingRules(
+            boolean any, List<String> approvals, List<Money> secondPerson, Proposals proposals) {
+        this(any, approvals, secondPerson, proposals, TaxCodes.BY_LEDGER);
+    }
+
+    /// Where the PSA makes all proposals and the ERP finds the tax by itself.
     public BillingRules(boolean any, List<String> approvals, List<Money> secondPerson) {
         this(any, approvals, secondPerson, Proposals.STANDARD);
     }

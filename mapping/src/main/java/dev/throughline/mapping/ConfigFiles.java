@@ -39,6 +39,7 @@ final class ConfigFiles {
                     "brakes.yaml",
                     "postings.yaml",
                     "billing.yaml",
+                    "revenue.yaml",
                     "sla.yaml");
 
     /// Other rooms read these.

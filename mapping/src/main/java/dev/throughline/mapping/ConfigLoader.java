@@ -105,7 +105,10 @@ public final class ConfigLoader {
                         .orElse(PostingRules.NONE);
         BillingRules billing =
                 section("billing.yaml").map(PolicyFiles::billing).orElse(BillingRules.NONE);
-        Policies policies = new Policies(PolicyFiles.rules(rules), brakes, sla, postings, billing);
+        RevenueRules revenue =
+                section("revenue.yaml").map(PolicyFiles::revenue).orElse(RevenueRules.STANDARD);
+        Policies policies =
+                new Policies(PolicyFiles.rules(rules), brakes, sla, postings, billing, revenue);
         if (connectionNames.isEmpty()) {
             faults.add(
                     Place.startOf("connections/"),

@@ -63,6 +63,7 @@ final class ConnectionFile {
         ConnectionPlan.Adoption adoption =
                 file.choice(
                         "adopted", ConnectionPlan.Adoption.class, ConnectionPlan.Adoption.REQUIRED);
+        Optional<ConnectionPlan.Mode> mode = file.choice("mode", ConnectionPlan.Mode.class);
         file.finish();
         if (faults.count() > before) {
             return Optional.empty();
@@ -80,7 +81,8 @@ final class ConnectionFile {
                         customFields,
                         limits,
                         transport);
-        return Optional.of(new Read(settings, new ConnectionPlan(feeds, adoption)));
+        return Optional.of(
+                new Read(settings, new ConnectionPlan(feeds, adoption, mode.orElse(null))));
     }
 
     private URI endpoint() {

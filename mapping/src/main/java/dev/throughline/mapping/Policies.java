@@ -7,8 +7,14 @@ package dev.throughline.mapping;
 /// @param sla who answers which exception, and how soon
 /// @param postings which facts are posted where
 /// @param billing what is asked for before an invoice is released
+/// @param revenue how revenue is reckoned
 public record Policies(
-        Rules rules, Brakes brakes, Sla sla, PostingRules postings, BillingRules billing) {
+        Rules rules,
+        Brakes brakes,
+        Sla sla,
+        PostingRules postings,
+        BillingRules billing,
+        RevenueRules revenue) {
     /// All as the product ships it.
     public static final Policies DEFAULT =
             new Policies(
@@ -16,5 +22,6 @@ public record Policies(
                     Brakes.DEFAULT,
                     Sla.standard(),
                     PostingRules.NONE,
-                    BillingRules.NONE);
+                    BillingRules.NONE,
+                    RevenueRules.STANDARD);
 }

@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/// Reads `brakes.yaml`, `sla.yaml`, `billing.yaml` and `rules/*.yaml`.
+/// Reads `brakes.yaml`, `sla.yaml`, `billing.yaml`, `revenue.yaml` and `rules/*.yaml`.
 final class PolicyFiles {
     private static final List<String> ROLES = List.of("FS", "DO", "IT");
 
     /// Who may have to agree to an invoice (DOMAIN 0).
     private static final List<String> APPROVERS = List.of("PM", "FIN", "BILL", "CTRL");
+
+    private static final Pattern JURISDICTION = Pattern.compile("( [A-Z]{2}(-[A-Z0-9]{1,3})?)?");
+    private static final int TAX_CODE_MAX = 60;
 
     private PolicyFiles() {}
 
@@ -107,12 +111,72 @@ final class PolicyFiles {
                 file.section("proposals")
                         .map(PolicyFiles::proposals)
                         .orElse(BillingRules.Proposals.STANDARD);
+        TaxCodes taxCodes =
+                file.section("taxCodes").map(PolicyFiles::taxCodes).orElse(TaxCodes.UNSAID);
         file.finish();
         return new BillingRules(
                 true,
                 approvals.isEmpty() ? BillingRules.STANDARD_APPROVALS : approvals,
                 second,
-                proposals);
+                proposals,
+                taxCodes);
+    }
+
+    /// `GB01: {STANDARD: S-GB, ZERO: Z-GB}`, with a jurisdiction behind the treatment where one
+    /// company needs several codes.
+    private static TaxCodes taxCodes(Section section) {
+        Map<String, Map<String, String>> companies = new LinkedHashMap<>();
+        for (String company : section.keys()) {
+            Section treatments = section.section(company).orElse(null);
+            if (treatments == null) {
+                continue;
+            }
+            Map<String, String> codes = new LinkedHashMap<>();
+            for (String key : treatments.keys()) {
+                String treatment = key.split(" ", 2)[0];
+                boolean known =
+                        treatment.equals(TaxCodes.ANY) || TaxCodes.TREATMENTS.contains(treatment);
+                if (!known) {
+                    treatments
+                            .faults()
+                            .add(
+                                    treatments.place(key),
+                                    "'" + treatment + "' is no treatment of tax.",
+                                    Nearest.mend(treatment, TaxCodes.TREATMENTS));
+                } else if (!JURISDICTION.matcher(key.substring(treatment.length())).matches()) {
+                    treatments
+                            .faults()
+                            .add(
+                                    treatments.place(key),
+                                    "'" + key + "' names no jurisdiction.",
+                                    "Write a country or a region, as in '"
+                                            + treatment
+                                            + " US-NY', or the treatment alone.");
+                }
+                treatments
+                        .required(key, "the ERP's tax code, or none")
+                        .ifPresent(code -> {
+                            if (code.text().isBlank() || code.text().length() > TAX_CODE_MAX) {
+                                treatments
+                                        .faults()
+                                        .add(
+                                                code.start(),
+                                                "A tax code has 1 to "
+                                                        + TAX_CODE_MAX
+                                                        + " characters; '"
+                                                        + code.text()
+                                                        + "' has not.",
+                                                "Write the code as the ERP names it, or none.");
+                            } else {
+                                codes.put(key, code.text());
+                            }
+                        });
+            }
+            treatments.finish();
+            companies.put(company, Map.copyOf(codes));
+        }
+        section.finish();
+        return new TaxCodes(companies);
     }
 
     private static BillingRules.Proposals proposals(Section section) {
@@ -134,6 +198,25 @@ final class PolicyFiles {
                                 ? Integer.valueOf(section.whole("day", 1, 1, 28))
                                 : null);
         section.finish();
+        return said;
+    }
+
+    static RevenueRules revenue(Section file) {
+        RevenueRules standard = RevenueRules.STANDARD;
+        RevenueRules said =
+                new RevenueRules(
+                        file.has("progressDecimals")
+                                ? Integer.valueOf(file.whole("progressDecimals", 0, 0, 10))
+                                : null,
+                        file.choice(
+                                "straightLine",
+                                RevenueRules.StraightLine.class,
+                                standard.straightLine()),
+                        file.choice(
+                                "withoutEstimate",
+                                RevenueRules.WithoutEstimate.class,
+                                standard.withoutEstimate()));
+        file.finish();
         return said;
     }
 

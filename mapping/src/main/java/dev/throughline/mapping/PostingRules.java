@@ -61,9 +61,11 @@ public record PostingRules(
     /// @param factDays what sources said of facts, word for word
     /// @param documentDays what was sent to the ledger, word for word
     /// @param tryDays each single try of a send
-    public record Retention(int factDays, int documentDays, int tryDays) {
+    /// @param changeDays what systems said of master data, word for word; the newest of each record
+    ///   is kept for ever
+    public record Retention(int factDays, int documentDays, int tryDays, int changeDays) {
         /// Ten years, as books are kept; tries a year and a bit.
-        public static final Retention STANDARD = new Retention(3_650, 3_650, 400);
+        public static final Retention STANDARD = new Retention(3_650, 3_650, 400, 3_650);
     }
 
     /// Whether anything is posted.

@@ -231,7 +231,8 @@ final class PostingsFile {
                 new Retention(
                         section.whole("factDays", standard.factDays(), 90, 36_500),
                         section.whole("documentDays", standard.documentDays(), 90, 36_500),
-                        section.whole("tryDays", standard.tryDays(), 30, 36_500));
+                        section.whole("tryDays", standard.tryDays(), 30, 36_500),
+                        section.whole("changeDays", standard.changeDays(), 90, 36_500));
         section.finish();
         return retention;
     }

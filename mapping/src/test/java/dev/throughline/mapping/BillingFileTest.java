@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.throughline.model.Money;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,42 @@ class BillingFileTest {
                                 .billing()
                                 .approvals())
                 .containsExactly("PM", "FIN");
+    }
+
+    @Test
+    void the_firm_says_how_the_erp_names_a_tax() {
+        TaxCodes codes =
+                Firm.small()
+                        .with(
+                                "billing.yaml",
+                                """
+                                taxCodes:
+                                  GB01: {STANDARD: S20, ZERO: Z, OUT_OF_SCOPE: Z}
+                                  US01: {STANDARD US-NY: NY8, "*": none}
+                                """)
+                        .good(dir)
+                        .policies()
+                        .billing()
+                        .taxCodes();
+
+        assertThat(codes.of("GB01", "STANDARD", List.of("GB"))).contains("S20");
+        assertThat(codes.of("US01", "STANDARD", List.of("US", "US-NY"))).contains("NY8");
+        assertThat(codes.of("US01", "STANDARD", List.of("US", "US-TX"))).contains("none");
+        assertThat(codes.of("GB01", "REVERSE_CHARGE", List.of("FR"))).isEmpty();
+        assertThat(codes.of("DE01", "STANDARD", List.of("DE"))).isEmpty();
+        assertThat(TaxCodes.BY_LEDGER.of(null, "STANDARD", List.of())).contains("none");
+    }
+
+    @Test
+    void a_tax_code_for_no_treatment_or_place_is_told() {
+        assertThat(
+                        Firm.small()
+                                .with(
+                                        "billing.yaml",
+                                        "taxCodes:\n  GB01: {STANDRAD: S20, ZERO Wales: Z, EXEMPT: ''}\n")
+                                .faults(dir))
+                .hasSize(3)
+                .allSatisfy(fault -> assertThat(fault).startsWith("billing.yaml:2"));
     }
 
     @Test

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a good configuration says, file by file.
 class HubConfigTest {
@@ -100,6 +102,21 @@ class HubConfigTest {
                                         Duration.ofMinutes(1)),
                                 ConnectionPlan.Adoption.DECLARED_EMPTY));
         assertThat(config.plan("erp").adoption()).isEqualTo(ConnectionPlan.Adoption.REQUIRED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"live, LIVE", "shadow, SHADOW", "off, OFF", "paused, PAUSED"})
+    void a_connection_file_may_say_what_goes_out(String said, ConnectionPlan.Mode mode) {
+        HubConfig config =
+                Firm.small()
+                        .with(
+                                "connections/crm.yaml",
+                                "connector: testcrm\nclass: crm\nendpoint: https://crm.example.com\nmode: "
+                                        + said
+                                        + "\n")
+                        .good(dir);
+        assertThat(config.plan("crm").mode()).isEqualTo(mode);
+        assertThat(config.plan("erp").mode()).as("people decide").isNull();
     }
 
     @Test
@@ -294,7 +311,7 @@ class HubConfigTest {
         Policies standard = Firm.small().good(dir).policies();
 
         assertThat(standard).isEqualTo(Policies.DEFAULT);
-        assertThat(standard.sla().codes()).hasSize(70);
+        assertThat(standard.sla().codes()).hasSize(104);
         assertThat(standard.sla().of("PRJ-NO-ENTITY-MAP"))
                 .contains(
                         new Sla.Code(

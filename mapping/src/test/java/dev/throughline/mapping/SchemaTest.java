@@ -23,24 +23,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The published JSON Schemas and the hub's own check agree: what an editor accepts, the hub reads;
 /// what is wrong in form, both refuse.
 class SchemaTest {
-    private static final Map<String, String> POSTINGS =
+    private static final Map<String, String> OTHER_FILES =
             Map.of(
+                    "revenue.yaml",
+                    "progressDecimals: 3\nstraightLine: months\nwithoutEstimate: nothing\n",
                     "mappings/crm/time.yaml",
-                            "direction: in\nsource: Opportunity\nversion: 1\nentities:\n  - entity: TimeEntry\n    fields: {note: src.Name}\n",
+                    "direction: in\nsource: Opportunity\nversion: 1\nentities:\n  - entity: TimeEntry\n    fields: {note: src.Name}\n",
                     "postings.yaml",
-                            """
-                            facts: [{connection: crm, type: Opportunity}]
-                            to: erp
-                            kinds:
-                              LABOUR_COST: {grain: item}
-                              UNBILLED_TIME: {grain: [project, workDate]}
-                            policy: {lateDays: 20, cutOffDay: 5, cutOffTime: "17:30", dayCapHours: 10, acceptApprovalNotRequired: true}
-                            baseline: declared-empty
-                            """);
+                    """
+                    facts: [{connection: crm, type: Opportunity}]
+                    to: erp
+                    kinds:
+                      LABOUR_COST: {grain: item}
+                      UNBILLED_TIME: {grain: [project, workDate]}
+                    policy: {lateDays: 20, cutOffDay: 5, cutOffTime: "17:30", dayCapHours: 10, acceptApprovalNotRequired: true}
+                    baseline: declared-empty
+                    """);
 
     private static final Map<String, String> GOOD =
             with(
-                    POSTINGS,
+                    OTHER_FILES,
                     Map.of(
                             "connections/crm.yaml",
                                     """
@@ -206,6 +208,9 @@ class SchemaTest {
         billing.yaml | by: hub | by: hubb
         billing.yaml | C-1: psa | C-1: erp
         billing.yaml | day: 3 | day: 31
+        revenue.yaml | Decimals: 3 | Decimals: 11
+        revenue.yaml | months | weeks
+        revenue.yaml | nothing | margin
         brakes.yaml | USD: 5 | usd: 5
         postings.yaml | to: erp | tu: erp
         postings.yaml | type: Opportunity | typ: Opportunity

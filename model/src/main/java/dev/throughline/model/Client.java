@@ -1,5 +1,6 @@
 package dev.throughline.model;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,14 @@ public record Client(
                 @Owned(SystemOwner.ERP)
                 @Kind(FieldKind.CODE)
                 @Nullable String taxProfile,
+        @Meaning(
+                        "What it buys as; where nobody has said, a tax number that fits its country makes it a business.")
+                @Owned(SystemOwner.ERP)
+                @Nullable Buyer buyer,
+        @Meaning(
+                        "The last day for which its first tax number was found valid in the tax authority's register; absent where nobody asked.")
+                @Owned(SystemOwner.ERP)
+                @Nullable LocalDate taxIdValidTo,
         @Meaning("Accounting dimensions its documents carry unless they say otherwise.")
                 @Owned(SystemOwner.ERP)
                 List<DimensionTag> dimensionDefaults,
@@ -75,6 +84,12 @@ public record Client(
         addresses = List.copyOf(addresses);
         domains = List.copyOf(domains);
         dimensionDefaults = List.copyOf(dimensionDefaults);
+    }
+
+    /// What a client buys as, for tax.
+    public enum Buyer {
+        BUSINESS,
+        CONSUMER
     }
 
     /// Whether the firm may go on selling on credit.

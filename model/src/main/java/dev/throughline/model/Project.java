@@ -21,7 +21,12 @@ import org.jspecify.annotations.Nullable;
     "ACTIVE → COMPLETE: PM",
     "COMPLETE → CLOSED: FIN",
     "COMPLETE → ACTIVE: FIN",
-    "CLOSED → ACTIVE: FIN"
+    "CLOSED → ACTIVE: FIN",
+    "REQUESTED → CANCELLED: the start is cancelled",
+    "PROVISIONING → CANCELLED: the start is cancelled",
+    "BLOCKED → CANCELLED: the start is cancelled",
+    "ACTIVE → CANCELLED: the start is cancelled",
+    "ON_HOLD → CANCELLED: the start is cancelled"
 })
 public record Project(
         @Meaning("The project's code, unique in the firm.") String code,
@@ -64,6 +69,11 @@ public record Project(
                 @Owned(SystemOwner.HUB)
                 @Kind(FieldKind.HOURS)
                 @Nullable BigDecimal agreedHours,
+        @Meaning(
+                        "Where the newest invoice that the hub itself collected for it stands, from its proposal on, in words.")
+                @Owned(SystemOwner.HUB)
+                @Kind(FieldKind.NAME)
+                @Nullable String invoiceStatus,
         @Meaning("The accounting dimensions its postings carry.") @Required @Owned(SystemOwner.ERP)
                 List<DimensionTag> dimensions,
         @Meaning("The rule for time on it, as the PSA names it.") @Kind(FieldKind.CODE)

@@ -146,26 +146,41 @@ public final class ValuesCodec {
         }
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> member : json.properties()) {
-            String at = path + "." + member.getKey();
-            Field field =
-                    fields.stream()
-                            .filter(candidate -> candidate.name().equals(member.getKey()))
-                            .findFirst()
-                            .orElseThrow(() ->
-                                    new IllegalArgumentException(
-                                            "field "
-                                                    + at
-                                                    + " is not known"
-                                                    + Names.didYouMean(
-                                                            member.getKey(),
-                                                            fields.stream()
-                                                                    .map(Field::name)
-                                                                    .toList())));
+            Field field = field(path, fields, member.getKey());
             JsonNode value = member.getValue();
+            if (value.isString() && !field.list() && isText(field.kind())) {
+                // Most are of this kind: their place is not put in words in vain.
+                members.put(field.name(), value.stringValue());
+                continue;
+            }
+            String at = path + "." + member.getKey();
             members.put(
                     field.name(), field.list() ? list(at, field, value) : one(at, field, value));
         }
         return members;
+    }
+
+    private static Field field(String path, List<Field> fields, String name) {
+        for (Field candidate : fields) {
+            if (candidate.name().equals(name)) {
+                return candidate;
+            }
+        }
+        throw new IllegalArgumentException(
+                "field "
+                        + path
+                        + "."
+                        + name
+                        + " is not known"
+                        + Names.didYouMean(name, fields.stream().map(Field::name).toList()));
+    }
+
+    private static boolean isText(FieldKind kind) {
+        return switch (kind) {
+            case CURRENCY, COUNTRY, REGION, CODE, NAME, TEXT, ENUM -> true;
+            case REFERENCE, DATE, INSTANT, MONEY, RATE, HOURS, FRACTION, INTEGER, BOOLEAN, OBJECT ->
+                    false;
+        };
     }
 
     private static @Nullable Object list(String path, Field field, JsonNode json) {

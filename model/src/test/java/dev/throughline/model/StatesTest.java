@@ -48,8 +48,10 @@ class StatesTest {
         States project = Canonical.type("Project").states();
         assertThat(project.initial()).isEqualTo("REQUESTED");
         assertThat(project.transitions().get("PROVISIONING"))
-                .containsExactlyInAnyOrder("ACTIVE", "BLOCKED");
-        assertThat(project.transitions().get("BLOCKED")).containsExactly("PROVISIONING");
+                .containsExactlyInAnyOrder("ACTIVE", "BLOCKED", "CANCELLED");
+        assertThat(project.transitions().get("BLOCKED"))
+                .containsExactlyInAnyOrder("PROVISIONING", "CANCELLED");
+        assertThat(project.transitions().get("CANCELLED")).isEmpty();
         assertThat(project.transitions().get("CLOSED")).containsExactly("ACTIVE");
         assertThat(project.check("REQUESTED", "ACTIVE")).isInstanceOf(Transition.Refused.class);
     }

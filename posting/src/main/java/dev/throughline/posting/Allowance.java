@@ -18,5 +18,9 @@ public enum Allowance {
     OVERLAP,
     /// Posted lines are posted anew since finance said so: counted as decided now, and never too
     /// late. Belongs to one version, not to the item: it is never kept for one.
-    REPOSTED
+    REPOSTED,
+    /// It was settled before the hub came: who approved it, whether its project is still open and
+    /// what else keeps new work out was judged then. Belongs to the loading of opening facts: it is
+    /// never kept for an item.
+    SETTLED
 }

@@ -2,12 +2,13 @@ package dev.throughline.posting;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 
 /// Which items stand on invoices. Posting knows no invoices; whoever writes them answers. What is
 /// billed is not reversed: the way back is a credit memo that returns it to unbilled (DOMAIN 4.5).
 ///
-/// A source may say of its own items that they are invoiced; this is for what it does not say: that
-/// the hub billed them.
+/// A source may say of its own items that they are invoiced. That holds for those that the hub
+/// never billed.
 public interface BilledItems {
     /// Nothing is billed through the hub.
     BilledItems NONE =
@@ -15,6 +16,11 @@ public interface BilledItems {
                 @Override
                 public Map<Item, String> of(Collection<Item> items) {
                     return Map.of();
+                }
+
+                @Override
+                public Set<Item> known(Collection<Item> items) {
+                    return Set.of();
                 }
 
                 @Override
@@ -35,6 +41,11 @@ public interface BilledItems {
     /// In the caller's transaction, which has locked the items' postings: until it ends, no item
     /// that is missing here is billed.
     Map<Item, String> of(Collection<Item> items);
+
+    /// Which of these items the hub ever billed, whatever became of it: its books decide about
+    /// them. A source may go on saying that an item is invoiced though a credit memo, which it
+    /// knows nothing of, returned it.
+    Set<Item> known(Collection<Item> items);
 
     /// The unbilled value of these items is being reversed, in the same transaction in which none
     /// of them was billed. What a credit memo brought back of them is not to be billed any more; a

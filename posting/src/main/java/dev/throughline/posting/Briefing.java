@@ -95,7 +95,6 @@ final class Briefing {
                 firm.fx(),
                 new DimensionRules(firm.dimensionRules().values(), policy.forbidden()),
                 dayHours,
-                null,
                 duplicateOf,
                 overlap,
                 policy,

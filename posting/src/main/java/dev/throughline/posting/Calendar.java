@@ -4,11 +4,13 @@ import dev.throughline.model.AccountingPeriod.Openness;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The accounting periods of one legal entity as its ERP keeps them, for one ledger (time, expenses
 /// or the general ledger), and the zone its cut-offs are meant in.
@@ -27,6 +29,10 @@ public final class Calendar {
         /// Whether the date lies in it.
         public boolean holds(LocalDate date) {
             return !date.isBefore(start) && !date.isAfter(end);
+        }
+
+        private Period as(Openness other) {
+            return new Period(name, start, end, other);
         }
 
         /// Whether everybody may post into it.
@@ -71,6 +77,32 @@ public final class Calendar {
             }
             before = period;
         }
+    }
+
+    /// The calendar as it was when what is settled was posted: every period takes it on its own
+    /// day.
+    ///
+    /// @param on where it is known that it was posted on a later day: only that day takes it
+    Calendar settled(@Nullable LocalDate on) {
+        List<Period> then = new ArrayList<>();
+        for (Period period : byStart.values()) {
+            if (on == null) {
+                then.add(period.as(Openness.OPEN));
+            } else if (!period.holds(on)) {
+                then.add(period.as(Openness.CLOSED));
+            } else {
+                if (on.isAfter(period.start())) {
+                    then.add(
+                            new Period(
+                                    period.name(),
+                                    period.start(),
+                                    on.minusDays(1),
+                                    Openness.CLOSED));
+                }
+                then.add(new Period(period.name(), on, period.end(), Openness.OPEN));
+            }
+        }
+        return new Calendar(zone, then);
     }
 
     /// The zone of its cut-offs.

@@ -1,5 +1,6 @@
 package dev.throughline.posting;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +8,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The always-on check of the conservation law (DOMAIN 6.2): what the movements say is what the
-/// states of versions, postings and documents say, cell by cell; and a document's own control is
-/// what its lines add up to.
+/// states of versions, postings and documents say, cell by cell; and the control totals of a
+/// document that the ledger has whole are what its postings add up to. Whether the ledger shows the
+/// same is asked by reconciliation, which reads it; this check reads the hub's own books alone.
 public final class ConservationCheck {
     private final JdbcClient sql;
     private final TransactionTemplate reading;
@@ -29,13 +31,46 @@ public final class ConservationCheck {
     /// @param ledger the movements summed
     /// @param differences where the states say otherwise; none when all is well
     /// @param balanced whether everything that came in is in a bucket
+    /// @param documents whose control totals are not those of their postings; at most {@link
+    ///   #DOCUMENTS_MAX}
     public record Report(
-            Conservation ledger, List<Conservation.Difference> differences, boolean balanced) {
+            Conservation ledger,
+            List<Conservation.Difference> differences,
+            boolean balanced,
+            List<Control> documents) {
+        public Report {
+            differences = List.copyOf(differences);
+            documents = List.copyOf(documents);
+        }
+
+        /// Where no document says otherwise than its postings.
+        public Report(
+                Conservation ledger, List<Conservation.Difference> differences, boolean balanced) {
+            this(ledger, differences, balanced, List.of());
+        }
+
         /// Whether all is well.
         public boolean holds() {
-            return balanced && differences.isEmpty();
+            return balanced && differences.isEmpty() && documents.isEmpty();
         }
     }
+
+    /// So many documents are named.
+    public static final int DOCUMENTS_MAX = 100;
+
+    /// A document whose control totals differ from its postings.
+    ///
+    /// @param key its key in the ledger
+    /// @param hours its control; 0 in kinds that count none
+    /// @param minor its debits, in minor units
+    /// @param postingHours what its postings count
+    /// @param postingMinor what they amount to
+    public record Control(
+            String key,
+            BigDecimal hours,
+            long minor,
+            BigDecimal postingHours,
+            BigDecimal postingMinor) {}
 
     /// Checks everything, at one moment.
     public Report check() {
@@ -43,7 +78,7 @@ public final class ConservationCheck {
                 reading.execute(_ -> {
                     Conservation ledger = movements();
                     List<Conservation.Difference> differences = ledger.against(counted());
-                    return new Report(ledger, differences, ledger.balanced());
+                    return new Report(ledger, differences, ledger.balanced(), controls());
                 }));
     }
 
@@ -104,5 +139,31 @@ public final class ConservationCheck {
                                         row.getLong("minor"))))
                 .list();
         return counted;
+    }
+
+    /// Documents of which every line is posted and that say otherwise than their postings.
+    /// Originals only: a reversal's postings are counted nowhere.
+    private List<Control> controls() {
+        return sql.sql(
+                        """
+                        with held as (
+                          select p.document, sum(p.hours_e4) as hours_e4, sum(p.minor) as minor
+                            from posting p where not p.reversal and p.document is not null group by 1)
+                        select d.key, d.hours, d.debit_minor, h.hours_e4 / 10000.0 as posting_hours, h.minor
+                          from held h join document d on d.id = h.document
+                         where d.state = 'DONE' and not d.reversal and d.line_stands !~ '[^P]'
+                           and (d.debit_minor <> h.minor or (d.kind = any(:leading::text[]) and d.hours * 10000 <> h.hours_e4))
+                         order by d.id limit :most\
+                        """)
+                .param("leading", PostingReceipts.LEADING)
+                .param("most", DOCUMENTS_MAX)
+                .query((row, _) ->
+                        new Control(
+                                row.getString("key"),
+                                row.getBigDecimal("hours"),
+                                row.getLong("debit_minor"),
+                                row.getBigDecimal("posting_hours"),
+                                row.getBigDecimal("minor")))
+                .list();
     }
 }

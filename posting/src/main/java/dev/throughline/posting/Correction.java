@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// rejected, un-approved or deleted (DOMAIN 4.5). The same for each, because a new version is
 /// posted only after nothing of the old one stands.
 public final class Correction {
+    /// The code of a correction that an invoice holds.
+    static final String INVOICED = "TIM-ALREADY-INVOICED";
+
     private Correction() {}
 
     /// A posting of the version that is superseded.
@@ -77,7 +80,7 @@ public final class Correction {
             return new Step.Refuse(
                     new Problem(
                             Mender.DATA,
-                            "TIM-ALREADY-INVOICED",
+                            INVOICED,
                             "Entry is on invoice " + standing.invoice() + "; use a credit.",
                             "Credit the whole invoice line so that it returns to unbilled; the correction then goes on by itself.",
                             "invoiced"));

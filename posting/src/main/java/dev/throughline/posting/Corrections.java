@@ -50,16 +50,16 @@ final class Corrections {
     /// A version that makes earlier ones of its item untrue.
     ///
     /// @param decidedAt when the source's change was approved or made
-    /// @param invoice the invoice that bills the item; null where none is known
+    /// @param invoice the invoice that bills the item, as its source says; null where it says none
     record Newer(
             DueVersion due,
             Instant decidedAt,
             @Nullable String invoice,
             Set<Allowance> allowances) {
-        private Newer billedBy(@Nullable String other) {
-            return invoice != null || other == null
-                    ? this
-                    : new Newer(due, decidedAt, other, allowances);
+        /// @param hubs the hub's invoice that bills it; null where none does
+        /// @param known whether the hub ever billed it: then its books say, not the source
+        private Newer billedBy(@Nullable String hubs, boolean known) {
+            return hubs == null && !known ? this : new Newer(due, decidedAt, hubs, allowances);
         }
     }
 
@@ -97,6 +97,7 @@ final class Corrections {
         recall(asked, now);
         Map<Long, List<PostingRow>> postings = postings(asked);
         Map<BilledItems.Item, String> invoices = invoices(newer, postings);
+        Set<BilledItems.Item> known = known(newer);
         Map<UUID, Document> open = open(postings.values());
         Map<Long, List<Version>> versions = versions(asked);
         Map<Long, Way> ways = new HashMap<>();
@@ -108,7 +109,12 @@ final class Corrections {
             }
             List<PostingRow> rows = postings.getOrDefault(item, List.of());
             BilledItems.Item named = BilledItems.Item.of(one.due());
-            Way way = correct(one.billedBy(invoices.get(named)), rows, open, batch);
+            Way way =
+                    correct(
+                            one.billedBy(invoices.get(named), known.contains(named)),
+                            rows,
+                            open,
+                            batch);
             ways.put(item, way);
             if (rows.stream().anyMatch(row -> billable(row) && batch.reverses(row.id()))) {
                 takenBack.add(named);
@@ -133,6 +139,15 @@ final class Corrections {
             }
         }
         return standing.isEmpty() ? Map.of() : billed.of(standing);
+    }
+
+    /// Those that their source says are invoiced and that the hub billed itself.
+    private Set<BilledItems.Item> known(List<Newer> newer) {
+        Set<BilledItems.Item> said = new HashSet<>();
+        newer.stream()
+                .filter(one -> one.invoice() != null)
+                .forEach(one -> said.add(BilledItems.Item.of(one.due())));
+        return said.isEmpty() ? Set.of() : billed.known(said);
     }
 
     /// What can be on an invoice: value that stands in the ledger as unbilled.

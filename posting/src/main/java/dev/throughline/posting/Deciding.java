@@ -149,11 +149,14 @@ final class Deciding {
                                 entry.category(),
                                 entry.workDate(),
                                 "submitted, not approved"));
+        EntityFacts books = facts.projectEntity();
+        boolean lent = books != null && !books.id().equals(entity.id());
         lines.accrued(
                 entity,
                 new Dated.Booked(period.end(), period.name(), false),
                 entry.hours(),
-                entry.role() == null ? resource.role() : entry.role());
+                entry.role() == null ? resource.role() : entry.role(),
+                lent);
         if (findings.any()) {
             return findings.refused();
         }
@@ -265,7 +268,7 @@ final class Deciding {
                                 RateType.SPOT,
                                 booked.date(),
                                 claimant.functionalCurrency(),
-                                policy.staleRateDays());
+                                facts.staleRateDays());
         switch (found) {
             case FxRates.Found.None none -> findings.add(none.problem());
             case FxRates.Found.Path path -> {
@@ -300,9 +303,10 @@ final class Deciding {
         if (findings.any()) {
             return findings.refused();
         }
-        ProjectFacts project = facts.project();
-        TaskFacts task = facts.task();
-        ResourceFacts resource = facts.resource();
+        boolean settled = facts.allowances().contains(Allowance.SETTLED);
+        ProjectFacts project = settled ? null : facts.project();
+        TaskFacts task = settled ? null : facts.task();
+        ResourceFacts resource = settled ? null : facts.resource();
         if (project != null && !project.inTarget()) {
             return new Prepared.Waits(
                     "Project " + project.code() + " is not in the ledger yet.", "PROJECT");

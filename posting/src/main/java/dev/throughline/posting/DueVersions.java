@@ -136,6 +136,29 @@ final class DueVersions {
                 .list();
     }
 
+    /// The newest versions of live items dated until a day that nothing was made of yet; in the
+    /// order of their items.
+    ///
+    /// @param after the item to go on after
+    List<DueVersion> unprepared(LocalDate until, long after, int limit) {
+        Columns feeds = Columns.of("feed");
+        sources.keySet().forEach(feeds::row);
+        return sql.sql(
+                        """
+                        select v.observed_at, v.item, v.ordinal, null, 0, v.state, v.gone, v.cell, v.hours_e4, v.minor, v.problem, v.day_e4,
+                               v.resource, v.work_date, v.observed_at, v.stamp, i.feed, i.source_id, i.key, i.latest, v.reposted
+                          from fact_item i join fact_version v on v.item = i.id and v.ordinal = i.latest
+                         where i.fact_date <= :until and i.feed = any(:feed::smallint[]) and not i.gone and i.id > :after and v.state = 'READY'
+                         order by i.id limit :limit for update of i\
+                        """)
+                .params(feeds.parameters())
+                .param("until", until)
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, _) -> version(row))
+                .list();
+    }
+
     /// Of these versions, those that are their item's newest, prepared and not gone, with their
     /// items locked; in the order of their items. In the caller's transaction.
     List<DueVersion> newest(List<FreshFacts.Version> wanted) {

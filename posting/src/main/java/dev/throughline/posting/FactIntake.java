@@ -3,6 +3,8 @@ package dev.throughline.posting;
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.evidence.StorableText;
+import dev.throughline.journal.Doubt;
+import dev.throughline.journal.Doubts;
 import dev.throughline.journal.Payload;
 import dev.throughline.journal.Signal;
 import dev.throughline.postgres.AfterCommit;
@@ -18,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,6 +41,7 @@ public final class FactIntake {
     private final TransactionTemplate transaction;
     private final Cells cells;
     private final FreshFacts fresh;
+    private final Doubts doubts;
     private final Signal registered;
     private final InstantSource clock;
 
@@ -51,6 +56,7 @@ public final class FactIntake {
         this.transaction = transaction;
         this.cells = cells;
         this.fresh = fresh;
+        this.doubts = new Doubts(sql);
         this.registered = registered;
         this.clock = clock;
     }
@@ -59,28 +65,105 @@ public final class FactIntake {
     ///
     /// @param versions new versions
     /// @param same observations that told nothing new
-    /// @param older observations older than what is known, dropped
+    /// @param older observations older than what is known, or not believed yet: dropped
     public record Taken(int versions, int same, int older) {}
 
-    /// Takes one page in and moves the cursor with it.
+    /// Takes one page in and moves the cursor with it. All of it is believed that is not older than
+    /// what is known.
     ///
     /// @param caughtUp whether the feed had nothing more at the time
     public Taken takePage(
             FactSource source, List<ObservedRecord> page, Cursor next, boolean caughtUp) {
+        return takePage(source, page, next, caughtUp, Trust.WHOLE);
+    }
+
+    /// Takes one page in as [#takePage] does, but does not believe what comes back under an equal
+    /// stamp ([Doubt]): the caller asks for those items by their ids when [#nextLook] says so.
+    public Taken takePageInDoubt(
+            FactSource source, List<ObservedRecord> page, Cursor next, boolean caughtUp) {
+        return takePage(source, page, next, caughtUp, Trust.NO_RETURN);
+    }
+
+    /// What of a page is believed.
+    private enum Trust {
+        /// All that is not older than what is known.
+        WHOLE,
+        /// The same, but not what comes back under an equal stamp.
+        NO_RETURN
+    }
+
+    private Taken takePage(
+            FactSource source,
+            List<ObservedRecord> page,
+            Cursor next,
+            boolean caughtUp,
+            Trust trust) {
         return java.util.Objects.requireNonNull(
                 transaction.execute(_ -> {
                     Instant now = clock.instant();
-                    Taken taken = take(source, page, now);
+                    Taken taken = take(source, page, now, trust);
                     advance(source, page.size(), taken, next, caughtUp, now);
                     return taken;
                 }));
+    }
+
+    /// When an item of this source is to be asked by its id; empty where none is in doubt.
+    Optional<Instant> nextLook(FactSource source) {
+        return doubts.next(source.connection(), source.objectType());
+    }
+
+    /// The items that are to be asked now.
+    List<String> dueLooks(FactSource source) {
+        return doubts.due(source.connection(), source.objectType(), clock.instant());
+    }
+
+    /// Takes in what the items themselves have shown; it is believed, unless it is older than what
+    /// is known.
+    ///
+    /// @param asked the ids that were asked for
+    /// @param shown what was shown of them
+    Taken takeLooked(FactSource source, List<String> asked, List<ObservedRecord> shown) {
+        return java.util.Objects.requireNonNull(
+                transaction.execute(_ -> {
+                    Instant now = clock.instant();
+                    Map<String, ObservedRecord> seen = new HashMap<>();
+                    shown.forEach(record -> seen.put(storable(record.externalId()), record));
+                    Map<String, Known> items = known(source, asked);
+                    Doubts.Sheet sheet =
+                            doubts.sheet(source.connection(), source.objectType(), asked, now);
+                    items.forEach((id, item) -> {
+                        Ordinals.Newest newest = java.util.Objects.requireNonNull(item.newest);
+                        sheet.looked(
+                                id,
+                                newest.stamp(),
+                                newest.hash().hex(),
+                                looked(source, item, newest, seen.get(id)));
+                    });
+                    sheet.write();
+                    return take(source, shown, now, Trust.WHOLE);
+                }));
+    }
+
+    private static Doubt.Seen looked(
+            FactSource source, Known item, Ordinals.Newest newest, @Nullable ObservedRecord seen) {
+        if (seen == null) {
+            return item.gone ? Doubt.Seen.NEWER : Doubt.Seen.NOTHING;
+        }
+        FactHash hash = FactHash.of(source.declaration(), seen);
+        return switch (Ordinals.observe(newest, hash, storable(seen.stamp()), false)) {
+            case Ordinals.Observed.Version _ -> Doubt.Seen.NEWER;
+            case Ordinals.Observed.Same(String stamp) ->
+                    stamp.equals(newest.stamp()) ? Doubt.Seen.KNOWN : Doubt.Seen.NEWER;
+            case Ordinals.Observed.Older _ -> Doubt.Seen.NOTHING;
+            case Ordinals.Observed.Ask _ -> Doubt.Seen.OTHER;
+        };
     }
 
     /// Takes observations in that belong to no place in the feed: what a population no longer
     /// shows, what a hint made us read.
     public Taken take(FactSource source, List<ObservedRecord> seen) {
         return java.util.Objects.requireNonNull(
-                transaction.execute(_ -> take(source, seen, clock.instant())));
+                transaction.execute(_ -> take(source, seen, clock.instant(), Trust.WHOLE)));
     }
 
     /// An item as this transaction knows it.
@@ -104,8 +187,17 @@ public final class FactIntake {
     /// A later look at a version that is the same in money.
     private record Restated(Known item, int ordinal, ObservedRecord record) {}
 
-    private Taken take(FactSource source, List<ObservedRecord> page, Instant now) {
-        Map<String, Known> items = known(source, page);
+    private Taken take(FactSource source, List<ObservedRecord> page, Instant now, Trust trust) {
+        Map<String, Known> items =
+                known(source, page.stream().map(ObservedRecord::externalId).toList());
+        Doubts.Sheet sheet =
+                doubts.sheet(
+                        source.connection(),
+                        source.objectType(),
+                        trust == Trust.WHOLE
+                                ? Set.of()
+                                : changedUnderTheirStamp(source, page, items),
+                        now);
         List<Fresh> versions = new ArrayList<>();
         List<Restated> restated = new ArrayList<>();
         int same = 0;
@@ -119,7 +211,19 @@ public final class FactIntake {
                 same++;
                 continue;
             }
-            switch (observe(item, hash, storable(seen.stamp()), seen.deleted())) {
+            Ordinals.Newest known = item.newest;
+            Ordinals.Observed observed =
+                    observe(item, hash, storable(seen.stamp()), seen.deleted());
+            if (trust == Trust.NO_RETURN
+                    && known != null
+                    && observed instanceof Ordinals.Observed.Version
+                    && !seen.stamp().isEmpty()
+                    && known.stamp().equals(storable(seen.stamp()))
+                    && !sheet.believes(id, known.stamp(), known.hash().hex(), hash.hex())) {
+                older++;
+                continue;
+            }
+            switch (observed) {
                 case Ordinals.Observed.Version(int ordinal) -> {
                     Ordinals.Newest before = item.newest;
                     item.inserted |= before == null;
@@ -150,9 +254,27 @@ public final class FactIntake {
                         throw new IllegalStateException("an item read anew was to be asked again");
             }
         }
+        sheet.write();
         write(source, items, versions, now);
         restate(restated, now);
         return new Taken(versions.size(), same, older);
+    }
+
+    /// The items that show other content under the stamp they are known with; usually none, and the
+    /// database is not asked about doubts then.
+    private static List<String> changedUnderTheirStamp(
+            FactSource source, List<ObservedRecord> page, Map<String, Known> items) {
+        return page.stream()
+                .filter(seen -> {
+                    Known item = items.get(storable(seen.externalId()));
+                    Ordinals.Newest newest = item == null ? null : item.newest;
+                    return newest != null
+                            && !seen.stamp().isEmpty()
+                            && newest.stamp().equals(storable(seen.stamp()))
+                            && !newest.hash().equals(FactHash.of(source.declaration(), seen));
+                })
+                .map(seen -> storable(seen.externalId()))
+                .toList();
     }
 
     /// A page shows items as they are when it is read, so an equal stamp with other content is a
@@ -169,9 +291,9 @@ public final class FactIntake {
                 : observed;
     }
 
-    private Map<String, Known> known(FactSource source, Collection<ObservedRecord> page) {
+    private Map<String, Known> known(FactSource source, Collection<String> ids) {
         Columns asked = Columns.of("source_id");
-        page.stream().map(seen -> storable(seen.externalId())).distinct().forEach(asked::row);
+        ids.stream().map(FactIntake::storable).distinct().forEach(asked::row);
         Map<String, Known> items = new LinkedHashMap<>();
         if (asked.isEmpty()) {
             return items;
@@ -347,7 +469,8 @@ public final class FactIntake {
     }
 
     /// What a refused version says beside its money may be its mend, a receipt attached or a worker
-    /// named: it is kept as it is now said, and tried again at once.
+    /// named: it is kept as it is now said, and tried again at once. So is what one says that
+    /// nothing was made of yet: that it was invoiced meanwhile, for example.
     private void restate(List<Restated> restated, Instant now) {
         Columns rows = Columns.of("item", "ordinal", "payload");
         for (Restated one : restated) {
@@ -364,16 +487,20 @@ public final class FactIntake {
                                 "with u as materialized (select u.item::bigint as item, u.ordinal::int as ordinal, u.payload from "
                                         + rows.unnest()
                                         + "), said as (update fact_payload p set payload = u.payload from u join fact_version v on v.item = u.item"
-                                        + " and v.ordinal = u.ordinal where p.item = u.item and p.ordinal = u.ordinal and v.state = 'EXCEPTION'"
-                                        + " and v.problem <> 'SYS-POISON' returning p.item, p.ordinal)"
+                                        + " and v.ordinal = u.ordinal where p.item = u.item and p.ordinal = u.ordinal and v.state in ('EXCEPTION', 'READY')"
+                                        + " and v.problem is distinct from 'SYS-POISON' returning p.item, p.ordinal)"
                                         + " update fact_due d set due_at = :now from said where d.item = said.item and d.ordinal = said.ordinal"
                                         + " and d.root is not null and d.due_at > :now")
                         .params(rows.parameters())
                         .param("now", Timestamp.from(now))
                         .update();
-        if (woken > 0) {
-            AfterCommit.run(registered::raise);
-        }
+        AfterCommit.run(() -> {
+            restated.forEach(
+                    one -> fresh.take(new FreshFacts.Version(one.item().id, one.ordinal())));
+            if (woken > 0) {
+                registered.raise();
+            }
+        });
     }
 
     /// The record as text that can be kept; null where it cannot.

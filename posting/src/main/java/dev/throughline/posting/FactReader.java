@@ -3,12 +3,15 @@ package dev.throughline.posting;
 import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.FeedDeclaration;
+import dev.throughline.connect.spi.Fetches;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.ReadsChanges;
 import dev.throughline.connect.spi.ReadsPeriod;
 import dev.throughline.connect.spi.ReadsPopulation;
+import dev.throughline.journal.CompareTimes;
 import dev.throughline.journal.FeedReader;
 import dev.throughline.journal.Feeds;
+import dev.throughline.journal.Survived;
 import dev.throughline.model.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +44,9 @@ public final class FactReader implements AutoCloseable {
 
     /// A vendor's weather is told after this many failures in a row; anything else at once.
     private static final int WEATHER_MIN = 3;
+
+    /// How often a system that has not proved who it is is looked at again.
+    private static final Duration UNPROVEN = Duration.ofSeconds(1);
 
     private static final Duration BACK_OFF_MIN = Duration.ofMillis(500);
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(30);
@@ -127,10 +133,14 @@ public final class FactReader implements AutoCloseable {
 
     private void run() {
         Duration backOff = BACK_OFF_MIN;
-        Instant compared = clock.instant();
+        CompareTimes compares = new CompareTimes(compareEvery, clock.instant());
         boolean failing = true;
         int failures = 0;
         while (!stopping) {
+            if (!listener.proven(source.connection())) {
+                rest(UNPROVEN);
+                continue;
+            }
             try {
                 Instant begun = clock.instant();
                 if (readRound()) {
@@ -138,17 +148,18 @@ public final class FactReader implements AutoCloseable {
                 }
                 if (!declaration.tombstones()
                         && !compareEvery.isZero()
-                        && clock.instant().isAfter(compared.plus(compareEvery))) {
-                    compared = clock.instant();
-                    comparePopulation();
+                        && compares.due(clock.instant())) {
+                    compares.made(compare(), clock.instant());
+                    failing |= compares.blind();
                 }
+                Duration rest = lookAgain();
                 backOff = BACK_OFF_MIN;
                 failures = 0;
-                if (failing) {
+                if (failing && !compares.blind()) {
                     listener.works(source.connection(), source.objectType());
                     failing = false;
                 }
-                rest();
+                rest(rest);
             } catch (CallFailed e) {
                 failing = true;
                 failures++;
@@ -157,7 +168,8 @@ public final class FactReader implements AutoCloseable {
                         failures >= WEATHER_MIN || e.problem().mender() != Problem.Mender.WEATHER);
                 pause(e.retryAfter().orElse(backOff));
                 backOff = longer(backOff);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error failure) {
+                RuntimeException e = Survived.of(failure);
                 if (stopping) {
                     return;
                 }
@@ -185,6 +197,17 @@ public final class FactReader implements AutoCloseable {
                 pause(backOff);
                 backOff = longer(backOff);
             }
+        }
+    }
+
+    /// Compares the population; false when it could not be seen. The feed itself goes on meanwhile.
+    private boolean compare() {
+        try {
+            comparePopulation();
+            return listener.proven(source.connection());
+        } catch (CallFailed e) {
+            note(e.problem(), true);
+            return false;
         }
     }
 
@@ -218,9 +241,9 @@ public final class FactReader implements AutoCloseable {
         }
     }
 
-    private void rest() {
+    private void rest(Duration pause) {
         if (!stopping && !hinted) {
-            LockSupport.parkNanos(every.toNanos());
+            LockSupport.parkNanos(pause.toNanos());
         }
         hinted = false;
     }
@@ -234,10 +257,17 @@ public final class FactReader implements AutoCloseable {
         Set<String> cursors = new HashSet<>();
         for (int idle = 0; !stopping && idle < IDLE_PAGES_MAX; ) {
             ReadsChanges.ChangePage page = reads.readChanges(source.objectType(), cursor, PAGE_MAX);
+            if (!listener.proven(source.connection())) {
+                return false;
+            }
             boolean quiet = page.records().isEmpty() && page.next().equals(cursor) && !first;
             if (!quiet) {
                 FactIntake.Taken taken =
-                        intake.takePage(source, page.records(), page.next(), !page.more());
+                        reads instanceof Fetches
+                                ? intake.takePageInDoubt(
+                                        source, page.records(), page.next(), !page.more())
+                                : intake.takePage(
+                                        source, page.records(), page.next(), !page.more());
                 idle = taken.versions() == 0 ? idle + 1 : 0;
             }
             if (!page.more()) {
@@ -250,6 +280,29 @@ public final class FactReader implements AutoCloseable {
             first = false;
         }
         return false;
+    }
+
+    /// Asks the items in doubt themselves, where it is time to; answers how long the reader may
+    /// rest: less than usual while an item is to be asked soon.
+    ///
+    /// @throws CallFailed when the items could not be had; they stay in doubt
+    public Duration lookAgain() {
+        if (!(reads instanceof Fetches fetches)) {
+            return every;
+        }
+        Optional<Instant> next = intake.nextLook(source);
+        if (next.isEmpty()) {
+            return every;
+        }
+        if (!next.get().isAfter(clock.instant())) {
+            List<String> due = intake.dueLooks(source);
+            List<ObservedRecord> shown = fetches.fetch(source.objectType(), due);
+            if (!listener.proven(source.connection())) {
+                return every;
+            }
+            intake.takeLooked(source, due, shown);
+        }
+        return FeedReader.soonest(every, intake.nextLook(source), clock.instant());
     }
 
     private CallFailed leadsBack(String what) {
@@ -268,7 +321,7 @@ public final class FactReader implements AutoCloseable {
     }
 
     /// Finds items of the open periods that their source no longer shows, and takes them in as
-    /// deleted; answers how many.
+    /// deleted; answers how many. Nothing is concluded from a system that is not proven.
     ///
     /// @throws CallFailed when the population could not be read to its end, or has lost so much at
     ///   once that it is more likely our sight than the items; nothing is concluded then
@@ -292,6 +345,9 @@ public final class FactReader implements AutoCloseable {
             }
             ReadsPopulation.PopulationPage page =
                     period.readPeriod(source.objectType(), from, to, after, PAGE_MAX);
+            if (!listener.proven(source.connection())) {
+                return 0;
+            }
             for (ObservedRecord record : page.records()) {
                 if (!record.deleted()) {
                     vanished.remove(record.externalId());
@@ -332,6 +388,9 @@ public final class FactReader implements AutoCloseable {
                                         new ObservedRecord(
                                                 source.objectType(), id, "", true, null, Map.of()))
                                 .toList());
+        if (!listener.proven(source.connection())) {
+            return 0;
+        }
         for (int i = 0; i < gone.size(); i += PAGE_MAX) {
             intake.take(source, gone.subList(i, Math.min(gone.size(), i + PAGE_MAX)));
         }
@@ -341,7 +400,7 @@ public final class FactReader implements AutoCloseable {
     /// What is gone when it is asked for by id, too: an item may only have moved to another day
     /// while the pages were turned.
     private List<ObservedRecord> stillGone(List<ObservedRecord> vanished) {
-        if (vanished.isEmpty() || !(reads instanceof dev.throughline.connect.spi.Fetches fetches)) {
+        if (vanished.isEmpty() || !(reads instanceof Fetches fetches)) {
             return vanished;
         }
         Set<String> there = new HashSet<>();

@@ -87,15 +87,21 @@ final class LinesOf {
                 billable);
     }
 
-    /// Submitted time at the end of a period, at the worker's own cost.
-    void accrued(EntityFacts entity, Dated dated, BigDecimal hours, @Nullable String role) {
+    /// Submitted time at the end of a period, at the worker's own cost, against what its cost will
+    /// be posted to.
+    void accrued(
+            EntityFacts entity,
+            Dated dated,
+            BigDecimal hours,
+            @Nullable String role,
+            boolean lent) {
         cost(
                 PostingKind.ACCRUED_COST,
                 entity,
                 dated,
                 hours,
                 role,
-                PROJECT_COST_LABOUR,
+                lent ? RESOURCING_COST : PROJECT_COST_LABOUR,
                 ACCRUED_LABOUR,
                 false);
     }
@@ -364,12 +370,14 @@ final class LinesOf {
     }
 
     private Optional<FxPath> path(String from, String to, EntityFacts entity, Dated.Booked booked) {
-        int stale =
-                facts.allowances().contains(Allowance.STALE_RATE)
-                        ? Integer.MAX_VALUE
-                        : facts.policy().staleRateDays();
         return switch (facts.fx()
-                .path(from, to, RateType.SPOT, booked.date(), entity.functionalCurrency(), stale)) {
+                .path(
+                        from,
+                        to,
+                        RateType.SPOT,
+                        booked.date(),
+                        entity.functionalCurrency(),
+                        facts.staleRateDays())) {
             case FxRates.Found.Path(FxPath path) -> Optional.of(path);
             case FxRates.Found.None(Problem problem) -> {
                 findings.add(problem);

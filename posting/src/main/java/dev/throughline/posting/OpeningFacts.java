@@ -1,24 +1,28 @@
 package dev.throughline.posting;
 
-import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.evidence.Act;
 import dev.throughline.evidence.Actor;
 import dev.throughline.evidence.Evidence;
-import dev.throughline.journal.Payload;
 import dev.throughline.mapping.PostingRules.Baseline;
+import dev.throughline.model.PostingKind;
 import dev.throughline.model.Problem;
 import dev.throughline.postgres.Columns;
-import java.math.BigDecimal;
+import dev.throughline.posting.OpeningTotals.Group;
+import dev.throughline.posting.OpeningTotals.Row;
+import dev.throughline.posting.OpeningTotals.Said;
+import dev.throughline.posting.OpeningTotals.Sum;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,239 +30,484 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// How the lane begins in a ledger that may hold earlier postings: items settled before are loaded
 /// as OPENING, under totals by entity, period, project and currency that a controller signs; or the
 /// firm declares that there are none. Before one of the two, nothing is posted.
+///
+/// What is loaded is what the register holds, as intake took it in: its hash and version are those
+/// that a later look at the source is compared with. Finance says what the ledger holds in totals.
 public final class OpeningFacts {
+    /// Items named as examples of one obstacle.
+    static final int EXAMPLES_MAX = 5;
+
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
-    private final Cells cells;
+    private final OpeningLoad load;
     private final Evidence evidence;
     private final InstantSource clock;
 
     OpeningFacts(
-            JdbcClient sql,
+            PreparationWorker.Rooms rooms,
             TransactionTemplate transaction,
-            Cells cells,
             Evidence evidence,
             InstantSource clock) {
-        this.sql = sql;
+        this.sql = rooms.sql();
         this.transaction = transaction;
-        this.cells = cells;
+        this.load = new OpeningLoad(rooms, transaction, clock);
         this.evidence = evidence;
         this.clock = clock;
     }
 
-    /// An item that was settled before the hub came.
-    ///
-    /// @param record as the source shows it now: a later change of it is a new version
-    /// @param line what stands in the ledger for it, of its leading kind
-    /// @param externalId the ledger's id of it
-    /// @param ledgerRef the ledger's document number
-    public record Settled(
-            ObservedRecord record, PostingLine line, String externalId, String ledgerRef) {}
+    /// An item of a source.
+    public record ItemKey(String connection, String objectType, String id) {}
 
-    /// What a controller signs.
+    /// What finance decided about one item.
     ///
-    /// @param cell whose connection is the source's; entity, period, project and currency are given
-    /// @param versions number of items
-    /// @param hours their hours
-    /// @param minor their amount
-    public record Total(Cell cell, long versions, BigDecimal hours, long minor) {}
+    /// @param settled false where it was never posted, so that the hub is to post it
+    /// @param accountingDate the day it was posted on, where that is a later one than its own
+    /// @param externalId the ledger's id of its cost, where a ledger needs it to take it back; else
+    ///   empty
+    /// @param ledgerRef the number of the ledger's document; empty where unknown
+    public record Decision(
+            boolean settled,
+            @Nullable LocalDate accountingDate,
+            String externalId,
+            String ledgerRef) {}
 
-    /// The totals that were signed differ from what was loaded.
-    public static final class Unequal extends RuntimeException {
+    /// What is to be taken over.
+    ///
+    /// @param until the cut-over: items of that day and before were settled without the hub
+    /// @param without kinds the ledger never held; leading kinds are never left out
+    /// @param decisions on single items; all others were settled on their own day
+    public record Wanted(
+            LocalDate until, Set<PostingKind> without, Map<ItemKey, Decision> decisions) {
+        public Wanted {
+            without = Set.copyOf(without);
+            decisions = Map.copyOf(decisions);
+        }
+    }
+
+    /// One reason why items cannot be taken over.
+    ///
+    /// @param items how many
+    /// @param examples some of them
+    public record Obstacle(Problem problem, long items, List<ItemKey> examples) {}
+
+    /// An item as it was found.
+    ///
+    /// @param lines what was posted of it; empty where it is left to the hub, or cannot be valued
+    /// @param problem why it cannot be valued; null where it can
+    public record Seen(
+            ItemKey item,
+            @Nullable LocalDate date,
+            List<PostingLine> lines,
+            @Nullable Problem problem) {
+        static Seen settled(ItemKey item, @Nullable LocalDate date, List<PostingLine> lines) {
+            return new Seen(item, date, lines, null);
+        }
+
+        static Seen refused(ItemKey item, @Nullable LocalDate date, Problem problem) {
+            return new Seen(item, date, List.of(), problem);
+        }
+
+        static Seen leftToHub(ItemKey item, @Nullable LocalDate date) {
+            return new Seen(item, date, List.of(), null);
+        }
+    }
+
+    /// What was found of the items that are not loaded yet.
+    ///
+    /// @param sums what they make, group by group
+    /// @param obstacles reasons why some cannot be taken over, the most frequent first
+    /// @param settled items that can be
+    /// @param notApproved items nobody has approved
+    /// @param notPosted items that policy posts nothing of
+    /// @param leftToHub items that finance says were never posted
+    /// @param unused items decided about that are not there, or were loaded before
+    public record Found(
+            Map<Group, Sum> sums,
+            List<Obstacle> obstacles,
+            long settled,
+            long notApproved,
+            long notPosted,
+            long leftToHub,
+            Set<ItemKey> unused) {}
+
+    /// What was found beside what finance says; what was loaded before is in it.
+    public record Compared(Found found, List<Row> rows) {
+        /// Groups in which both differ.
+        public List<Row> differences() {
+            return rows.stream().filter(row -> !row.equal()).toList();
+        }
+    }
+
+    /// How a ledger's opening stands.
+    public enum State {
+        /// Nobody has said anything: nothing is posted.
+        MISSING,
+        /// Items are loaded, their totals are not signed: nothing is posted.
+        LOADED,
+        /// The totals are signed.
+        SIGNED,
+        /// The firm's word that there are none.
+        DECLARED_EMPTY
+    }
+
+    /// How a ledger's opening stands, with its totals.
+    ///
+    /// @param until the cut-over of the last load; null where nothing was loaded
+    /// @param by who signed or declared, or loaded last; null where nobody has
+    public record Stand(
+            String ledger,
+            State state,
+            @Nullable LocalDate until,
+            List<Row> rows,
+            @Nullable String by,
+            @Nullable Instant at,
+            @Nullable String reason) {
+        /// Groups in which the hub and finance differ.
+        public List<Row> differences() {
+            return rows.stream().filter(row -> !row.equal()).toList();
+        }
+    }
+
+    /// What was asked is not possible now.
+    public static final class NotNow extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Unequal(List<String> differences) {
-            super(
-                    "The signed totals differ from the opening items that were loaded: "
-                            + String.join("; ", differences)
-                            + ". Load what is missing or correct the totals; nothing was signed.");
+        NotNow(String words) {
+            super(words);
         }
     }
 
-    /// Loads items as OPENING; those that are known already are passed by. Answers how many are
-    /// new.
-    public int load(FactSource source, List<Settled> settled) {
-        Integer loaded = transaction.execute(_ -> put(source, settled));
-        return loaded == null ? 0 : loaded;
+    /// Looks at what the register holds until the cut-over, and changes nothing.
+    ///
+    /// @param each told of every item
+    /// @param progress told how many items were looked at, now and then
+    public Compared look(
+            String ledger,
+            Wanted wanted,
+            Map<Group, Said> said,
+            Consumer<Seen> each,
+            LongConsumer progress) {
+        Found found = load.walk(wanted, false, each, progress);
+        return new Compared(
+                found,
+                OpeningTotals.compare(OpeningTotals.together(found.sums(), loaded(ledger)), said));
     }
 
-    private int put(FactSource source, List<Settled> settled) {
-        Instant now = clock.instant();
-        Columns asked = Columns.of("source_id");
-        settled.forEach(one -> asked.row(one.record().externalId()));
-        Set<String> known =
-                new HashSet<>(
-                        sql.sql(
-                                        "select source_id from fact_item where feed = :feed and source_id = any(:source_id::text[])")
-                                .params(asked.parameters())
-                                .param("feed", source.feed())
-                                .query(String.class)
-                                .list());
+    /// Loads what {@link #look} has shown, page by page; what was loaded before is passed by, so
+    /// that it goes on where it ended. Answers how many items are new.
+    ///
+    /// @param said what finance says; kept, to be signed
+    /// @throws NotNow when the ledger has begun already
+    public long load(
+            String ledger,
+            Wanted wanted,
+            Map<Group, Said> said,
+            Actor.Person actor,
+            String reason,
+            LongConsumer progress) {
+        baseline(ledger)
+                .ifPresent(begun -> {
+                    throw new NotNow(begunWords(ledger, begun) + " Nothing was loaded.");
+                });
+        transaction.executeWithoutResult(_ -> keep(ledger, wanted.until(), said, actor, reason));
+        long settled = load.walk(wanted, true, _ -> {}, progress).settled();
+        transaction.executeWithoutResult(_ ->
+                evidence.record(
+                        new Act(
+                                actor,
+                                "posting.opening.load",
+                                settled + " items until " + wanted.until(),
+                                "connection",
+                                ledger,
+                                reason,
+                                null,
+                                Long.toString(settled),
+                                null)));
+        return settled;
+    }
+
+    private static String begunWords(String ledger, Baseline begun) {
+        return switch (begun) {
+            case SIGNED -> "The opening totals of " + ledger + " are signed already.";
+            case DECLARED_EMPTY, REQUIRED ->
+                    ledger
+                            + " was declared empty, and the hub has begun there; what it held before cannot be taken over any more.";
+        };
+    }
+
+    private void keep(
+            String ledger,
+            LocalDate until,
+            Map<Group, Said> said,
+            Actor.Person actor,
+            String reason) {
+        Timestamp now = Timestamp.from(clock.instant());
+        sql.sql(
+                        "insert into posting_opening_load (ledger, until, loaded_by, loaded_at, reason) values (:ledger, :until, :by, :at, :reason)"
+                                + " on conflict (ledger) do update set until = excluded.until, loaded_by = excluded.loaded_by,"
+                                + " loaded_at = excluded.loaded_at, reason = excluded.reason")
+                .param("ledger", ledger)
+                .param("until", until)
+                .param("by", actor.label())
+                .param("at", now)
+                .param("reason", reason)
+                .update();
+        sql.sql("delete from posting_opening_said where ledger = :ledger")
+                .param("ledger", ledger)
+                .update();
         Columns rows =
                 Columns.of(
-                        "source_id",
-                        "key",
-                        "hash_format",
-                        "hash",
-                        "stamp",
-                        "date",
                         "kind",
-                        "cell",
+                        "entity",
+                        "period",
+                        "project",
+                        "currency",
+                        "items",
                         "hours",
-                        "minor",
-                        "accounting",
-                        "external",
-                        "ref",
-                        "line",
-                        "payload");
-        Movements movements = new Movements();
-        for (Settled one : settled) {
-            String id = one.record().externalId();
-            if (!known.add(id)) {
-                continue;
-            }
-            PostingLine line = one.line();
-            Movement.Measure measure = line.measure();
-            Movements.Counted counted =
-                    new Movements.Counted(
-                            cells.number(line.cell(source.connection())),
-                            (int) measure.versions(),
-                            HoursE4.of(measure.hours()),
-                            measure.amount());
-            movements.move(counted, null, Bucket.OPENING);
-            FactHash hash = FactHash.of(source.declaration(), one.record());
-            rows.row(
-                    id,
-                    PostingKey.item(source.connection(), source.objectType(), id, source.ledger()),
-                    hash.format(),
-                    hash.bytes(),
-                    one.record().stamp(),
-                    line.workDate(),
-                    line.kind(),
-                    counted.cell(),
-                    counted.hoursE4(),
-                    counted.minor(),
-                    line.accountingDate(),
-                    one.externalId(),
-                    one.ledgerRef(),
-                    LineCodec.write(line),
-                    Payload.text(one.record().fields()));
+                        "minor");
+        said.forEach((group, one) ->
+                rows.row(
+                        group.kind(),
+                        group.entity(),
+                        group.period(),
+                        group.storedProject(),
+                        group.currency(),
+                        one.items(),
+                        one.hours() == null ? null : HoursE4.of(one.hours()),
+                        one.minor()));
+        if (!rows.isEmpty()) {
+            sql.sql(
+                            "insert into posting_opening_said (ledger, kind, entity, period, project, currency, items, hours_e4, minor)"
+                                    + " select :ledger, u.kind, u.entity::uuid, u.period, u.project::uuid, u.currency, u.items::bigint, u.hours::bigint,"
+                                    + " u.minor::bigint from "
+                                    + rows.unnest())
+                    .params(rows.parameters())
+                    .param("ledger", ledger)
+                    .update();
         }
-        if (rows.isEmpty()) {
-            return 0;
-        }
-        sql.sql(
-                        "with u as materialized (select nextval('fact_item_id') as id, r.* from (select * from "
-                                + rows.unnest()
-                                + ") r), i as (insert into fact_item (id, feed, source_id, key, latest, hash_format, hash, stamp, gone, fact_date, seen_at)"
-                                + " select u.id, :feed, u.source_id, u.key, 1, u.hash_format::smallint, u.hash::bytea, u.stamp, false, u.date::date, :now from u),"
-                                + " v as (insert into fact_version (item, ordinal, state, gone, hash, stamp, cell, hours_e4, minor, observed_at, changed_at)"
-                                + " select u.id, 1, 'PREPARED', false, u.hash::bytea, u.stamp, u.cell::int, u.hours::bigint, u.minor::bigint, :now, :now from u),"
-                                + " l as (insert into fact_payload (item, ordinal, observed_at, format, payload) select u.id, 1, :now, :format, u.payload from u)"
-                                + " insert into posting (item, ordinal, kind, reversal, state, cell, hours_e4, minor, accounting_date, external_id, ledger_ref,"
-                                + " line, opening, changed_at) select u.id, 1, u.kind, false, 'OPENING', u.cell::int, u.hours::bigint, u.minor::bigint,"
-                                + " u.accounting::date, u.external, u.ref, u.line, true, :now from u")
-                .params(rows.parameters())
-                .param("feed", source.feed())
-                .param("format", Payload.FORMAT)
-                .param("now", Timestamp.from(now))
-                .update();
-        movements.write(sql, now);
-        return rows.size();
     }
 
-    /// Signs what was loaded: the totals must be those of the loaded items, cell by cell.
+    private boolean any(String ledger) {
+        return sql.sql(
+                        "select exists (select 1 from posting where opening and opening_ledger = :ledger)")
+                .param("ledger", ledger)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /// What was signed of a ledger, group by group.
+    private Map<Group, Sum> signed(String ledger) {
+        Map<Group, Sum> signed = new HashMap<>();
+        sql.sql(
+                        "select kind, entity, period, project, currency, versions, hours_e4, minor from posting_opening where ledger = :ledger")
+                .param("ledger", ledger)
+                .query((row, _) ->
+                        signed.put(
+                                new Group(
+                                        PostingKind.valueOf(row.getString(1)),
+                                        row.getObject(2, UUID.class),
+                                        row.getString(3),
+                                        Group.projectOf(row.getObject(4, UUID.class)),
+                                        row.getString(5)),
+                                new Sum(
+                                        row.getLong(6),
+                                        HoursE4.hours(row.getLong(7)),
+                                        row.getLong(8))))
+                .list();
+        return signed;
+    }
+
+    /// What is loaded in a ledger, group by group.
+    Map<Group, Sum> loaded(String ledger) {
+        Map<Group, Sum> loaded = new HashMap<>();
+        sql.sql(
+                        "select c.*, s.items, s.hours, s.minor from (select cell, count(*) as items, sum(hours_e4) as hours, sum(minor) as minor"
+                                + " from posting where opening and not reversal and opening_ledger = :ledger group by cell) s"
+                                + " join posting_cell c on c.id = s.cell")
+                .param("ledger", ledger)
+                .query((row, _) -> {
+                    Sum sum =
+                            new Sum(
+                                    row.getLong("items"),
+                                    HoursE4.hours(row.getLong("hours")),
+                                    row.getLong("minor"));
+                    return Group.of(Cells.cell(row))
+                            .map(group -> loaded.merge(group, sum, Sum::plus))
+                            .orElse(null);
+                })
+                .list();
+        return loaded;
+    }
+
+    /// What finance said last of a ledger.
+    Map<Group, Said> said(String ledger) {
+        Map<Group, Said> said = new HashMap<>();
+        sql.sql(
+                        "select kind, entity, period, project, currency, items, hours_e4, minor from posting_opening_said where ledger = :ledger")
+                .param("ledger", ledger)
+                .query((row, _) -> {
+                    Long items = row.getObject(6, Long.class);
+                    Long hours = row.getObject(7, Long.class);
+                    return said.put(
+                            new Group(
+                                    PostingKind.valueOf(row.getString(1)),
+                                    row.getObject(2, UUID.class),
+                                    row.getString(3),
+                                    Group.projectOf(row.getObject(4, UUID.class)),
+                                    row.getString(5)),
+                            new Said(
+                                    items,
+                                    hours == null ? null : HoursE4.hours(hours),
+                                    row.getLong(8)));
+                })
+                .list();
+        return said;
+    }
+
+    /// How a ledger's opening stands.
+    public Stand stand(String ledger) {
+        record Said(String kind, String by, Instant at, String reason) {}
+        Optional<Said> begun =
+                sql.sql(
+                                "select kind, signed_by, signed_at, reason from posting_baseline where ledger = :ledger")
+                        .param("ledger", ledger)
+                        .query((row, _) ->
+                                new Said(
+                                        row.getString(1),
+                                        row.getString(2),
+                                        row.getTimestamp(3).toInstant(),
+                                        row.getString(4)))
+                        .optional();
+        record Loaded(LocalDate until, String by, Instant at, String reason) {}
+        Optional<Loaded> load =
+                sql.sql(
+                                "select until, loaded_by, loaded_at, reason from posting_opening_load where ledger = :ledger")
+                        .param("ledger", ledger)
+                        .query((row, _) ->
+                                new Loaded(
+                                        row.getObject(1, LocalDate.class),
+                                        row.getString(2),
+                                        row.getTimestamp(3).toInstant(),
+                                        row.getString(4)))
+                        .optional();
+        State state =
+                begun.map(said -> State.valueOf(said.kind()))
+                        .orElse(load.isPresent() ? State.LOADED : State.MISSING);
+        return new Stand(
+                ledger,
+                state,
+                load.map(Loaded::until).orElse(null),
+                load.isEmpty()
+                        ? List.of()
+                        : OpeningTotals.compare(
+                                state == State.SIGNED ? signed(ledger) : loaded(ledger),
+                                said(ledger)),
+                begun.map(Said::by).or(() -> load.map(Loaded::by)).orElse(null),
+                begun.map(Said::at).or(() -> load.map(Loaded::at)).orElse(null),
+                begun.map(Said::reason).or(() -> load.map(Loaded::reason)).orElse(null));
+    }
+
+    /// Signs what was loaded: finance's totals must be those of the loaded items, group by group.
     ///
-    /// @throws Unequal when they are not; all differences are told
-    public void sign(String ledger, List<Total> totals, Actor.Person actor, String reason) {
+    /// @param second who agrees that groups differ, with the reason; null where none may
+    /// @throws NotNow when the ledger has begun already, nothing was loaded, both persons are one,
+    ///   or groups differ and no second person agrees
+    public void sign(
+            String ledger, Actor.Person actor, Actor.@Nullable Person second, String reason) {
+        if (second != null && second.label().equals(actor.label())) {
+            throw new NotNow(
+                    "Signing totals that differ needs a second person; "
+                            + actor.label()
+                            + " cannot agree alone. Nothing was signed.");
+        }
         transaction.executeWithoutResult(_ -> {
-            Map<Cell, Total> loaded = new HashMap<>();
-            sql.sql(
-                            "select c.*, count(*), sum(p.hours_e4), sum(p.minor) from posting p join posting_cell c on c.id = p.cell"
-                                    + " where p.opening and not p.reversal group by c.id")
-                    .query((row, _) -> {
-                        Cell cell = Cells.cell(row);
-                        return loaded.put(
-                                cell,
-                                new Total(
-                                        cell,
-                                        row.getLong(8),
-                                        HoursE4.hours(row.getLong(9)),
-                                        row.getLong(10)));
-                    })
-                    .list();
-            List<String> differences = new ArrayList<>();
-            for (Total total : totals) {
-                Total other = loaded.remove(total.cell());
-                if (other == null
-                        || other.versions() != total.versions()
-                        || other.hours().compareTo(total.hours()) != 0
-                        || other.minor() != total.minor()) {
-                    differences.add(words(total) + " was signed, " + words(other) + " was loaded");
-                }
+            Optional<Baseline> begun = baseline(ledger);
+            if (begun.isPresent()) {
+                throw new NotNow(begunWords(ledger, begun.get()) + " Nothing was signed.");
             }
-            loaded.values().forEach(one -> differences.add(words(one) + " was loaded, not signed"));
-            if (!differences.isEmpty()) {
-                throw new Unequal(differences);
+            Stand stand = stand(ledger);
+            if (stand.state() != State.LOADED) {
+                throw new NotNow(
+                        "Nothing was loaded for "
+                                + ledger
+                                + " yet, so there is nothing to sign. Load the opening items with 'throughline opening --load', or write 'baseline: declared-empty' in postings.yaml.");
+            }
+            List<Row> differences = stand.differences();
+            if (!differences.isEmpty() && second == null) {
+                throw new NotNow(
+                        differences.size()
+                                + (differences.size() == 1 ? " total differs" : " totals differ")
+                                + " from what finance says of "
+                                + ledger
+                                + ". Correct the items or the totals and load again, or let a second person agree to the differences; nothing was signed.");
             }
             Instant now = clock.instant();
-            Columns rows =
-                    Columns.of(
-                            "kind",
-                            "entity",
-                            "period",
-                            "project",
-                            "currency",
-                            "versions",
-                            "hours",
-                            "minor");
-            totals.forEach(total ->
-                    rows.row(
-                            total.cell().kind(),
-                            total.cell().entity(),
-                            total.cell().period(),
-                            total.cell().project() == null
-                                    ? FactMapping.UNKNOWN
-                                    : total.cell().project(),
-                            total.cell().currency(),
-                            total.versions(),
-                            HoursE4.of(total.hours()),
-                            total.minor()));
-            if (!rows.isEmpty()) {
-                sql.sql(
-                                "insert into posting_opening (ledger, kind, entity, period, project, currency, versions, hours_e4, minor, signed_by, signed_at)"
-                                        + " select :ledger, u.kind, u.entity::uuid, u.period, u.project::uuid, u.currency, u.versions::bigint, u.hours::bigint,"
-                                        + " u.minor::bigint, :by, :at from "
-                                        + rows.unnest())
-                        .params(rows.parameters())
-                        .param("ledger", ledger)
-                        .param("by", actor.label())
-                        .param("at", Timestamp.from(now))
-                        .update();
-            }
-            begin(ledger, "SIGNED", actor, reason, now);
+            write(ledger, stand.rows(), actor, now);
+            begin(
+                    ledger,
+                    "SIGNED",
+                    actor,
+                    differences.isEmpty() || second == null
+                            ? reason
+                            : reason
+                                    + " ("
+                                    + differences.size()
+                                    + " differing totals agreed by "
+                                    + second.label()
+                                    + ")",
+                    now);
         });
     }
 
-    private static String words(@Nullable Total total) {
-        if (total == null) {
-            return "nothing";
+    private void write(String ledger, List<Row> totals, Actor.Person actor, Instant now) {
+        Columns rows =
+                Columns.of(
+                        "kind",
+                        "entity",
+                        "period",
+                        "project",
+                        "currency",
+                        "versions",
+                        "hours",
+                        "minor");
+        totals.stream()
+                .filter(row -> row.hub().items() > 0)
+                .forEach(row ->
+                        rows.row(
+                                row.group().kind(),
+                                row.group().entity(),
+                                row.group().period(),
+                                row.group().storedProject(),
+                                row.group().currency(),
+                                row.hub().items(),
+                                HoursE4.of(row.hub().hours()),
+                                row.hub().minor()));
+        if (!rows.isEmpty()) {
+            sql.sql(
+                            "insert into posting_opening (ledger, kind, entity, period, project, currency, versions, hours_e4, minor, signed_by, signed_at)"
+                                    + " select :ledger, u.kind, u.entity::uuid, u.period, u.project::uuid, u.currency, u.versions::bigint, u.hours::bigint,"
+                                    + " u.minor::bigint, :by, :at from "
+                                    + rows.unnest())
+                    .params(rows.parameters())
+                    .param("ledger", ledger)
+                    .param("by", actor.label())
+                    .param("at", Timestamp.from(now))
+                    .update();
         }
-        return total.versions()
-                + " items, "
-                + total.hours().stripTrailingZeros().toPlainString()
-                + " h, "
-                + total.minor()
-                + " minor units of "
-                + total.cell().currency()
-                + " in "
-                + total.cell().period();
     }
 
     /// The firm's word that the ledger holds none of these facts yet.
+    ///
+    /// @throws NotNow when items were loaded for it: then their totals are to be signed
     public void declareEmpty(String ledger, Actor actor, String reason) {
-        transaction.executeWithoutResult(
-                _ -> begin(ledger, "DECLARED_EMPTY", actor, reason, clock.instant()));
+        transaction.executeWithoutResult(_ -> {
+            if (any(ledger)) {
+                throw new NotNow(
+                        ledger
+                                + " cannot be declared empty: opening items are loaded for it. Sign their totals with 'throughline opening --sign'.");
+            }
+            begin(ledger, "DECLARED_EMPTY", actor, reason, clock.instant());
+        });
     }
 
     private void begin(String ledger, String kind, Actor actor, String reason, Instant now) {
@@ -303,7 +552,8 @@ public final class OpeningFacts {
         if (begun.isPresent()) {
             return Optional.empty();
         }
-        if (configured == Baseline.DECLARED_EMPTY) {
+        boolean loaded = any(ledger);
+        if (configured == Baseline.DECLARED_EMPTY && !loaded) {
             declareEmpty(
                     ledger,
                     new Actor.Rule("configuration"),
@@ -311,12 +561,20 @@ public final class OpeningFacts {
             return Optional.empty();
         }
         return Optional.of(
-                new Problem(
-                        Problem.Mender.SETTINGS,
-                        "HUB-BASELINE",
-                        "Nobody has said what "
-                                + ledger
-                                + " holds already, so nothing is posted into it.",
-                        "Load the opening items and sign their totals, or write 'baseline: declared-empty' in postings.yaml."));
+                loaded
+                        ? new Problem(
+                                Problem.Mender.SETTINGS,
+                                "HUB-BASELINE",
+                                "Opening items of "
+                                        + ledger
+                                        + " are loaded and their totals are not signed, so nothing is posted into it.",
+                                "Sign the totals: throughline opening --sign --as NAME --because REASON.")
+                        : new Problem(
+                                Problem.Mender.SETTINGS,
+                                "HUB-BASELINE",
+                                "Nobody has said what "
+                                        + ledger
+                                        + " holds already, so nothing is posted into it.",
+                                "Load what was posted before and sign its totals (throughline opening --help), or write 'baseline: declared-empty' in postings.yaml."));
     }
 }

@@ -16,6 +16,7 @@ import dev.throughline.journal.FeedReader;
 import dev.throughline.journal.Feeds;
 import dev.throughline.journal.Records;
 import dev.throughline.journal.Signal;
+import dev.throughline.journal.Survived;
 import dev.throughline.mapping.InboundMapping;
 import dev.throughline.mapping.PostingRules;
 import dev.throughline.model.Ids;
@@ -226,8 +227,7 @@ public final class PostingLane implements AutoCloseable {
                         rooms.sql(), rooms.worklist(), registered, rooms.clock(), carrier != null);
         this.check = new ConservationCheck(rooms.sql(), rooms.transaction());
         this.opening =
-                new OpeningFacts(
-                        rooms.sql(), rooms.transaction(), cells, rooms.evidence(), rooms.clock());
+                new OpeningFacts(preparing, rooms.transaction(), rooms.evidence(), rooms.clock());
         this.home =
                 carrier == null
                         ? null
@@ -351,7 +351,8 @@ public final class PostingLane implements AutoCloseable {
         try {
             look.run();
             looks.works(what);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error failure) {
+            RuntimeException e = Survived.of(failure);
             if (!stopping) {
                 looks.failed(what, e);
             }
@@ -373,7 +374,8 @@ public final class PostingLane implements AutoCloseable {
                                     }
                                 } catch (InterruptedException e) {
                                     return;
-                                } catch (RuntimeException e) {
+                                } catch (RuntimeException | Error failure) {
+                                    RuntimeException e = Survived.of(failure);
                                     if (stopping) {
                                         return;
                                     }
@@ -497,7 +499,8 @@ public final class PostingLane implements AutoCloseable {
                 looks.works("conservation");
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error failure) {
+                RuntimeException e = Survived.of(failure);
                 if (!stopping) {
                     looks.failed("conservation", e);
                 }
@@ -518,7 +521,9 @@ public final class PostingLane implements AutoCloseable {
                                                 "HUB-CONSERVATION",
                                                 "The movements and the states of "
                                                         + report.differences().size()
-                                                        + " cells disagree.",
+                                                        + " cells disagree; the totals of "
+                                                        + report.documents().size()
+                                                        + " documents are not those of their postings.",
                                                 "Report this with the Postings page; nothing is changed by it."),
                                         subject,
                                         Map.of("ledger", rules.to())));
@@ -526,7 +531,8 @@ public final class PostingLane implements AutoCloseable {
                 .executeWithoutResult(
                         _ -> rooms.worklist().standing("conservation", Map.of(subject, findings)));
         if (!report.holds()) {
-            LOG.error("conservation does not hold: {}", report.differences());
+            LOG.error(
+                    "conservation does not hold: {} {}", report.differences(), report.documents());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.throughline.posting;
 
 import dev.throughline.dispatch.Document;
+import dev.throughline.dispatch.DocumentAnswer;
 import dev.throughline.dispatch.DocumentReceipts;
 import dev.throughline.dispatch.DocumentResult;
 import dev.throughline.dispatch.LineChange;
@@ -302,7 +303,10 @@ public final class PostingReceipts implements DocumentReceipts {
             }
             problems.row(one.item(), one.ordinal(), problem.code());
             boolean taken = change.from() == LineStand.ACCEPTED;
-            if (!taken) {
+            // What a person gave up goes on by a person's word only. A reversal is looked at again
+            // by itself, whatever a person said: a newer version waits behind it.
+            boolean held = problem.code().equals(DocumentAnswer.GiveUp.CODE) && !one.reversal();
+            if (!taken && !held) {
                 (problem.code().equals("PER-CLOSED") ? redate : again)
                         .computeIfAbsent(problem.code() + " " + root, _ -> new HashSet<>())
                         .add(one.version());
@@ -427,10 +431,11 @@ public final class PostingReceipts implements DocumentReceipts {
         for (DocumentResult result : results) {
             Document document = result.document();
             Subject subject = new Subject("document", document.id().toString(), document.key());
-            if (result.parkedAnew()) {
+            if (result.parkedAnew() || result.unprovedAnew()) {
                 standing.put(subject, List.of(finding(result, subject)));
-            } else if (document.state() == Document.State.PARKED
-                    && result.state() != Document.State.PARKED) {
+            } else if (result.provedAfterAll()
+                    || (document.state() == Document.State.PARKED
+                            && result.state() != Document.State.PARKED)) {
                 standing.put(subject, List.of());
             }
         }

@@ -47,6 +47,7 @@ final class PreparationBatch {
     private final Map<PostingRow.Id, DocumentFreezer.Free> retried = new LinkedHashMap<>();
 
     private final Map<PersonDay, Long> days = new HashMap<>();
+    private final List<Opened> opened = new ArrayList<>();
     private final List<DueVersions.Wait> waits = new ArrayList<>();
 
     void version(VersionStand stand) {
@@ -103,6 +104,19 @@ final class PreparationBatch {
                         row.part()));
     }
 
+    /// Where a posting was settled before the hub came.
+    ///
+    /// @param externalId the ledger's id of it; empty where unknown
+    /// @param ledgerRef the number of the ledger's document; empty where unknown
+    record Settled(String ledger, String externalId, String ledgerRef) {}
+
+    private record Opened(NewPosting posting, Settled settled) {}
+
+    /// A posting that was settled before the hub came: it is never sent.
+    void open(NewPosting posting, Settled settled) {
+        opened.add(new Opened(posting, settled));
+    }
+
     /// A posting's state alone changes.
     void state(PostingRow.Id posting, PostingState state) {
         states.put(posting, state);
@@ -134,6 +148,7 @@ final class PreparationBatch {
                 new HashMap<>(freezer.freeze(new ArrayList<>(free.values())));
         placed.putAll(freezer.freeze(new ArrayList<>(retried.values())));
         writePostings(sql, placed, now);
+        writeOpened(sql, now);
         writeStates(sql, now);
         writePlaces(sql, placed, now);
         writeVersions(sql, now);
@@ -183,6 +198,48 @@ final class PreparationBatch {
                                 + " hours_e4 = excluded.hours_e4, minor = excluded.minor, accounting_date = excluded.accounting_date,"
                                 + " document = excluded.document, line_no = excluded.line_no, line = excluded.line, problem = null,"
                                 + " external_id = '', ledger_ref = '', changed_at = excluded.changed_at where p.state = 'EXCEPTION'")
+                .params(rows.parameters())
+                .param("now", Timestamp.from(now))
+                .update();
+    }
+
+    private void writeOpened(JdbcClient sql, Instant now) {
+        Columns rows =
+                Columns.of(
+                        "item",
+                        "ordinal",
+                        "kind",
+                        "cell",
+                        "hours",
+                        "minor",
+                        "date",
+                        "external",
+                        "ref",
+                        "ledger",
+                        "line");
+        opened.forEach(one -> {
+            NewPosting posting = one.posting();
+            rows.row(
+                    posting.id().item(),
+                    posting.id().ordinal(),
+                    posting.id().kind(),
+                    posting.counted().cell(),
+                    posting.counted().hoursE4(),
+                    posting.counted().minor(),
+                    posting.line().accountingDate(),
+                    one.settled().externalId(),
+                    one.settled().ledgerRef(),
+                    one.settled().ledger(),
+                    LineCodec.write(posting.line()));
+        });
+        if (rows.isEmpty()) {
+            return;
+        }
+        sql.sql(
+                        "insert into posting (item, ordinal, kind, reversal, state, cell, hours_e4, minor, accounting_date, external_id, ledger_ref, line,"
+                                + " opening, opening_ledger, changed_at) select u.item::bigint, u.ordinal::int, u.kind, false, 'OPENING', u.cell::int,"
+                                + " u.hours::bigint, u.minor::bigint, u.date::date, u.external, u.ref, u.line, true, u.ledger, :now from "
+                                + rows.unnest())
                 .params(rows.parameters())
                 .param("now", Timestamp.from(now))
                 .update();

@@ -7,6 +7,7 @@ import dev.throughline.model.TimeEntry;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// @param fx the ERP's rates
 /// @param dimensionRules which values and combinations the target takes
 /// @param dayHours all approved current hours of the person on that day, this version included
-/// @param invoice the invoice that bills the item already; null where none
 /// @param duplicateOf the claim that has the same receipt, or the same person, date, amount and
 ///   merchant; null where none
 /// @param overlap another connection in which the same person has hours on the same day; null where
@@ -52,7 +52,6 @@ public record PreparationFacts(
         FxRates fx,
         DimensionRules dimensionRules,
         BigDecimal dayHours,
-        @Nullable String invoice,
         @Nullable String duplicateOf,
         @Nullable String overlap,
         PostingPolicy policy,
@@ -61,6 +60,51 @@ public record PreparationFacts(
     public PreparationFacts {
         categories = categories == null ? null : Set.copyOf(categories);
         allowances = Set.copyOf(allowances);
+    }
+
+    /// The same as it was when what is settled was posted: nothing that keeps new work out counts,
+    /// and every period takes it.
+    ///
+    /// @param on the later day on which it is known to have been posted; null for its own day
+    PreparationFacts settled(@Nullable LocalDate on) {
+        return new PreparationFacts(
+                fact,
+                seenAt,
+                project,
+                task,
+                resource,
+                settled(workerEntity, on),
+                settled(projectEntity, on),
+                null,
+                costPrices,
+                billPrices,
+                transferPrices,
+                fx,
+                DimensionRules.NONE,
+                BigDecimal.ZERO,
+                null,
+                null,
+                policy,
+                EnumSet.complementOf(EnumSet.of(Allowance.REPOSTED)));
+    }
+
+    private static @Nullable EntityFacts settled(
+            @Nullable EntityFacts entity, @Nullable LocalDate on) {
+        return entity == null
+                ? null
+                : new EntityFacts(
+                        entity.id(),
+                        entity.code(),
+                        entity.functionalCurrency(),
+                        entity.time().settled(on),
+                        entity.expense().settled(on));
+    }
+
+    /// How many days old an exchange rate may be: any age where a person accepted it.
+    int staleRateDays() {
+        return allowances.contains(Allowance.STALE_RATE)
+                ? Integer.MAX_VALUE
+                : policy.staleRateDays();
     }
 
     /// What the mapping made of the source item.

@@ -1,5 +1,6 @@
 package dev.throughline.posting;
 
+import dev.throughline.journal.Survived;
 import dev.throughline.worklist.Worklist;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,8 @@ public final class PreparationWorker {
             return taken;
         } catch (TransientDataAccessException | TransactionException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error failure) {
+            RuntimeException e = Survived.of(failure);
             if (limit == 1) {
                 aside(e);
             } else {

@@ -62,6 +62,10 @@ final class Reposting {
                 newest.isEmpty()
                         ? Map.of()
                         : billed.of(newest.stream().map(BilledItems.Item::of).toList());
+        Set<BilledItems.Item> own =
+                newest.isEmpty()
+                        ? Set.of()
+                        : billed.known(newest.stream().map(BilledItems.Item::of).toList());
         Set<FreshFacts.Version> found = new HashSet<>();
         List<FactMapping.Mapped> mapped = mapping.map(newest, versions.records(newest));
         for (int i = 0; i < newest.size(); i++) {
@@ -71,7 +75,8 @@ final class Reposting {
                     || !(mapped.get(i) instanceof FactMapping.Mapped.Read(Fact fact, var _))
                     || !(fact instanceof Fact.Time(TimeEntry entry))) {
                 sorted.unreadable().add(version);
-            } else if (Boolean.TRUE.equals(entry.invoiced())
+            } else if ((Boolean.TRUE.equals(entry.invoiced())
+                            && !own.contains(BilledItems.Item.of(newest.get(i))))
                     || invoices.containsKey(BilledItems.Item.of(newest.get(i)))) {
                 sorted.invoiced().add(version);
             } else {

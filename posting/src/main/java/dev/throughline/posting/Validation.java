@@ -35,8 +35,16 @@ final class Validation {
 
     void time(TimeEntry entry) {
         status(entry.status(), "time entry");
-        approval(entry.approvalBasis(), entry.approvedBy(), entry.workedBy());
+        if (!settled()) {
+            approval(entry.approvalBasis(), entry.approvedBy(), entry.workedBy());
+        }
         work(entry);
+    }
+
+    /// Whether it was judged before the hub came; then only what its lines are made of is looked
+    /// at.
+    private boolean settled() {
+        return facts.allowances().contains(Allowance.SETTLED);
     }
 
     /// What must hold whether or not it is approved yet.
@@ -47,20 +55,20 @@ final class Validation {
         project(true);
         task(entry.task());
         person(entry.workDate());
-        invoiced(entry.invoiced());
         category(entry.category());
         dimensions();
     }
 
     void expense(ExpenseItem item) {
         status(item.status(), "expense");
-        approval(item.approvalBasis(), item.approvedBy(), item.claimedBy());
+        if (!settled()) {
+            approval(item.approvalBasis(), item.approvedBy(), item.claimedBy());
+        }
         date(item.date(), "date");
         amounts(item);
         project(item.project() != null);
         task(item.task());
         person(item.date());
-        invoiced(item.invoiced());
         category(item.category());
         if (facts.duplicateOf() != null && !facts.allowances().contains(Allowance.DUPLICATE)) {
             findings.add(
@@ -238,12 +246,8 @@ final class Validation {
             }
             return;
         }
-        if (project.status().equals("CLOSED")) {
-            findings.add(
-                    "PRJ-CLOSED",
-                    "Project " + project.code() + " is closed.",
-                    "Reopen the project or move the item.",
-                    "project");
+        if (!settled()) {
+            stillOpen(project);
         }
         if (facts.projectEntity() == null) {
             findings.add(
@@ -251,6 +255,23 @@ final class Validation {
                     "Project " + project.code() + " has no legal entity known here.",
                     "Give the project a legal entity in the ERP.",
                     "entity");
+        }
+    }
+
+    private void stillOpen(ProjectFacts project) {
+        if (project.status().equals("CANCELLED")) {
+            findings.add(
+                    "PRJ-CLOSED",
+                    "The start of project " + project.code() + " was cancelled.",
+                    "Move the item to another project.",
+                    "project");
+        }
+        if (project.status().equals("CLOSED")) {
+            findings.add(
+                    "PRJ-CLOSED",
+                    "Project " + project.code() + " is closed.",
+                    "Reopen the project or move the item.",
+                    "project");
         }
     }
 
@@ -287,7 +308,7 @@ final class Validation {
         }
         boolean early = resource.hire() != null && date.isBefore(resource.hire());
         boolean after = resource.term() != null && date.isAfter(resource.term());
-        if (early || after) {
+        if ((early || after) && !settled()) {
             findings.add(
                     "RES-INACTIVE-DATE",
                     "Worker " + resource.name() + " is not employed on " + date + ".",
@@ -303,23 +324,9 @@ final class Validation {
         }
     }
 
-    private void invoiced(@Nullable Boolean flagged) {
-        if (facts.invoice() != null || Boolean.TRUE.equals(flagged)) {
-            findings.add(
-                    "TIM-ALREADY-INVOICED",
-                    "Entry is on "
-                            + (facts.invoice() == null
-                                    ? "an invoice of the source"
-                                    : "invoice " + facts.invoice())
-                            + "; use a credit.",
-                    "Credit the invoice line; that returns the entry to unbilled.",
-                    "invoiced");
-        }
-    }
-
     private void category(@Nullable String category) {
         Set<String> known = facts.categories();
-        if (category != null && known != null && !known.contains(category)) {
+        if (category != null && known != null && !known.contains(category) && !settled()) {
             findings.add(
                     "TIM-CODE-UNMAPPED",
                     "Work type " + category + " has no meaning here.",
@@ -329,6 +336,9 @@ final class Validation {
     }
 
     private void dimensions() {
+        if (settled()) {
+            return;
+        }
         Map<String, String> merged = merged(facts, true);
         facts.dimensionRules()
                 .values()

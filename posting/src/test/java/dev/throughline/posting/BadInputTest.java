@@ -253,6 +253,11 @@ class BadInputTest {
                         Duration.ZERO),
                 new FeedReader.Listener() {
                     @Override
+                    public boolean proven(String connection) {
+                        return true;
+                    }
+
+                    @Override
                     public void failed(String connection, String objectType, Problem problem) {}
 
                     @Override

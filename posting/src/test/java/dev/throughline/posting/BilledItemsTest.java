@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.throughline.evidence.Actor;
 import dev.throughline.model.PostingKind;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -144,6 +145,55 @@ class BilledItemsTest {
         assertThat(room.billed.takenBack).containsExactly("t2");
 
         assertThatThrownBy(this::repost).hasMessageContaining("on an invoice already");
+    }
+
+    /// The source drafts an invoice of an entry that waits for its rate: the draft waits for the
+    /// posting, so that the posting must not wait for the draft.
+    @Test
+    void drafted_in_the_source_before_it_was_posted_it_is_posted_when_its_rate_is_there() {
+        room.sql.sql("delete from record_head where object_type = 'cost-rates'").update();
+        room.lane.firm().forget();
+        room.psa.hours("t3", 5, "2026-01-16");
+        room.readAndSettle();
+        assertThat(room.openCases()).containsExactly("RATE-MISSING");
+
+        room.psa.put("t3", invoiced(5, "2026-01-16"));
+        room.readAndSettle();
+        rateSince();
+        later();
+        assertThat(unbilled()).isEqualTo(400_000L + 125_000L);
+        assertThat(room.openCases()).doesNotContain("RATE-MISSING", "TIM-ALREADY-INVOICED");
+    }
+
+    @Test
+    void what_only_the_source_says_is_invoiced_stands() {
+        room.psa.put("t2", invoiced(5, "2026-01-15"));
+        room.readAndSettle();
+        assertThat(unbilled()).isEqualTo(400_000L);
+        assertThat(case1()).contains("invoice of the source");
+    }
+
+    /// A source may go on saying that it is invoiced: where the hub billed it, the hub's books say.
+    @Test
+    void once_the_hub_credited_it_the_sources_word_does_not_hold_it_up() {
+        room.billed.booked.add("t1");
+        room.psa.put("t1", invoiced(5, "2026-01-14"));
+        room.readAndSettle();
+        assertThat(case1()).contains("H-1001");
+
+        room.billed.invoices.clear();
+        later();
+        assertThat(unbilled()).isEqualTo(200_000L + 125_000L);
+        assertThat(room.openCases()).isEmpty();
+
+        rateSince();
+        assertThat(repost().left()).isEmpty();
+        room.settle();
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 60_000L + 96_000L);
+    }
+
+    private static Map<String, Object> invoiced(int hours, String date) {
+        return Map.of("hours", BigDecimal.valueOf(hours), "date", date, "invoiced", true);
     }
 
     private RetroChanges.Decided repost() {

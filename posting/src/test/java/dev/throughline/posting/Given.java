@@ -93,7 +93,6 @@ final class Given {
     FxRates fx = januaryRates();
     DimensionRules dimensionRules = DimensionRules.NONE;
     @Nullable BigDecimal dayHours;
-    @Nullable String invoice;
     @Nullable String duplicateOf;
     @Nullable String overlap;
     PostingPolicy policy = policy();
@@ -257,7 +256,6 @@ final class Given {
                 fx,
                 dimensionRules,
                 dayHours == null ? hours : dayHours,
-                invoice,
                 duplicateOf,
                 overlap,
                 policy,

@@ -90,6 +90,7 @@ final class LaneRoom implements AutoCloseable {
                   approved_by: src.approver
                   worked_by: src.user
                   approved_at: src.approved_at
+                  invoiced: src.invoiced
                   status: 'src.approved ? "APPROVED" : (has(src.submitted) && src.submitted ? "SUBMITTED" : "DRAFT")'
             """;
 
@@ -122,7 +123,7 @@ final class LaneRoom implements AutoCloseable {
     final JdbcClient sql = database.database().jdbc();
     final TransactionTemplate transaction = database.database().transactions();
     final SeededIds ids = new SeededIds(3);
-    Instant now = START;
+    volatile Instant now = START;
     final InstantSource clock = () -> now;
     final Evidence evidence = new Evidence(sql, clock);
     final EntityStore entities = new EntityStore(sql, evidence);
@@ -141,7 +142,14 @@ final class LaneRoom implements AutoCloseable {
     final Map<String, UUID> named = new HashMap<>();
     PostingLane lane;
     FactReader reader;
+
+    /// Whether the source has proved who it is.
+    volatile boolean proven = true;
+
     DocumentDispatcher dispatcher;
+
+    /// What the ledger declares to keep repeated documents from doubling; read by {@link #begin}.
+    Safety safety = new Safety.QueryableReference(Duration.ofSeconds(10));
 
     LaneRoom(Path dir) {
         this(dir, "", "baseline: declared-empty\n");
@@ -198,7 +206,7 @@ final class LaneRoom implements AutoCloseable {
                             "journalEntry",
                             cost ? Proof.ASKED : Proof.ANSWER,
                             cost ? Atomicity.BY_LINE : Atomicity.WHOLE,
-                            new Safety.QueryableReference(Duration.ofSeconds(10)),
+                            safety,
                             500,
                             10,
                             "externalId"));
@@ -246,6 +254,11 @@ final class LaneRoom implements AutoCloseable {
                                 Duration.ofSeconds(1),
                                 Duration.ZERO),
                         new FeedReader.Listener() {
+                            @Override
+                            public boolean proven(String connection) {
+                                return proven;
+                            }
+
                             @Override
                             public void failed(
                                     String connection, String objectType, Problem problem) {}
@@ -320,7 +333,8 @@ final class LaneRoom implements AutoCloseable {
                                         NativeField.of("approved", Type.BOOLEAN),
                                         NativeField.of("submitted", Type.BOOLEAN),
                                         NativeField.of("approver", Type.TEXT),
-                                        NativeField.of("approved_at", Type.INSTANT))),
+                                        NativeField.of("approved_at", Type.INSTANT),
+                                        NativeField.of("invoiced", Type.BOOLEAN))),
                         new ObjectSchema(
                                 "expense",
                                 "Expense",

@@ -291,6 +291,24 @@ class PostingLaneTest {
     }
 
     @Test
+    void facts_of_a_system_that_is_not_itself_are_neither_taken_in_nor_missed() {
+        room.psa.hours("t1", 8);
+        room.proven = false;
+        room.readAndSettle();
+        assertThat(room.ledger.net()).isEmpty();
+
+        room.proven = true;
+        room.readAndSettle();
+        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 88_000L);
+
+        room.psa.population.remove("t1");
+        room.proven = false;
+        assertThat(room.reader.comparePopulation()).isZero();
+        room.proven = true;
+        assertThat(room.reader.comparePopulation()).as("the control").isEqualTo(1);
+    }
+
+    @Test
     void a_period_that_closes_after_preparation_becomes_a_case_and_then_the_next_period() {
         room.psa.hours("t1", 8);
         room.read();
@@ -594,52 +612,6 @@ class PostingLaneTest {
         room.readAndSettle();
 
         assertThat(room.ledger.net().values()).containsOnly(0L);
-    }
-
-    @Test
-    void what_was_settled_before_is_loaded_under_signed_totals_and_reversed_when_amended() {
-        FactSource source = room.lane.source("psa", "time").orElseThrow();
-        room.psa.hours("t0", 8);
-        room.readAndSettle();
-        Facts facts = new Facts(room.sql);
-        PostingLine line =
-                java.util.Objects.requireNonNull(
-                        facts.story(facts.find("psa", "time", "t0").orElseThrow().id())
-                                .orElseThrow()
-                                .postings()
-                                .getFirst()
-                                .line());
-        ObservedRecord old = room.psa.entry("old", Map.of("hours", BigDecimal.valueOf(8)));
-        OpeningFacts.Settled settled = new OpeningFacts.Settled(old, line, "77", "JE-OLD");
-
-        assertThat(room.lane.opening().load(source, List.of(settled))).isEqualTo(1);
-        assertThat(room.lane.opening().load(source, List.of(settled))).isZero();
-        dev.throughline.evidence.Actor.Person controller =
-                new dev.throughline.evidence.Actor.Person("ctrl");
-        OpeningFacts.Total wrong =
-                new OpeningFacts.Total(line.cell("psa"), 1, BigDecimal.valueOf(8), 1);
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> room.lane.opening().sign("erp", List.of(wrong), controller, "audit"))
-                .isInstanceOf(OpeningFacts.Unequal.class);
-        room.lane
-                .opening()
-                .sign(
-                        "erp",
-                        List.of(
-                                new OpeningFacts.Total(
-                                        line.cell("psa"), 1, BigDecimal.valueOf(8), 88_000)),
-                        controller,
-                        "audit");
-        room.psa.feed.add(old);
-        room.readAndSettle();
-        assertThat(room.versions(Bucket.OPENING)).isEqualTo(1);
-        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 88_000L);
-
-        room.psa.hours("old", 2);
-        room.readAndSettle();
-        assertThat(room.versions(Bucket.OPENING)).isZero();
-        assertThat(room.versions(Bucket.REVERSED)).isEqualTo(1);
-        assertThat(room.ledger.net()).containsEntry(PostingKind.LABOUR_COST, 22_000L);
     }
 
     @Test

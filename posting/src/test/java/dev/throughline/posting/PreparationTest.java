@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.throughline.model.ApprovalBasis;
 import dev.throughline.model.BillClass;
 import dev.throughline.model.BillingType;
+import dev.throughline.model.CurrencyRate.RateType;
 import dev.throughline.model.PostingKind;
 import dev.throughline.model.Problem;
 import dev.throughline.posting.PreparationFacts.DimensionRules;
@@ -310,17 +311,13 @@ class PreparationTest {
                 .containsExactly("PRJ-NO-ENTITY-MAP", "RES-NO-ENTITY");
     }
 
+    /// A proposal that the source drafts waits for its entries to be posted: refused, the two would
+    /// wait for each other. What stands in the books is a correction's business.
     @Test
-    void an_entry_already_invoiced_goes_by_a_credit() {
+    void an_entry_that_the_source_says_is_invoiced_is_still_posted_for_the_first_time() {
         given.invoiced = true;
-        assertThat(codes(given.preparedTime())).containsExactly("TIM-ALREADY-INVOICED");
-        given.invoiced = null;
-        given.invoice = "INV-7";
-        assertThat(given.preparedTime())
-                .isInstanceOfSatisfying(
-                        Prepared.Refused.class,
-                        refused ->
-                                assertThat(refused.problems().getFirst().text()).contains("INV-7"));
+        assertThat(kinds(given.preparedTime())).contains(PostingKind.UNBILLED_TIME);
+        assertThat(kinds(given.preparedExpense())).contains(PostingKind.EXPENSE_COST);
     }
 
     @Test
@@ -510,6 +507,25 @@ class PreparationTest {
     }
 
     @Test
+    void lent_hours_are_accrued_as_they_will_be_posted_and_own_ones_on_the_project() {
+        given.status = "SUBMITTED";
+        given.basis = ApprovalBasis.NONE;
+        assertThat(accruedRoles()).containsExactly("RESOURCING_COST", "ACCRUED_LABOUR");
+        given.sameEntity();
+        assertThat(accruedRoles()).containsExactly("PROJECT_COST_LABOUR", "ACCRUED_LABOUR");
+    }
+
+    private List<String> accruedRoles() {
+        List<Calendar.Period> periods = Given.january().periods();
+        return Given.lines(Preparation.accrue(given.time(), periods.get(1), periods.get(2)))
+                .getFirst()
+                .entries()
+                .stream()
+                .map(entry -> entry.role().name())
+                .toList();
+    }
+
+    @Test
     void approved_time_is_not_accrued_and_a_closed_period_takes_none() {
         List<Calendar.Period> periods = Given.january().periods();
         assertThat(Preparation.accrue(given.time(), periods.get(1), periods.get(2)))
@@ -579,6 +595,27 @@ class PreparationTest {
         assertThat(codes(given.preparedExpense())).containsExactly("EXP-NO-RECEIPT");
         given.allowances = Set.of(Allowance.NO_RECEIPT);
         assertThat(kinds(given.preparedExpense())).isNotEmpty();
+    }
+
+    @Test
+    void an_old_rate_that_was_accepted_serves_the_limit_of_receipts_too() {
+        policy(false, true, false);
+        given.receipt = null;
+        given.fx =
+                new FxRates(
+                        List.of(
+                                new FxRates.Rate(
+                                        "GBP",
+                                        "USD",
+                                        RateType.SPOT,
+                                        LocalDate.of(2025, 6, 1),
+                                        new BigDecimal("1.25"))));
+        given.amount = Given.money("20.00", "GBP");
+        assertThat(codes(given.preparedExpense())).contains("FX-RATE-STALE");
+        given.allowances = Set.of(Allowance.STALE_RATE);
+        assertThat(kinds(given.preparedExpense())).contains(PostingKind.EXPENSE_COST);
+        given.amount = Given.money("20.01", "GBP");
+        assertThat(codes(given.preparedExpense())).containsExactly("EXP-NO-RECEIPT");
     }
 
     @Test

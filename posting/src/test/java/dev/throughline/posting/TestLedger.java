@@ -48,6 +48,10 @@ final class TestLedger implements OpenConnection, PostsDocuments {
     boolean throttles;
     boolean proves = true;
     boolean keepsDocuments = true;
+
+    /// Whether it can be asked for keys; if not, it has no answer to any.
+    boolean searches = true;
+
     int posts;
     private int made;
 
@@ -136,6 +140,10 @@ final class TestLedger implements OpenConnection, PostsDocuments {
             boolean byLine = document.kind() == PostingKind.LABOUR_COST && !document.reversal();
             List<LineOutcome> lines = new ArrayList<>();
             boolean any = false;
+            if (!searches) {
+                found.add(null);
+                continue;
+            }
             for (DocumentRequest.Line line : document.lines()) {
                 List<Booked> booked = byKey.get(line.key());
                 any |= booked != null;

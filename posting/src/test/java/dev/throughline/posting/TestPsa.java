@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A PSA in memory: its feed shows every change in order, its population what is there now.
 final class TestPsa implements ReadsChanges, ReadsPeriod {
@@ -80,6 +81,10 @@ final class TestPsa implements ReadsChanges, ReadsPeriod {
     final List<ObservedRecord> feed = new ArrayList<>();
     final Map<String, ObservedRecord> population = new TreeMap<>();
     int pageSize = 1_000;
+
+    /// Why the population cannot be seen; null when it can.
+    volatile @Nullable RuntimeException unseen;
+
     private int stamp;
 
     /// An approved entry of Ana on P-1000, changed by the given fields.
@@ -128,6 +133,10 @@ final class TestPsa implements ReadsChanges, ReadsPeriod {
     @Override
     public ReadsPopulation.PopulationPage readPeriod(
             String objectType, LocalDate from, LocalDate to, Cursor after, int limit) {
+        RuntimeException failure = unseen;
+        if (failure != null) {
+            throw failure;
+        }
         return new ReadsPopulation.PopulationPage(
                 population.values().stream()
                         .filter(record -> {

@@ -187,11 +187,13 @@ final class Dossiers {
                             common.people(),
                             only(inErp, own),
                             only(inPsa, own),
+                            systems.clientReach(),
                             projects,
                             tasks,
                             before.code(),
                             before.cancelled(),
                             before.wasActive(),
+                            before.decided(),
                             LocalDate.ofInstant(now, ZoneOffset.UTC)));
         }
         return dossiers;

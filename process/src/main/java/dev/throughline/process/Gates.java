@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The gates of project initiation (DOMAIN 4.2), each a pure question with an answer in words.
@@ -54,6 +55,18 @@ final class Gates {
 
     static Optional<Entity> company(InitiationFacts facts) {
         return row(facts).map(EntityRow::entity).map(facts.legalEntities()::get);
+    }
+
+    /// The active company that the entity map names for the deal's work in a country.
+    static Optional<Entity> companyIn(InitiationFacts facts, String country) {
+        return facts.tables()
+                .entityFor(
+                        text(facts.opportunity(), "service_line"),
+                        text(facts.opportunity(), "selling_unit"),
+                        country)
+                .map(EntityRow::entity)
+                .map(facts.legalEntities()::get)
+                .filter(company -> "ACTIVE".equals(company.status()));
     }
 
     private static String country(InitiationFacts facts) {
@@ -131,20 +144,25 @@ final class Gates {
         if (payer == null || facts.client() == null) {
             return Gate.onItsWay("G2", "The client has not been read yet.");
         }
+        String passed = "";
         for (Entity one : List.of(facts.client(), payer)) {
             if (facts.undecided().contains(one.id())) {
                 return Gate.onItsWay(
                         "G2", one.name() + " looks like an existing client; somebody is asked.");
             }
-            String credit = text(one, "credit_status");
-            if (credit.equals("HOLD") || credit.equals("BLOCKED")) {
-                return Gate.shut(
-                        "G2",
-                        data(
-                                "CLI-CREDIT-HOLD",
-                                "Client " + one.name() + " is on credit hold in the ERP.",
-                                "Release the hold, or override it."),
-                        "client " + one.id());
+            if (onCreditHold(one)) {
+                Optional<StartDecision> pass =
+                        facts.decided().pass(one.id(), text(one, "credit_status"), facts.today());
+                if (pass.isEmpty()) {
+                    return Gate.shut(
+                            "G2",
+                            data(
+                                    "CLI-CREDIT-HOLD",
+                                    "Client " + one.name() + " is on credit hold in the ERP.",
+                                    "Release the hold in the ERP, or let this one start pass on its page (controller)."),
+                            "client " + one.id());
+                }
+                passed = " " + one.name() + " is on credit hold; " + passed(pass.get());
             }
             List<String> missing = new ArrayList<>();
             if (text(one, "legal_name").isEmpty()) {
@@ -157,7 +175,7 @@ final class Gates {
                 return Gate.shut(
                         "G2",
                         data(
-                                "CLI-TAXID-MISSING",
+                                "CLI-INCOMPLETE",
                                 "Client "
                                         + one.name()
                                         + " has no "
@@ -167,9 +185,87 @@ final class Gates {
                         "client " + one.id());
             }
         }
+        Entity outside = fromAnotherCompany(facts, payer);
+        if (outside != null && facts.clientReach() == ClientReach.ONE) {
+            return notIn(facts, outside);
+        }
+        String words = outside == null ? passed : passed + extended(facts, outside);
         return facts.erpLinked().contains(payer.id())
-                ? Gate.open("G2", payer.name() + " is a customer in the ERP.")
+                ? Gate.open("G2", payer.name() + " is a customer in the ERP." + words)
                 : Gate.onItsWay("G2", payer.name() + " is on its way to the ERP.");
+    }
+
+    private static String passed(StartDecision pass) {
+        return pass.by()
+                + " let this start pass"
+                + (pass.until() == null ? "." : " until " + pass.until() + ".");
+    }
+
+    /// The clients of a deal that the ERP holds for their credit: who bought, and who is invoiced.
+    static List<Entity> onCreditHold(InitiationFacts facts) {
+        return Stream.of(facts.client(), facts.billTo())
+                .filter(java.util.Objects::nonNull)
+                .distinct()
+                .filter(Gates::onCreditHold)
+                .toList();
+    }
+
+    private static boolean onCreditHold(Entity client) {
+        String credit = text(client, "credit_status");
+        return credit.equals("HOLD") || credit.equals("BLOCKED");
+    }
+
+    /// The client or payer that the ERP keeps in another company than the one that delivers; null
+    /// where there is none.
+    private static @Nullable Entity fromAnotherCompany(InitiationFacts facts, Entity payer) {
+        Entity company = company(facts).orElse(null);
+        if (facts.clientReach() == ClientReach.ANY || company == null || facts.client() == null) {
+            return null;
+        }
+        return Stream.of(facts.client(), payer)
+                .filter(one ->
+                        one.values().get("entity") instanceof java.util.UUID own
+                                && !own.equals(company.id()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String home(InitiationFacts facts, Entity client) {
+        return facts.legalEntities().values().stream()
+                .filter(known -> known.id().equals(client.values().get("entity")))
+                .map(Entity::name)
+                .findFirst()
+                .orElse("another company");
+    }
+
+    private static String extended(InitiationFacts facts, Entity client) {
+        return " It is set up in "
+                + home(facts, client)
+                + "; its project takes it into "
+                + company(facts).orElseThrow().name()
+                + ".";
+    }
+
+    private static Gate notIn(InitiationFacts facts, Entity client) {
+        Entity company = company(facts).orElseThrow();
+        String held = home(facts, client);
+        return Gate.shut(
+                "G2",
+                data(
+                        "CLI-NOT-IN-ENTITY",
+                        "Client "
+                                + client.name()
+                                + " is set up in "
+                                + held
+                                + ", not in "
+                                + company.name()
+                                + ".",
+                        "Let "
+                                + held
+                                + " deliver it (entity-map.csv), or sell it to a client that is set up in "
+                                + company.name()
+                                + "."),
+                "client " + client.id() + " company " + company.id());
     }
 
     private static Gate terms(InitiationFacts facts) {
@@ -237,7 +333,12 @@ final class Gates {
                         "line " + line.id());
             }
         }
-        return Gate.open("G5", facts.lines().size() + " lines have their revenue rule.");
+        int lines = facts.lines().size();
+        return Gate.open(
+                "G5",
+                lines == 1
+                        ? "1 line has its revenue rule."
+                        : lines + " lines have their revenue rule.");
     }
 
     /// The line's own rule, or the one that follows from how it is billed; empty where finance must

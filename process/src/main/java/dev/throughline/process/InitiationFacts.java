@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// @param people known resources by lower-case e-mail
 /// @param erpLinked of all entities concerned, those with a record in an ERP
 /// @param psaLinked of all entities concerned, those with a record in a PSA
+/// @param clientReach in which companies the ERP lets a client be used
 /// @param projects projects made for this deal so far, by child key
 /// @param tasks tasks made so far, by child key
 /// @param code the reserved project code, empty before it is reserved
 /// @param cancelled whether the start was cancelled
 /// @param wasActive whether the project has been live
+/// @param decided what persons have decided about this start
 /// @param today the firm's date
 public record InitiationFacts(
         Entity opportunity,
@@ -45,11 +47,13 @@ public record InitiationFacts(
         Map<String, Entity> people,
         Set<UUID> erpLinked,
         Set<UUID> psaLinked,
+        ClientReach clientReach,
         Map<String, Entity> projects,
         Map<String, Entity> tasks,
         String code,
         boolean cancelled,
         boolean wasActive,
+        DecidedStart decided,
         LocalDate today) {
 
     /// A value of an entity as text; empty where absent.
@@ -76,11 +80,13 @@ public record InitiationFacts(
                 people,
                 erpLinked,
                 psaLinked,
+                clientReach,
                 projects,
                 tasks,
                 reserved,
                 cancelled,
                 wasActive,
+                decided,
                 today);
     }
 }

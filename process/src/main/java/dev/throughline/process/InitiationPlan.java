@@ -4,14 +4,19 @@ import static dev.throughline.process.InitiationFacts.text;
 
 import dev.throughline.curate.Entity;
 import dev.throughline.model.Money;
+import dev.throughline.model.Transition;
 import dev.throughline.process.Gate.State;
 import dev.throughline.process.ReferenceTables.EntityRow;
 import dev.throughline.process.ReferenceTables.TemplateRow;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -60,10 +65,12 @@ public record InitiationPlan(
     /// The child key of the root project.
     static final String ROOT = "project";
 
+    /// How a deal stands that its system shows no more.
+    static final String GONE = "GONE";
+
     static InitiationPlan of(InitiationFacts facts) {
         List<Gate> gates = Gates.all(facts);
         List<Speech> speech = new ArrayList<>();
-        String status = text(facts.opportunity(), "status");
         if (facts.cancelled()) {
             cancel(facts, speech);
             return finished(
@@ -73,23 +80,22 @@ public record InitiationPlan(
                     facts,
                     speech);
         }
-        if (!facts.opportunity().active()) {
-            return finished(
-                    Progress.REOPENED,
-                    "The deal is gone from the CRM; the project start stands still.",
-                    gates,
-                    facts,
-                    speech);
-        }
-        if (!status.equals("CLOSED_WON")) {
-            return finished(
-                    Progress.REOPENED,
-                    "The deal is "
-                            + status.toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
-                            + " again; the project start stands still.",
-                    gates,
-                    facts,
-                    speech);
+        String standing = notWon(facts.opportunity());
+        Optional<StartDecision.Answer> decided = facts.decided().reopened(standing);
+        if (!standing.isEmpty() && decided.orElse(null) != StartDecision.Answer.GO_ON) {
+            String what =
+                    standing.equals(GONE)
+                            ? "The deal is gone from the CRM; "
+                            : "The deal is "
+                                    + standing.toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+                                    + " again; ";
+            if (decided.isPresent()) {
+                hold(facts, speech);
+                what += "its projects are on hold.";
+            } else {
+                what += "the project start stands still.";
+            }
+            return finished(Progress.REOPENED, what, gates, facts, speech);
         }
         boolean mayProvision =
                 gates.stream()
@@ -166,6 +172,13 @@ public record InitiationPlan(
                 List.copyOf(speech));
     }
 
+    /// How a deal stands that is not won (any more): its state, or {@link #GONE}; empty while it is
+    /// won.
+    static String notWon(Entity deal) {
+        String status = text(deal, "status");
+        return !deal.active() ? GONE : status.equals("CLOSED_WON") ? "" : status;
+    }
+
     private static InitiationPlan finished(
             Progress state,
             String headline,
@@ -185,17 +198,36 @@ public record InitiationPlan(
         return gates.stream().filter(gate -> gate.name().equals(name)).findFirst().orElseThrow();
     }
 
-    /// The client's family may go to the ERP: step by step along the arrows of its states.
+    /// The client's family may go to the ERP: step by step along the arrows of its states. Who buys
+    /// and who is invoiced belong to the company of the deal; a relative belongs to the company
+    /// that the entity map names for its own country.
     private static void promote(InitiationFacts facts, Entity company, List<Speech> speech) {
+        Set<UUID> above = above(facts);
         for (Entity one : facts.tree()) {
+            boolean party = one.equals(facts.client()) || one.equals(facts.billTo());
+            Entity home =
+                    party
+                            ? company
+                            : Gates.companyIn(facts, text(one, "country"))
+                                    // In the ERP a client stands below its parent, which must be
+                                    // there.
+                                    .orElse(above.contains(one.id()) ? company : null);
+            if (home == null) {
+                continue;
+            }
             Map<String, Object> fields = new LinkedHashMap<>();
             if (text(one, "entity").isEmpty()) {
                 // The company that invoices it first: a later deal with another company changes
                 // nothing.
-                fields.put("entity", company.id());
+                fields.put("entity", home.id());
             }
             if (text(one, "bill_ccy").isEmpty()) {
-                fields.put("bill_ccy", Gates.currency(facts));
+                String own = text(home, "functional_ccy");
+                fields.put(
+                        "bill_ccy",
+                        home.id().equals(company.id()) || own.isEmpty()
+                                ? Gates.currency(facts)
+                                : own);
             }
             if (text(one, "payment_terms").isEmpty()) {
                 fields.put("payment_terms", Gates.paymentTerms(facts));
@@ -207,6 +239,22 @@ public record InitiationPlan(
                 speech.add(new Speech(one.id(), "Client", "", Map.of("status", step)));
             }
         }
+    }
+
+    /// The ancestors of who buys and of who is invoiced.
+    private static Set<UUID> above(InitiationFacts facts) {
+        Map<UUID, Entity> family = new HashMap<>();
+        facts.tree().forEach(one -> family.put(one.id(), one));
+        Set<UUID> above = new HashSet<>();
+        for (Entity party : Arrays.asList(facts.client(), facts.billTo())) {
+            Entity one = party;
+            while (one != null
+                    && one.values().get("parent_id") instanceof UUID parent
+                    && above.add(parent)) {
+                one = family.get(parent);
+            }
+        }
+        return above;
     }
 
     private static List<String> steps(Entity client, InitiationFacts facts) {
@@ -261,7 +309,7 @@ public record InitiationPlan(
         if (manager != null) {
             common.put("pm", manager.id());
         }
-        List<Cut> cuts = cuts(facts);
+        List<Cut> cuts = Cut.all(facts);
         boolean allThere =
                 facts.wasActive()
                         || gates.stream().allMatch(Gate::passed)
@@ -296,7 +344,7 @@ public record InitiationPlan(
                         speech,
                         facts,
                         one.childKey(),
-                        facts.code() + "-" + one.suffix(),
+                        one.code(),
                         one.name(),
                         common,
                         own,
@@ -344,7 +392,8 @@ public record InitiationPlan(
             speech.add(new Speech(null, "Project", childKey, Map.of("status", "PROVISIONING")));
             status = "PROVISIONING";
         }
-        if (status.equals("PROVISIONING") && live) {
+        boolean offHold = status.equals("ON_HOLD") && facts.decided().held();
+        if (live && (status.equals("PROVISIONING") || offHold)) {
             speech.add(new Speech(null, "Project", childKey, Map.of("status", "ACTIVE")));
         }
     }
@@ -358,36 +407,6 @@ public record InitiationPlan(
         fields.put("chargeable", true);
         fields.put("billable", row.billable());
         return fields;
-    }
-
-    /// One subproject to be cut.
-    private record Cut(
-            Entity line, String childKey, String suffix, String name, List<TemplateRow> tasks) {}
-
-    private static List<Cut> cuts(InitiationFacts facts) {
-        List<Cut> cuts = new ArrayList<>();
-        int number = 1;
-        for (Entity line : facts.lines()) {
-            List<TemplateRow> rows = facts.tables().template(text(line, "template"));
-            String lineNo = text(line, "line_no").isEmpty() ? "L" + number : text(line, "line_no");
-            String suffix =
-                    rows.isEmpty() || rows.getFirst().suffix().isEmpty()
-                            ? lineNo
-                            : rows.getFirst().suffix();
-            String name =
-                    rows.isEmpty() || rows.getFirst().project().isEmpty()
-                            ? line.name()
-                            : rows.getFirst().project();
-            cuts.add(
-                    new Cut(
-                            line,
-                            "project/" + lineNo,
-                            suffix,
-                            facts.opportunity().name() + " · " + name,
-                            rows.stream().filter(row -> !row.name().isEmpty()).toList()));
-            number++;
-        }
-        return cuts;
     }
 
     private static boolean everythingCut(InitiationFacts facts, List<Cut> cuts) {
@@ -431,12 +450,38 @@ public record InitiationPlan(
 
     private static void cancel(InitiationFacts facts, List<Speech> speech) {
         facts.projects()
-                .forEach((childKey, _) -> {
-                    Map<String, Object> fields = new LinkedHashMap<>();
-                    fields.put("open_for_time", false);
-                    fields.put("cancelled", true);
-                    speech.add(new Speech(null, "Project", childKey, fields));
-                });
+                .forEach((childKey, project) ->
+                        close(
+                                childKey,
+                                project,
+                                Map.of("open_for_time", false, "cancelled", true),
+                                "CANCELLED",
+                                speech));
+    }
+
+    private static void hold(InitiationFacts facts, List<Speech> speech) {
+        facts.projects()
+                .forEach((childKey, project) ->
+                        close(
+                                childKey,
+                                project,
+                                Map.of("open_for_time", false),
+                                "ON_HOLD",
+                                speech));
+    }
+
+    /// What is complete or closed by now was delivered: that stays true.
+    private static void close(
+            String childKey,
+            Entity project,
+            Map<String, Object> fields,
+            String to,
+            List<Speech> speech) {
+        speech.add(new Speech(null, "Project", childKey, fields));
+        String status = project.status() == null ? "REQUESTED" : project.status();
+        if (project.type().states().check(status, to) instanceof Transition.Allowed) {
+            speech.add(new Speech(null, "Project", childKey, Map.of("status", to)));
+        }
     }
 
     private static String mainBilling(InitiationFacts facts) {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -44,7 +45,12 @@ public final class InitiationStore {
             String code,
             String gatesJson,
             boolean cancelled,
-            boolean wasActive) {}
+            boolean wasActive,
+            DecidedStart decided) {
+        Before with(DecidedStart now) {
+            return new Before(thread, state, code, gatesJson, cancelled, wasActive, now);
+        }
+    }
 
     /// Opens the initiations that there are not yet and locks all of them until the transaction
     /// ends.
@@ -79,9 +85,108 @@ public final class InitiationStore {
                                                 : row.getString("project_code"),
                                         row.getString("gates"),
                                         row.getString("cancelled_by") != null,
-                                        row.getTimestamp("active_at") != null)))
+                                        row.getTimestamp("active_at") != null,
+                                        DecidedStart.NOTHING)))
                 .list();
+        decided(befores.keySet())
+                .forEach((id, decided) ->
+                        befores.computeIfPresent(id, (_, before) -> before.with(decided)));
         return befores;
+    }
+
+    /// What persons have decided about these starts; only those about which somebody has.
+    Map<UUID, DecidedStart> decided(Collection<UUID> opportunities) {
+        Map<UUID, Map<StartDecision.Question, StartDecision>> answers = new HashMap<>();
+        Set<UUID> held = new HashSet<>();
+        Columns rows = Columns.of("id");
+        opportunities.forEach(rows::row);
+        if (rows.isEmpty()) {
+            return Map.of();
+        }
+        sql.sql(
+                        "select opportunity_id, held, d.* from initiation left join initiation_decision d using (opportunity_id)"
+                                + " where opportunity_id = any(:id::uuid[]) and (held or d.question is not null)")
+                .params(rows.parameters())
+                .query((row, _) -> {
+                    UUID deal = row.getObject("opportunity_id", UUID.class);
+                    Map<StartDecision.Question, StartDecision> own =
+                            answers.computeIfAbsent(deal, _ -> new HashMap<>());
+                    if (row.getBoolean("held")) {
+                        held.add(deal);
+                    }
+                    if (row.getString("answer") == null) {
+                        return own.size();
+                    }
+                    StartDecision decision =
+                            new StartDecision(
+                                    StartDecision.Answer.valueOf(row.getString("answer")),
+                                    row.getString("basis"),
+                                    row.getObject("until_date", LocalDate.class),
+                                    row.getString("decided_by"),
+                                    row.getString("reason"),
+                                    row.getTimestamp("decided_at").toInstant());
+                    own.put(decision.answer().question(), decision);
+                    return own.size();
+                })
+                .list();
+        Map<UUID, DecidedStart> decided = new HashMap<>();
+        answers.forEach(
+                (deal, own) -> decided.put(deal, new DecidedStart(own, held.contains(deal))));
+        return decided;
+    }
+
+    /// Keeps a person's decision in the place of an earlier one about the same question.
+    void decide(UUID opportunity, StartDecision decision) {
+        sql.sql(
+                        """
+                        insert into initiation_decision (opportunity_id, question, answer, basis, until_date, reason, decided_by, decided_at)
+                        values (:id, :question, :answer, :basis, :until::date, :reason, :by, :at)
+                        on conflict (opportunity_id, question) do update set answer = excluded.answer, basis = excluded.basis,
+                          until_date = excluded.until_date, reason = excluded.reason, decided_by = excluded.decided_by,
+                          decided_at = excluded.decided_at\
+                        """)
+                .param("id", opportunity)
+                .param("question", decision.answer().question().name())
+                .param("answer", decision.answer().name())
+                .param("basis", decision.basis())
+                .param("until", decision.until() == null ? null : decision.until().toString())
+                .param("reason", decision.reason())
+                .param("by", decision.by())
+                .param("at", Timestamp.from(decision.at()))
+                .update();
+        if (decision.answer() == StartDecision.Answer.HOLD) {
+            sql.sql("update initiation set held = true where opportunity_id = :id")
+                    .param("id", opportunity)
+                    .update();
+        }
+    }
+
+    /// Deals that are won again: what was decided about their reopening is over, so that a next one
+    /// is asked about anew.
+    void wonAgain(Collection<UUID> opportunities) {
+        Columns rows = Columns.of("id");
+        opportunities.forEach(rows::row);
+        if (!rows.isEmpty()) {
+            sql.sql(
+                            "delete from initiation_decision where question = 'REOPENED' and opportunity_id = any(:id::uuid[])")
+                    .params(rows.parameters())
+                    .update();
+        }
+    }
+
+    /// Starts whose projects are off hold again.
+    void offHold(Collection<UUID> opportunities) {
+        Columns rows = Columns.of("id");
+        opportunities.forEach(rows::row);
+        if (!rows.isEmpty()) {
+            sql.sql("update initiation set held = false where opportunity_id = any(:id::uuid[])")
+                    .params(rows.parameters())
+                    .update();
+        }
+    }
+
+    static String json(Map<String, ?> values) {
+        return JSON.writeValueAsString(new TreeMap<>(values));
     }
 
     /// How the records of a connection stand, as a text that differs whenever one of them has

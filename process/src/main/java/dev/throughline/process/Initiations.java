@@ -35,6 +35,7 @@ import dev.throughline.sync.SyncQueue;
 import dev.throughline.worklist.Finding;
 import dev.throughline.worklist.Subject;
 import dev.throughline.worklist.Worklist;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -48,23 +49,42 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Starts projects from won deals: gathers the facts of each marked deal, lets [InitiationPlan]
 /// decide, and brings the plan in. It is looked at again whenever something it depends on has
 /// moved; it calls no system itself.
 public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Initiations.class);
     private static final String ROOM = "process";
 
     /// Deals looked at in one transaction.
     public static final int BATCH_MAX = 50;
 
+    /// How long an unfinished start may stand still before it is looked at without a wake.
+    static final Duration STILL = Duration.ofSeconds(30);
+
+    /// Starts looked at so at once.
+    static final int STILL_MAX = 200;
+
+    private final Set<UUID> unwoken = ConcurrentHashMap.newKeySet();
+    private final AtomicLong lostWakes = new AtomicLong();
+    private volatile UUID stillAfter = new UUID(0, 0);
+
     private final Rooms rooms;
     private final Systems systems;
     private final Dossiers dossiers;
+    private final StartDecisions decisions;
 
     /// How the reference files stood at the last round: their records make no entities, so nobody
     /// tells of a change.
@@ -92,12 +112,14 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
     ///
     /// @param reference the connection of the reference files; empty for none
     /// @param projectCode how new projects are numbered
+    /// @param clientReach in which companies an ERP lets a client be used
     /// @param wonSince deals decided before this day start nothing: they were there before the hub
     public record Systems(
             Set<String> erps,
             Set<String> psas,
             String reference,
             Rules.ProjectCode projectCode,
+            ClientReach clientReach,
             LocalDate wonSince) {}
 
     public Initiations(Rooms rooms, Systems systems) {
@@ -106,6 +128,17 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
         this.dossiers =
                 new Dossiers(
                         rooms.entities(), rooms.links(), rooms.reviews(), rooms.records(), systems);
+        this.decisions = new StartDecisions(rooms, dossiers, this::stand);
+    }
+
+    /// Where persons' decisions about starts are taken.
+    public StartDecisions decisions() {
+        return decisions;
+    }
+
+    /// How the reference files stand.
+    private String stand() {
+        return systems.reference().isEmpty() ? "" : rooms.store().standOf(systems.reference());
     }
 
     @Override
@@ -164,10 +197,33 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
         return !decided.isBefore(systems.wonSince());
     }
 
+    /// Marks unfinished starts that have not moved for {@link #STILL} and that nothing has marked,
+    /// a page at a time: where a wake was lost, this is its end. Returns how many.
+    public int lookStill() {
+        Instant before = rooms.clock().instant().minus(STILL);
+        List<UUID> marked =
+                Objects.requireNonNull(
+                        rooms.transaction()
+                                .execute(_ -> {
+                                    List<UUID> still =
+                                            rooms.queue().markStill(before, stillAfter, STILL_MAX);
+                                    unwoken.clear();
+                                    unwoken.addAll(still);
+                                    return still;
+                                }));
+        stillAfter = marked.size() < STILL_MAX ? new UUID(0, 0) : marked.getLast();
+        return marked.size();
+    }
+
+    /// How many starts moved only because {@link #lookStill} had them looked at: wakes that were
+    /// lost. It should stay 0.
+    public long lostWakes() {
+        return lostWakes.get();
+    }
+
     /// Looks at one batch of marked deals. Returns how many there were.
     public int round() {
-        String stand =
-                systems.reference().isEmpty() ? "" : rooms.store().standOf(systems.reference());
+        String stand = stand();
         boolean filesMoved = !stand.equals(referenceStand);
         Integer looked =
                 rooms.transaction()
@@ -257,6 +313,13 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
             members.put(one.deal().id(), members(one));
             plans.put(one.deal().id(), one.plan());
             if (one.before().state() != one.plan().state()) {
+                try (MDC.MDCCloseable _ =
+                        MDC.putCloseable("correlation", one.before().thread().toString())) {
+                    LOG.info(
+                            "the start of deal {} became {}",
+                            one.deal().id(),
+                            one.plan().state().name().toLowerCase(Locale.ROOT));
+                }
                 acts.add(
                         new Act(
                                 new Actor.Rule("project initiation"),
@@ -272,13 +335,40 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
             standing.put(subject(one.deal()), findings(one));
         }
         rooms.store().members(members);
-        Set<UUID> moved = new HashSet<>();
         rooms.store()
-                .keep(plans, befores, now)
-                .forEach(deal -> moved.addAll(members.getOrDefault(deal, Map.of()).keySet()));
+                .wonAgain(
+                        deals(
+                                looked,
+                                one ->
+                                        one.before()
+                                                        .decided()
+                                                        .decisions()
+                                                        .containsKey(
+                                                                StartDecision.Question.REOPENED)
+                                                && InitiationPlan.notWon(one.deal()).isEmpty()));
+        rooms.store()
+                .offHold(
+                        deals(
+                                looked,
+                                one ->
+                                        one.before().decided().held()
+                                                && one.plan().state() == Progress.ACTIVE));
+        Set<UUID> moved = new HashSet<>();
+        for (UUID deal : rooms.store().keep(plans, befores, now)) {
+            moved.addAll(members.getOrDefault(deal, Map.of()).keySet());
+            if (unwoken.contains(deal)) {
+                lostWakes.incrementAndGet();
+                LOG.warn("the start of deal {} moved though nothing had woken it", deal);
+            }
+        }
+        unwoken.removeAll(plans.keySet());
         rooms.syncQueue().mark(moved, SyncQueue.INTERACTIVE);
         rooms.worklist().standing(ROOM, standing);
         rooms.evidence().record(acts);
+    }
+
+    private static List<UUID> deals(List<Looked> looked, Predicate<Looked> which) {
+        return looked.stream().filter(which).map(one -> one.deal().id()).sorted().toList();
     }
 
     private Saying saying(
@@ -351,14 +441,16 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
         if (stake != null) {
             context.put("value", stake.toString());
         }
-        if (one.plan().state() == Progress.REOPENED && one.before().code().length() > 0) {
+        boolean asked =
+                one.before().decided().reopened(InitiationPlan.notWon(one.deal())).isEmpty();
+        if (one.plan().state() == Progress.REOPENED && one.before().code().length() > 0 && asked) {
             findings.add(
                     new Finding(
                             new dev.throughline.model.Problem(
                                     dev.throughline.model.Problem.Mender.DATA,
                                     "PRJ-REOPENED-OPP",
                                     "Deal reopened after project start: " + one.deal().name() + ".",
-                                    "Confirm the project, or cancel its start."),
+                                    "Set the deal to won again in the CRM, or say on its page whether the work goes on, is put on hold or ends."),
                             "deal " + one.deal().id(),
                             context,
                             stake,

@@ -4,7 +4,9 @@ import dev.throughline.journal.Signal;
 import dev.throughline.postgres.AfterCommit;
 import dev.throughline.postgres.Columns;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +19,11 @@ public final class ProcessQueue {
     /// A deal is marked about so often before it is looked at: for itself, its contract, each of
     /// its lines.
     private static final int MARKS_PER_DEAL = 8;
+
+    /// Stands for every deal whose start is not finished. Which these are is asked when the mark is
+    /// taken, after whoever made it has committed: a start that began meanwhile would not have been
+    /// among them before, and nobody would tell it.
+    private static final UUID UNFINISHED = new UUID(0, 0);
 
     private final JdbcClient sql;
     private final InstantSource clock;
@@ -61,14 +68,45 @@ public final class ProcessQueue {
 
     /// Marks every deal whose start is not finished: something all of them may wait for has moved.
     public void markUnfinished() {
-        mark(
-                sql.sql(
-                                "select opportunity_id from initiation where state in ('WAITING', 'BLOCKED', 'PROVISIONING')")
-                        .query((row, _) -> row.getObject(1, UUID.class))
-                        .list());
+        mark(List.of(UNFINISHED));
     }
 
+    /// Marks deals whose start is not finished and has not moved for a while, though nothing marks
+    /// them: where a wake was lost, this is its end. Answers those it marked.
+    ///
+    /// @param before since when they have not moved
+    /// @param after the deal to go on after
+    List<UUID> markStill(Instant before, UUID after, int limit) {
+        List<UUID> still =
+                sql.sql(
+                                "select i.opportunity_id from initiation i where i.state in ('WAITING', 'BLOCKED', 'PROVISIONING')"
+                                        + " and i.updated_at < :before and i.opportunity_id > :after"
+                                        + " and not exists (select 1 from process_queue q where q.opportunity_id = i.opportunity_id)"
+                                        + " order by i.opportunity_id limit :limit")
+                        .param("before", Timestamp.from(before))
+                        .param("after", after)
+                        .param("limit", limit)
+                        .query((row, _) -> row.getObject(1, UUID.class))
+                        .list();
+        mark(still);
+        return still;
+    }
+
+    /// Takes marked deals in the caller's transaction, all their marks at once.
     List<UUID> take(int limit) {
+        List<UUID> taken = new ArrayList<>(taken(limit));
+        if (taken.remove(UNFINISHED)) {
+            mark(
+                    sql.sql(
+                                    "select opportunity_id from initiation where state in ('WAITING', 'BLOCKED', 'PROVISIONING')")
+                            .query((row, _) -> row.getObject(1, UUID.class))
+                            .list());
+            taken.addAll(taken(limit));
+        }
+        return taken.stream().distinct().toList();
+    }
+
+    private List<UUID> taken(int limit) {
         return sql
                 .sql(
                         """

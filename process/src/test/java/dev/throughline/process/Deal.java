@@ -205,13 +205,18 @@ final class Deal {
     boolean managerRead = true;
     boolean undecided;
     boolean payerInErp = true;
+    ClientReach clientReach = ClientReach.ONE;
     boolean active = true;
     boolean cancelled;
     boolean wasActive;
+    DecidedStart decided = DecidedStart.NOTHING;
     String code = "";
     final Map<String, Map<String, Object>> projects = new LinkedHashMap<>();
     final Map<String, Map<String, Object>> tasks = new LinkedHashMap<>();
     boolean everywhere;
+
+    /// Child keys of projects that the ERP knows.
+    final Set<String> inErp = new HashSet<>();
 
     Deal() {
         for (String tag : List.of("DEPARTMENT/CC-100", "CLASS/IMP", "LOCATION/NYC")) {
@@ -283,6 +288,47 @@ final class Deal {
                 NOW);
     }
 
+    /// The lines in their order; one marked `gone` was deleted since, and the others stay who they
+    /// are.
+    private List<Entity> sold() {
+        List<Entity> sold = new ArrayList<>();
+        for (Map<String, Object> line : lines) {
+            Entity one = entity("ContractLine", line);
+            if (!line.containsKey("gone")) {
+                sold.add(one);
+            }
+        }
+        return sold;
+    }
+
+    /// The company that delivers.
+    UUID companyId() {
+        return java.util.Objects.requireNonNull(facts().legalEntities().get("US01")).id();
+    }
+
+    /// The id of the project that was made under this child key.
+    UUID made(String childKey) {
+        return new UUID("Project".hashCode(), childKey.hashCode());
+    }
+
+    private Entity project(String childKey, Map<String, Object> fields) {
+        Entity one = entity("Project", fields);
+        return new Entity(
+                made(childKey),
+                one.type(),
+                one.originKey(),
+                1,
+                one.name(),
+                one.status(),
+                true,
+                null,
+                one.values(),
+                Provenance.NONE,
+                null,
+                NOW,
+                NOW);
+    }
+
     InitiationFacts facts() {
         ids = 0;
         Entity opportunity = entity("Opportunity", deal);
@@ -316,8 +362,9 @@ final class Deal {
         if (managerRead) {
             people.put(LEAD, entity("Resource", Map.of("email", LEAD)));
         }
+        List<Entity> sold = sold();
         Map<String, Entity> cut = new LinkedHashMap<>();
-        projects.forEach((key, fields) -> cut.put(key, entity("Project", fields)));
+        projects.forEach((key, fields) -> cut.put(key, project(key, fields)));
         Map<String, Entity> work = new LinkedHashMap<>();
         tasks.forEach((key, fields) -> work.put(key, entity("Task", fields)));
         Set<UUID> erp = new HashSet<>();
@@ -325,6 +372,7 @@ final class Deal {
         if (payerInErp) {
             erp.add(pays.id());
         }
+        inErp.forEach(key -> erp.add(made(key)));
         if (everywhere) {
             cut.values()
                     .forEach(one -> {
@@ -336,7 +384,7 @@ final class Deal {
         return new InitiationFacts(
                 opportunity,
                 paper,
-                lines.stream().map(line -> entity("ContractLine", line)).toList(),
+                sold,
                 clientRead ? buyer : null,
                 clientRead && signed ? pays : null,
                 clientRead ? List.of(buyer, pays) : List.of(),
@@ -348,11 +396,13 @@ final class Deal {
                 people,
                 erp,
                 psa,
+                clientReach,
                 cut,
                 work,
                 code,
                 cancelled,
                 wasActive,
+                decided,
                 LocalDate.of(2026, 1, 5));
     }
 

@@ -104,9 +104,21 @@ class GatesTest {
                 row(
                         "G2",
                         State.SHUT,
-                        "CLI-TAXID-MISSING",
+                        "CLI-INCOMPLETE",
                         "Client Northwind Retail Inc has no country.",
                         deal -> deal.payer.remove("country")),
+                row(
+                        "G2",
+                        State.SHUT,
+                        "CLI-NOT-IN-ENTITY",
+                        "Client Northwind Retail Inc is set up in another company, not in Global Consulting Inc.",
+                        deal -> deal.payer.put("entity", new java.util.UUID(9, 9))),
+                row(
+                        "G2",
+                        State.SHUT,
+                        "CLI-NOT-IN-ENTITY",
+                        "Client Northwind Holdings is set up in another company, not in Global Consulting Inc.",
+                        deal -> deal.client.put("entity", new java.util.UUID(9, 9))),
                 row(
                         "G2",
                         State.ON_ITS_WAY,
@@ -312,5 +324,31 @@ class GatesTest {
             String supplier, String client, boolean taxId, String treatment) {
         assertThat(TaxTreatment.decide(supplier, client, taxId).getClass().getSimpleName())
                 .isEqualTo(treatment);
+    }
+
+    @Test
+    void a_client_of_the_delivering_company_passes_and_so_does_any_where_the_erp_shares_clients() {
+        Deal same = new Deal();
+        same.payer.put("entity", same.companyId());
+        assertThat(same.gate("G2").state()).isEqualTo(State.OPEN);
+
+        Deal shared = new Deal();
+        shared.clientReach = ClientReach.ANY;
+        shared.payer.put("entity", new java.util.UUID(9, 9));
+        assertThat(shared.gate("G2").state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void a_client_of_another_company_is_extended_where_the_erp_can_and_else_refused() {
+        Deal extended = new Deal();
+        extended.clientReach = ClientReach.EXTENDED;
+        extended.payer.put("entity", new java.util.UUID(9, 9));
+        assertThat(extended.gate("G2").state()).isEqualTo(State.OPEN);
+        assertThat(extended.gate("G2").words())
+                .endsWith(
+                        "It is set up in another company; its project takes it into Global Consulting Inc.");
+
+        extended.clientReach = ClientReach.ONE;
+        assertThat(extended.gate("G2").state()).isEqualTo(State.SHUT);
     }
 }

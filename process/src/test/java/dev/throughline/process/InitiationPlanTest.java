@@ -53,6 +53,107 @@ class InitiationPlanTest {
         assertThat(deal.plan().needsCode()).isFalse();
     }
 
+    private static Map<String, Object> codes(Deal deal) {
+        Map<String, Object> codes = new HashMap<>();
+        of(deal.plan(), "Project").stream()
+                .filter(one -> one.fields().containsKey("code"))
+                .forEach(one -> codes.put(one.childKey(), one.fields().get("code")));
+        return codes;
+    }
+
+    private static Deal begun() {
+        Deal deal = new Deal();
+        deal.code = "P-1000";
+        deal.projects.put(
+                "project", new HashMap<>(Map.of("code", "P-1000", "status", "PROVISIONING")));
+        return deal;
+    }
+
+    @Test
+    void lines_of_one_template_get_codes_of_their_own() {
+        Deal deal = begun();
+        deal.lines.get(1).put("template", "transition");
+        deal.lines.get(2).put("template", "transition");
+        assertThat(codes(deal))
+                .containsEntry("project/L1", "P-1000-T")
+                .containsEntry("project/L2", "P-1000-T2")
+                .containsEntry("project/L3", "P-1000-T3");
+    }
+
+    @Test
+    void a_code_that_was_given_stays_whatever_becomes_of_template_and_other_lines() {
+        Deal deal = begun();
+        deal.projects.put("project/L1", new HashMap<>(Map.of("code", "P-1000-T")));
+        deal.projects.put("project/L2", new HashMap<>(Map.of("code", "P-1000-T2")));
+        deal.lines.get(1).put("template", "transition");
+        deal.lines.removeFirst();
+        deal.contract.put("total_value", Deal.money("480000", "USD"));
+        assertThat(codes(deal)).containsEntry("project/L2", "P-1000-T2");
+
+        deal.lines.getFirst().put("template", "run");
+        assertThat(codes(deal)).containsEntry("project/L2", "P-1000-T2");
+        deal.lines.getLast().put("template", "transition");
+        assertThat(codes(deal))
+                .as("what was cut for a line that is gone keeps its code")
+                .containsEntry("project/L3", "P-1000-T3");
+    }
+
+    @Test
+    void of_two_projects_that_were_given_one_code_the_one_in_the_erp_keeps_it() {
+        Deal deal = begun();
+        deal.projects.put("project/L1", new HashMap<>(Map.of("code", "P-1000-T")));
+        deal.projects.put("project/L2", new HashMap<>(Map.of("code", "P-1000-T")));
+        deal.lines.get(1).put("template", "transition");
+        assertThat(codes(deal))
+                .containsEntry("project/L1", "P-1000-T")
+                .containsEntry("project/L2", "P-1000-T2");
+
+        deal.inErp.add("project/L2");
+        assertThat(codes(deal))
+                .containsEntry("project/L1", "P-1000-T2")
+                .containsEntry("project/L2", "P-1000-T");
+    }
+
+    @Test
+    void a_line_without_a_number_keeps_its_project_when_the_line_before_it_is_deleted() {
+        Deal deal = begun();
+        deal.lines.forEach(line -> line.remove("line_no"));
+        List<String> keys =
+                of(deal.plan(), "Project").stream().map(Speech::childKey).distinct().toList();
+        assertThat(keys).hasSize(4).doesNotContain("project/L1", "project/L2", "project/L3");
+
+        keys.stream()
+                .skip(1)
+                .forEach(key -> deal.projects.put(key, new HashMap<>(Map.of("code", key))));
+        deal.lines.getFirst().put("gone", true);
+        deal.contract.put("total_value", Deal.money("480000", "USD"));
+        assertThat(of(deal.plan(), "ContractLine")).hasSize(2);
+        assertThat(of(deal.plan(), "Project"))
+                .extracting(Speech::childKey)
+                .doesNotContain(keys.get(1))
+                .contains(keys.get(2), keys.get(3));
+    }
+
+    @Test
+    void lines_that_share_a_number_do_not_share_a_project() {
+        Deal deal = begun();
+        deal.lines.get(1).put("line_no", "L1");
+        assertThat(of(deal.plan(), "Project").stream().map(Speech::childKey).distinct())
+                .hasSize(4)
+                .contains("project", "project/L1", "project/L3");
+    }
+
+    @Test
+    void a_line_keeps_the_project_that_was_made_for_it_when_it_is_numbered_anew() {
+        Deal deal = begun();
+        deal.projects.put("project/L1", new HashMap<>(Map.of("code", "P-1000-T")));
+        deal.lines.getFirst().put("project", deal.made("project/L1"));
+        deal.lines.getFirst().put("line_no", "L9");
+        assertThat(codes(deal))
+                .containsEntry("project/L1", "P-1000-T")
+                .doesNotContainKey("project/L9");
+    }
+
     @Test
     void tasks_follow_the_template_of_their_line() {
         InitiationPlan plan = cut().plan();
@@ -81,6 +182,21 @@ class InitiationPlanTest {
         assertThat(of(after, "Project"))
                 .filteredOn(one -> one.fields().containsKey("open_for_time"))
                 .allMatch(one -> Boolean.TRUE.equals(one.fields().get("open_for_time")));
+    }
+
+    @Test
+    void only_projects_that_a_person_put_on_hold_here_are_taken_off_hold() {
+        Deal deal = cut();
+        deal.everywhere = true;
+        deal.wasActive = true;
+        deal.projects.values().forEach(project -> project.put("status", "ON_HOLD"));
+        assertThat(of(deal.plan(), "Project")).noneMatch(one -> one.fields().containsKey("status"));
+
+        deal.decided = new DecidedStart(Map.of(), true);
+        assertThat(of(deal.plan(), "Project"))
+                .filteredOn(one -> one.fields().containsKey("status"))
+                .hasSameSizeAs(deal.projects.keySet())
+                .allMatch(one -> "ACTIVE".equals(one.fields().get("status")));
     }
 
     @Test
@@ -170,9 +286,22 @@ class InitiationPlanTest {
         InitiationPlan plan = deal.plan();
         assertThat(plan.state()).isEqualTo(Progress.CANCELLED);
         assertThat(of(plan, "Project"))
+                .filteredOn(one ->
+                        one.fields().equals(Map.of("open_for_time", false, "cancelled", true)))
+                .hasSize(4);
+        assertThat(of(plan, "Project"))
+                .filteredOn(one -> one.fields().equals(Map.of("status", "CANCELLED")))
+                .hasSize(4);
+    }
+
+    @Test
+    void what_was_complete_before_its_start_was_cancelled_stays_complete() {
+        Deal deal = cut();
+        deal.cancelled = true;
+        deal.projects.values().forEach(one -> one.put("status", "COMPLETE"));
+        assertThat(of(deal.plan(), "Project"))
                 .hasSize(4)
-                .allMatch(one ->
-                        one.fields().equals(Map.of("open_for_time", false, "cancelled", true)));
+                .noneMatch(one -> one.fields().containsKey("status"));
     }
 
     @Test

@@ -147,7 +147,12 @@ class InitiationsTest {
 
     private static Initiations.Systems systems(Rules.ProjectCode codes) {
         return new Initiations.Systems(
-                Set.of("netsuite"), Set.of("kantata"), "reference", codes, LocalDate.EPOCH);
+                Set.of("netsuite"),
+                Set.of("kantata"),
+                "reference",
+                codes,
+                ClientReach.ONE,
+                LocalDate.EPOCH);
     }
 
     @BeforeEach
@@ -180,26 +185,36 @@ class InitiationsTest {
         now = now.plusMillis(10);
         String key = id == null ? "o" + ++origin : "";
         return java.util.Objects.requireNonNull(
-                        transaction.execute(_ ->
-                                writer.say(
-                                        List.of(
-                                                new EntityWriter.Saying(
-                                                        Canonical.type(type),
-                                                        id,
-                                                        key,
-                                                        Values.of(fields),
-                                                        fields.keySet(),
-                                                        new Provenance.Source(
-                                                                connection,
-                                                                false,
-                                                                "record",
-                                                                "rule@1",
-                                                                now),
-                                                        false,
-                                                        active,
-                                                        ids.next(),
-                                                        EntityWriter.RecordRef.HUB)),
-                                        false)))
+                transaction.execute(_ -> said(connection, id, key, type, fields, active)));
+    }
+
+    /// A new entity, in the caller's transaction.
+    private void said(String connection, String type, Map<String, Object> fields) {
+        said(connection, null, "o" + ++origin, type, fields, true);
+    }
+
+    private UUID said(
+            String connection,
+            @Nullable UUID id,
+            String key,
+            String type,
+            Map<String, Object> fields,
+            boolean active) {
+        return writer.say(
+                        List.of(
+                                new EntityWriter.Saying(
+                                        Canonical.type(type),
+                                        id,
+                                        key,
+                                        Values.of(fields),
+                                        fields.keySet(),
+                                        new Provenance.Source(
+                                                connection, false, "record", "rule@1", now),
+                                        false,
+                                        active,
+                                        ids.next(),
+                                        EntityWriter.RecordRef.HUB)),
+                        false)
                 .getFirst()
                 .entity()
                 .id();
@@ -353,6 +368,70 @@ class InitiationsTest {
     }
 
     @Test
+    void what_all_wait_for_and_comes_in_a_long_transaction_wakes_starts_that_began_meanwhile() {
+        // The project manager is read in a batch that takes its time; the deal is won, cut and set
+        // up everywhere before it commits.
+        UUID[] deal = new UUID[1];
+        Deal won = new Deal();
+        won.entityMap.forEach(row -> row.replaceAll((field, value) -> later(value)));
+        file("entity-map", won.entityMap);
+        transaction.executeWithoutResult(_ -> {
+            said("netsuite", "Resource", Map.of("email", "later@firm.example"));
+            apart(() -> {
+                inErp(payer, "c-1");
+                deal[0] = deal(won, "Northwind build");
+                rounds();
+                everywhere();
+                rounds();
+            });
+        });
+        rounds();
+        assertThat(store.find(deal[0]).orElseThrow().state()).isEqualTo(Progress.ACTIVE);
+    }
+
+    private static Object later(Object value) {
+        return Deal.LEAD.equals(value) ? "later@firm.example" : value;
+    }
+
+    @Test
+    void a_lost_wake_heals_by_itself_and_is_counted() {
+        inErp(payer, "c-1");
+        UUID deal = deal(new Deal(), "Northwind build");
+        rounds();
+        everywhere();
+        sql.sql("delete from process_queue").update();
+        rounds();
+        assertThat(store.find(deal).orElseThrow().state()).isEqualTo(Progress.PROVISIONING);
+
+        assertThat(initiations.lookStill()).as("it may still be on its way").isZero();
+        now = now.plus(Initiations.STILL).plusSeconds(30);
+        assertThat(initiations.lookStill()).isEqualTo(1);
+        rounds();
+        assertThat(store.find(deal).orElseThrow().state()).isEqualTo(Progress.ACTIVE);
+        assertThat(initiations.lostWakes()).isEqualTo(1);
+        now = now.plus(Initiations.STILL).plusSeconds(30);
+        assertThat(initiations.lookStill()).as("it is finished").isZero();
+    }
+
+    @Test
+    void what_stands_still_for_a_reason_is_looked_at_and_is_no_lost_wake() {
+        deal(new Deal(), "Northwind build");
+        rounds();
+        now = now.plus(Initiations.STILL).plusSeconds(30);
+        assertThat(initiations.lookStill()).isEqualTo(1);
+        assertThat(initiations.lookStill()).as("it is marked already").isZero();
+        rounds();
+        assertThat(initiations.lostWakes()).isZero();
+    }
+
+    /// In a transaction of its own, on another connection, to its end.
+    private static void apart(Runnable work) {
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            CompletableFuture.runAsync(work, other).orTimeout(60, TimeUnit.SECONDS).join();
+        }
+    }
+
+    @Test
     void looking_again_changes_nothing_and_reserves_no_second_code() {
         UUID deal = deal(new Deal(), "Northwind Transformation");
         rounds();
@@ -487,6 +566,185 @@ class InitiationsTest {
     }
 
     @Test
+    void a_relative_abroad_gets_its_own_countrys_company_and_one_that_nobody_serves_waits() {
+        Map<String, Object> british =
+                Map.of(
+                        "code",
+                        "GB01",
+                        "name",
+                        "Global Consulting UK Ltd",
+                        "country",
+                        "GB",
+                        "functional_ccy",
+                        "GBP",
+                        "status",
+                        "ACTIVE");
+        UUID company = say("netsuite", null, "LegalEntity", british);
+        UUID uk = relative("Northwind UK Ltd", "GB");
+        UUID france = relative("Northwind France SA", "FR");
+        Deal deal = new Deal();
+        Map<String, Object> row = new HashMap<>(deal.entityMap.getFirst());
+        row.put("country", "GB");
+        row.put("entity", "GB01");
+        file("entity-map", List.of(deal.entityMap.getFirst(), row));
+        deal(deal, "Transformation");
+        rounds();
+        assertThat(entity(uk).values().get("entity")).isEqualTo(company);
+        assertThat(entity(uk).values().get("bill_ccy")).isEqualTo("GBP");
+        assertThat(entity(uk).status()).isEqualTo("APPROVED");
+        assertThat(entity(payer).values().get("entity")).isNotEqualTo(company);
+        assertThat(entity(payer).values().get("bill_ccy")).isEqualTo("USD");
+        assertThat(entity(france).values().has("entity")).isFalse();
+        assertThat(entity(france).status()).isEqualTo("PROSPECT");
+    }
+
+    private UUID relative(String name, String country) {
+        return say(
+                "salesforce",
+                null,
+                "Client",
+                Map.of(
+                        "legal_name",
+                        name,
+                        "country",
+                        country,
+                        "parent_id",
+                        holdings,
+                        "status",
+                        "PROSPECT"));
+    }
+
+    private static final Actor LEAD = new Actor.Person("Mia");
+
+    private UUID live() {
+        UUID deal = deal(new Deal(), "Northwind Transformation");
+        rounds();
+        inErp(payer, "77");
+        everywhere();
+        rounds();
+        assertThat(initiation(deal).state()).isEqualTo(Progress.ACTIVE);
+        return deal;
+    }
+
+    private List<String> projectStates() {
+        return entities.all("Project", 10).stream()
+                .map(one -> one.status() + " " + one.values().get("open_for_time"))
+                .distinct()
+                .toList();
+    }
+
+    private List<String> openCodes() {
+        return cases.list(Cases.Filter.OPEN, 0, 10).stream().map(Cases.Case::code).toList();
+    }
+
+    @Test
+    void
+            a_person_lets_the_work_of_a_reopened_deal_go_on_and_is_asked_again_when_it_is_reopened_again() {
+        UUID deal = live();
+        say("salesforce", deal, "Opportunity", Map.of("status", "OPEN"));
+        rounds();
+        assertThat(openCodes()).containsExactly("PRJ-REOPENED-OPP");
+        assertThat(initiations.decisions().reopened(deal, true, LEAD, "price is renegotiated"))
+                .isInstanceOf(StartDecisions.Outcome.Taken.class);
+        rounds();
+        assertThat(openCodes()).isEmpty();
+        assertThat(initiation(deal).state()).isEqualTo(Progress.ACTIVE);
+        assertThat(projectStates()).containsExactly("ACTIVE true");
+        assertThat(evidence.about("Initiation", deal.toString(), 50))
+                .anySatisfy(one -> {
+                    assertThat(one.actor()).contains("Mia");
+                    assertThat(one.action())
+                            .isEqualTo("let the work go on though the deal was reopened");
+                    assertThat(one.reason()).isEqualTo("price is renegotiated");
+                });
+
+        say("salesforce", deal, "Opportunity", Map.of("status", "CLOSED_WON"));
+        rounds();
+        say("salesforce", deal, "Opportunity", Map.of("status", "OPEN"));
+        rounds();
+        assertThat(openCodes()).containsExactly("PRJ-REOPENED-OPP");
+    }
+
+    @Test
+    void what_was_decided_about_a_reopened_deal_does_not_hold_when_it_is_then_lost() {
+        UUID deal = live();
+        say("salesforce", deal, "Opportunity", Map.of("status", "OPEN"));
+        rounds();
+        initiations.decisions().reopened(deal, true, LEAD, "price is renegotiated");
+        rounds();
+        say("salesforce", deal, "Opportunity", Map.of("status", "CLOSED_LOST"));
+        rounds();
+        assertThat(openCodes()).containsExactly("PRJ-REOPENED-OPP");
+        assertThat(initiation(deal).state()).isEqualTo(Progress.REOPENED);
+    }
+
+    @Test
+    void projects_put_on_hold_for_a_reopened_deal_go_on_when_it_is_won_again() {
+        UUID deal = live();
+        say("salesforce", deal, "Opportunity", Map.of("status", "OPEN"));
+        rounds();
+        initiations.decisions().reopened(deal, false, LEAD, "the client wants to think");
+        rounds();
+        assertThat(openCodes()).isEmpty();
+        assertThat(projectStates()).containsExactly("ON_HOLD false");
+
+        say("salesforce", deal, "Opportunity", Map.of("status", "CLOSED_WON"));
+        rounds();
+        assertThat(initiation(deal).state()).isEqualTo(Progress.ACTIVE);
+        assertThat(projectStates()).containsExactly("ACTIVE true");
+        assertThat(store.decided(List.of(deal))).isEmpty();
+    }
+
+    @Test
+    void a_credit_hold_is_passed_for_one_deal_and_comes_back_after_its_last_day() {
+        say("netsuite", payer, "Client", Map.of("credit_status", "HOLD"));
+        UUID one = deal(new Deal(), "Transformation");
+        UUID two = deal(new Deal(), "Second");
+        rounds();
+        assertThat(openCodes()).containsExactly("CLI-CREDIT-HOLD");
+        assertThat(initiation(one).state()).isEqualTo(Progress.BLOCKED);
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        assertThat(initiations.decisions().passCreditHold(one, today.minusDays(1), LEAD, "paid"))
+                .isInstanceOf(StartDecisions.Outcome.Wrong.class);
+        assertThat(initiations.decisions().passCreditHold(one, today, LEAD, "paid yesterday"))
+                .isInstanceOf(StartDecisions.Outcome.Taken.class);
+        rounds();
+        assertThat(initiation(one).state()).isEqualTo(Progress.PROVISIONING);
+        assertThat(initiation(two).state()).isEqualTo(Progress.BLOCKED);
+
+        now = now.plus(Duration.ofDays(1));
+        initiations.again(one);
+        rounds();
+        assertThat(initiation(one).state()).isEqualTo(Progress.BLOCKED);
+    }
+
+    @Test
+    void a_passed_credit_hold_does_not_pass_a_client_that_is_blocked_later() {
+        say("netsuite", payer, "Client", Map.of("credit_status", "HOLD"));
+        UUID deal = deal(new Deal(), "Transformation");
+        rounds();
+        initiations.decisions().passCreditHold(deal, null, LEAD, "paid yesterday");
+        rounds();
+        assertThat(initiation(deal).state()).isEqualTo(Progress.PROVISIONING);
+        say("netsuite", payer, "Client", Map.of("credit_status", "BLOCKED"));
+        rounds();
+        assertThat(initiation(deal).state()).isEqualTo(Progress.BLOCKED);
+    }
+
+    @Test
+    void nothing_is_decided_about_a_deal_that_is_won_and_a_client_that_is_in_order() {
+        UUID deal = deal(new Deal(), "Transformation");
+        rounds();
+        assertThat(initiations.decisions().reopened(deal, true, LEAD, "no reason"))
+                .isInstanceOf(StartDecisions.Outcome.NotOpen.class);
+        assertThat(initiations.decisions().passCreditHold(deal, null, LEAD, "no reason"))
+                .isInstanceOf(StartDecisions.Outcome.NotOpen.class);
+        assertThat(initiations.decisions().reopened(new UUID(1, 2), true, LEAD, "no reason"))
+                .isInstanceOf(StartDecisions.Outcome.Unknown.class);
+        assertThat(store.decided(List.of(deal))).isEmpty();
+    }
+
+    @Test
     void two_deals_of_one_client_with_different_companies_come_to_rest() {
         say(
                 "netsuite",
@@ -512,8 +770,11 @@ class InitiationsTest {
         rounds();
 
         assertThat(List.of(initiation(one).state(), initiation(two).state()))
-                .containsOnly(Progress.PROVISIONING);
+                .containsExactlyInAnyOrder(Progress.PROVISIONING, Progress.BLOCKED);
         assertThat(entity(payer).version()).isLessThan(4);
+        assertThat(cases.list(Cases.Filter.OPEN, 0, 10))
+                .extracting(Cases.Case::code)
+                .containsExactly("CLI-NOT-IN-ENTITY");
     }
 
     @Test

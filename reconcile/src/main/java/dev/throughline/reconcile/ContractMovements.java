@@ -6,12 +6,14 @@ import dev.throughline.curate.Link;
 import dev.throughline.curate.Links;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What contracts earned and what was billed on them in a period, reckoned anew by the hub, and
@@ -22,11 +24,20 @@ final class ContractMovements {
     private final String ledger;
     private final LocalDate today;
     private final Map<LocalDate, Map<UUID, ContractMovement.Ends>> ends = new HashMap<>();
+    private final BilledContracts billed;
     private final Map<String, UUID> byProject = new HashMap<>();
+    private final Map<UUID, UUID> byLine = new HashMap<>();
 
+    /// @param billed what the hub's own documents in the ledger bill
     /// @param ledger the connection whose projects the ledger's entries name
     /// @param today nothing is earned after it
-    ContractMovements(Positions positions, Links links, String ledger, LocalDate today) {
+    ContractMovements(
+            Positions positions,
+            Links links,
+            BilledContracts billed,
+            String ledger,
+            LocalDate today) {
+        this.billed = billed;
         this.today = today;
         this.positions = positions;
         this.links = links;
@@ -50,8 +61,21 @@ final class ContractMovements {
         return movements;
     }
 
-    /// The contract a row is about, by its project; null where none is.
-    @Nullable UUID contract(LedgerFact row) {
+    /// Tells the contract a row of these is about, by its project, else by what the hub's invoice
+    /// or credit memo it belongs to bills; null where neither is known. Ask after the movements.
+    Function<LedgerFact, @Nullable UUID> contracts(Collection<LedgerFact> rows) {
+        BilledContracts.Found found =
+                billed.of(
+                        ledger,
+                        rows.stream().filter(row -> byProject(row) == null).toList(),
+                        byLine::get);
+        return row -> {
+            UUID contract = byProject(row);
+            return contract == null ? found.contract(row) : contract;
+        };
+    }
+
+    private @Nullable UUID byProject(LedgerFact row) {
         String project = row.row().refs().get("project");
         return project == null ? null : byProject.get(project);
     }
@@ -67,6 +91,7 @@ final class ContractMovements {
             UUID contract = one.operational().contract();
             reckoned.put(contract, new ContractMovement.Ends(one.operational(), one.posted()));
             for (LinePosition line : one.operational().lines()) {
+                byLine.put(line.line(), contract);
                 if (line.project() != null) {
                     projects.put(line.project(), contract);
                 }

@@ -195,20 +195,16 @@ final class HubFacts {
             }
         }
         Map<Place, DocumentRequest.Line> lines = new HashMap<>();
-        beneath.keySet().stream()
-                .map(Place::document)
-                .distinct()
-                .forEach(document ->
-                        documents
-                                .request(document)
-                                .ifPresent(request -> {
-                                    for (int i = 0; i < request.lines().size(); i++) {
-                                        Place place = new Place(document, i);
-                                        if (beneath.containsKey(place)) {
-                                            lines.put(place, request.lines().get(i));
-                                        }
-                                    }
-                                }));
+        documents.requests(
+                beneath.keySet().stream().map(Place::document).distinct().toList(),
+                (document, request) -> {
+                    for (int i = 0; i < request.lines().size(); i++) {
+                        Place place = new Place(document, i);
+                        if (beneath.containsKey(place)) {
+                            lines.put(place, request.lines().get(i));
+                        }
+                    }
+                });
         List<HubFact> facts = new ArrayList<>(rows.size());
         for (Row row : rows) {
             Place place = row.place();

@@ -12,13 +12,30 @@ import java.util.Map;
 
 /// Reads the target's own ledger: one legal entity and period at a time.
 final class LedgerFacts {
-    /// Rows of one entity and period at most, so that memory has a bound.
+    /// Rows of one entity and period at most, whatever the memory.
     static final int ROWS_MAX = 4_000_000;
 
+    /// Bytes of heap for each row of the limit: 550,000 rows were reconciled in 512 MB beside
+    /// everything else the hub holds, which leaves about 600,000 for that heap.
+    private static final long HEAP_A_ROW = 900;
+
     private final InstantSource clock;
+    private final long heap;
 
     LedgerFacts(InstantSource clock) {
+        this(clock, Runtime.getRuntime().maxMemory());
+    }
+
+    /// @param heap the bytes this process may use: a read that would not fit is refused by name
+    ///   before memory is gone
+    LedgerFacts(InstantSource clock, long heap) {
         this.clock = clock;
+        this.heap = heap;
+    }
+
+    /// How many rows of one entity and period such a heap holds.
+    static long rowsMax(long heap) {
+        return Math.clamp(heap / HEAP_A_ROW, 1, ROWS_MAX);
     }
 
     /// What was read.
@@ -30,7 +47,10 @@ final class LedgerFacts {
                         connection,
                         reads.ledgerQuery(book.nativeId(), period.start(), period.end()),
                         clock.instant(),
-                        ROWS_MAX);
+                        rowsMax(heap),
+                        "Give the hub more memory, about 1 MB for each 1,000 rows (THROUGHLINE_JAVA_OPTS=-Xmx2g; it has "
+                                + (heap >> 20)
+                                + " MB), then reconcile again: one month of one company is read at a time.");
         // A row that is shown twice, since the ledger grew while its pages were turned, is one row.
         Map<Name, LedgerFact> facts = new LinkedHashMap<>();
         Shared shared = new Shared();

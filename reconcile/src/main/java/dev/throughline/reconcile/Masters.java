@@ -7,6 +7,8 @@ import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.ReadsPopulation;
 import dev.throughline.journal.Payload;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Clients, projects and people: every link leads to a live record, every live record is linked,
@@ -23,6 +26,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class Masters {
     /// Records of one type at most, so that memory has a bound.
     static final int ROWS_MAX = 2_000_000;
+
+    /// How far a vendor's clock and pages may lag behind what it has just stored.
+    private static final Duration LAG = Duration.ofSeconds(30);
 
     /// A master's period: it has none.
     static final String NO_PERIOD = "";
@@ -46,29 +52,16 @@ final class Masters {
                         "all live " + master.objectType(),
                         clock.instant(),
                         ROWS_MAX);
-        Map<String, String> linked = new HashMap<>();
-        sql.sql(
-                        """
-                        select l.external_id, h.stamp from link l
-                          left join record_head h using (connection, object_type, external_id)
-                         where l.connection = :c and l.object_type = :t and l.entity_type = :e\
-                        """)
-                .param("c", master.connection())
-                .param("t", master.objectType())
-                .param("e", master.entityType())
-                .query((row, _) ->
-                        linked.put(
-                                row.getString(1), Objects.requireNonNullElse(row.getString(2), "")))
-                .list();
+        Map<String, String> linked = master.filled() ? linked(master) : read(master);
         int links = linked.size();
         Set<String> live = new HashSet<>();
-        List<Difference> differences = new ArrayList<>();
-        int open = 0;
+        Found found = new Found(looked(master));
         Cursor after = Cursor.BEGINNING;
         while (true) {
             ReadsPopulation.PopulationPage page =
                     master.reads().readPopulation(master.objectType(), after, Reading.PAGE);
             Map<String, Map<String, Object>> known = known(master, page.records());
+            Map<String, Set<String>> names = names(master, page.records());
             for (ObservedRecord record : page.records()) {
                 taking.row(
                         record.externalId()
@@ -81,16 +74,17 @@ final class Masters {
                 }
                 String seen = linked.remove(record.externalId());
                 if (seen == null) {
-                    open++;
-                    keep(
-                            differences,
+                    found.shown(
+                            record,
                             difference(
                                     Break.NOT_READ,
                                     master,
                                     record.externalId(),
                                     0,
                                     1,
-                                    "It is in the system, and linked to no entity."));
+                                    master.filled()
+                                            ? "It is in the system, and linked to no entity."
+                                            : "It is in the system, and the hub has not read it."));
                 } else if (known.containsKey(record.externalId())) {
                     List<String> other =
                             other(
@@ -98,11 +92,17 @@ final class Masters {
                                     record.fields(),
                                     master);
                     if (!other.isEmpty()) {
-                        open++;
-                        keep(
-                                differences,
+                        found.shown(
+                                record,
                                 difference(
-                                        Break.EDITED_AT_SOURCE,
+                                        renamed(
+                                                        known.getOrDefault(
+                                                                record.externalId(), Map.of()),
+                                                        other,
+                                                        names.getOrDefault(
+                                                                record.externalId(), Set.of()))
+                                                ? Break.RENAMED
+                                                : Break.EDITED_AT_SOURCE,
                                         master,
                                         record.externalId(),
                                         1,
@@ -112,9 +112,8 @@ final class Masters {
                                                 + "."));
                     }
                 } else if (!seen.isEmpty() && seen.compareTo(record.stamp()) < 0) {
-                    open++;
-                    keep(
-                            differences,
+                    found.shown(
+                            record,
                             difference(
                                     Break.EDITED_AT_SOURCE,
                                     master,
@@ -136,16 +135,16 @@ final class Masters {
         }
         evidence.add(taking.done());
         for (String id : linked.keySet().stream().sorted().toList()) {
-            open++;
-            keep(
-                    differences,
+            found.add(
                     difference(
                             Break.DELETED_AT_SOURCE,
                             master,
                             id,
                             1,
                             0,
-                            "It is linked, and the system no longer shows it."));
+                            master.filled()
+                                    ? "It is linked, and the system no longer shows it."
+                                    : "The hub has read it, and the system no longer shows it."));
         }
         return new Tie(
                 Check.RC12,
@@ -157,11 +156,92 @@ final class Masters {
                 BigDecimal.valueOf(links),
                 BigDecimal.valueOf(links),
                 BigDecimal.valueOf(live.size()),
-                BigDecimal.ZERO,
-                open,
-                open,
-                differences,
+                found.explained,
+                found.lines,
+                found.unexplained,
+                found.differences,
                 "");
+    }
+
+    /// What differs. A record changed since the hub last looked at its feed is in motion: the hub
+    /// could not know.
+    private static final class Found {
+        final List<Difference> differences = new ArrayList<>();
+        private final @Nullable Instant looked;
+        BigDecimal explained = BigDecimal.ZERO;
+        int lines;
+        int unexplained;
+
+        Found(@Nullable Instant looked) {
+            this.looked = looked;
+        }
+
+        void shown(ObservedRecord record, Difference difference) {
+            add(
+                    BilledTies.since(record.stamp(), looked)
+                            ? difference.as(
+                                    Break.IN_MOTION,
+                                    Break.IN_MOTION.words()
+                                            + ": it is younger than the hub's last look.")
+                            : difference);
+        }
+
+        void add(Difference difference) {
+            lines++;
+            if (difference.why().explained()) {
+                explained = explained.add(difference.difference());
+            } else {
+                unexplained++;
+            }
+            if (differences.size() < Sums.LINES_MAX) {
+                differences.add(difference);
+            }
+        }
+    }
+
+    /// When the hub last looked at the feed of a record type, less what a vendor's clock and pages
+    /// may lag behind; null where it never did.
+    private @Nullable Instant looked(Reconciliation.Master master) {
+        return sql.sql(
+                        "select last_read_at from feed where connection = :c and object_type = :t and last_read_at is not null")
+                .param("c", master.connection())
+                .param("t", master.objectType())
+                .query((row, _) -> row.getTimestamp(1).toInstant().minus(LAG))
+                .optional()
+                .orElse(null);
+    }
+
+    /// What is linked, by id, with the stamp the hub has read.
+    private Map<String, String> linked(Reconciliation.Master master) {
+        Map<String, String> linked = new HashMap<>();
+        sql.sql(
+                        """
+                        select l.external_id, h.stamp from link l
+                          left join record_head h using (connection, object_type, external_id)
+                         where l.connection = :c and l.object_type = :t and l.entity_type = :e\
+                        """)
+                .param("c", master.connection())
+                .param("t", master.objectType())
+                .param("e", master.entityType())
+                .query((row, _) ->
+                        linked.put(
+                                row.getString(1), Objects.requireNonNullElse(row.getString(2), "")))
+                .list();
+        return linked;
+    }
+
+    /// What the hub has read and the system had not taken away then, by id, with its stamp.
+    private Map<String, String> read(Reconciliation.Master master) {
+        Map<String, String> read = new HashMap<>();
+        sql.sql(
+                        "select external_id, stamp from record_head where connection = :c and object_type = :t and not deleted")
+                .param("c", master.connection())
+                .param("t", master.objectType())
+                .query((row, _) ->
+                        read.put(
+                                row.getString(1), Objects.requireNonNullElse(row.getString(2), "")))
+                .list();
+        return read;
     }
 
     /// What the hub has read of these, where content is compared.
@@ -180,6 +260,42 @@ final class Masters {
                 .query((row, _) -> known.put(row.getString(1), Payload.fields(row.getString(2))))
                 .list();
         return known;
+    }
+
+    /// What the hub calls these, by id: names and codes.
+    private Map<String, Set<String>> names(
+            Reconciliation.Master master, List<ObservedRecord> page) {
+        Map<String, Set<String>> names = new HashMap<>();
+        if (master.schema() == null || page.isEmpty()) {
+            return names;
+        }
+        sql.sql(
+                        "select l.external_id, e.name, e.data ->> 'name', e.data ->> 'legal_name', e.data ->> 'code' from link l"
+                                + " join entity e on e.id = l.entity_id where l.connection = :c and l.object_type = :t and l.entity_type = :e"
+                                + " and l.external_id = any(:ids)")
+                .param("c", master.connection())
+                .param("t", master.objectType())
+                .param("e", master.entityType())
+                .param("ids", page.stream().map(ObservedRecord::externalId).toArray(String[]::new))
+                .query((row, _) -> {
+                    Set<String> own = names.computeIfAbsent(row.getString(1), _ -> new HashSet<>());
+                    for (int column = 2; column <= 5; column++) {
+                        String name = row.getString(column);
+                        if (name != null) {
+                            own.add(name);
+                        }
+                    }
+                    return own;
+                })
+                .list();
+        return names;
+    }
+
+    /// Whether nothing but names is another.
+    private static boolean renamed(
+            Map<String, Object> known, List<String> other, Set<String> names) {
+        return other.stream()
+                .allMatch(field -> known.get(field) instanceof String was && names.contains(was));
     }
 
     /// The fields that say something else, by name: values may be confidential. What the vendor
@@ -204,12 +320,6 @@ final class Masters {
             }
         }
         return other;
-    }
-
-    private static void keep(List<Difference> differences, Difference difference) {
-        if (differences.size() < Sums.LINES_MAX) {
-            differences.add(difference);
-        }
     }
 
     private static Difference difference(

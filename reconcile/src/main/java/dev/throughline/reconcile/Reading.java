@@ -33,12 +33,24 @@ public record Reading(String connection, String query, Instant at, long rows, St
         private final String query;
         private final Instant at;
         private final long most;
+        private final String mend;
         private final MessageDigest digest = digest();
         private final Set<String> cursors = new HashSet<>();
         private long rows;
 
         /// @param most more rows than this are not taken into memory at once
         Taking(String connection, String query, Instant at, long most) {
+            this(
+                    connection,
+                    query,
+                    at,
+                    most,
+                    "Reconcile a shorter span; one month of one system is read at a time.");
+        }
+
+        /// @param mend what is to be done where there are more
+        Taking(String connection, String query, Instant at, long most, String mend) {
+            this.mend = mend;
             this.connection = connection;
             this.query = query;
             this.at = at;
@@ -52,7 +64,7 @@ public record Reading(String connection, String query, Instant at, long rows, St
                                 Problem.Mender.SETTINGS,
                                 "HUB-RECON-LIMIT",
                                 connection + " shows more than " + most + " rows for: " + query,
-                                "Reconcile a shorter span; one month of one system is read at a time."));
+                                mend));
             }
             digest.update(text.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '\n');

@@ -1,5 +1,6 @@
 package dev.throughline.reconcile;
 
+import dev.throughline.journal.Survived;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -7,14 +8,29 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reconciles all open periods once a night, on one node at a time. What it finds is on the
-/// Reconciliation page, and in cases.
+/// Reconciles all open periods once a night, on one node at a time, and before them some of the
+/// periods that were signed: an item deleted or a posting edited in a closed period is found by
+/// itself, however long ago it was signed. What it finds is on the Reconciliation page, and in
+/// cases.
 public final class ReconcileWorker implements AutoCloseable {
     /// Who asks for the nightly run.
     public static final String NIGHTLY = "every night";
+
+    /// Who asks for the nightly look at signed periods.
+    public static final String SIGNED = "every night, signed periods in turn";
+
+    /// Within so many nights every signed period is looked at.
+    static final int SIGNED_NIGHTS = 30;
+
+    /// So many signed periods a night at least.
+    static final int SIGNED_LEAST = 2;
+
+    /// A signed period that was compared within this time has had its turn of this night.
+    private static final Duration TURN = Duration.ofHours(20);
 
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileWorker.class);
     private static final Duration LOOK = Duration.ofMinutes(1);
@@ -75,19 +91,38 @@ public final class ReconcileWorker implements AutoCloseable {
                 || last.isEmpty() && reconciliation.runs().begunAfter(wanted)) {
             return false;
         }
-        Optional<Runs.Run> begun =
-                reconciliation.start(new Scope.Open(), Reconciliation.allChecks(), NIGHTLY, LOOK);
-        while (begun.isPresent() && begun.get().state() == Runs.State.RUNNING && !stopping) {
-            // A long run is still ours.
-            lease.take();
-            begun = reconciliation.await(begun.get().id(), LOOK);
+        reconciliation.runs().abandoned(SIGNED, now);
+        // The open periods come last: the newest run is the one that people look at.
+        for (String period :
+                reconciliation.signedInTurn(now.minus(TURN), SIGNED_NIGHTS, SIGNED_LEAST)) {
+            if (!stopping) {
+                carried(new Scope.Named(period), Signatures.frozen(), SIGNED)
+                        .filter(run -> run.state() == Runs.State.FAILED)
+                        .ifPresent(run ->
+                                LOG.warn(
+                                        "signed period {} was not compared: {}",
+                                        period,
+                                        run.head().problem()));
+            }
         }
+        Optional<Runs.Run> begun = carried(new Scope.Open(), Reconciliation.allChecks(), NIGHTLY);
         begun.filter(run -> run.state() == Runs.State.FAILED)
                 .ifPresent(run -> {
                     notBefore = now.plus(AGAIN);
                     LOG.warn("the nightly reconciliation failed: {}", run.head().problem());
                 });
         return begun.isPresent();
+    }
+
+    /// Runs to its end, unless the hub stops; empty when too many runs wait already.
+    private Optional<Runs.Run> carried(Scope scope, Set<Check> checks, String by) {
+        Optional<Runs.Run> begun = reconciliation.start(scope, checks, by, LOOK);
+        while (begun.isPresent() && begun.get().state() == Runs.State.RUNNING && !stopping) {
+            // A long run is still ours.
+            lease.take();
+            begun = reconciliation.await(begun.get().id(), LOOK);
+        }
+        return begun;
     }
 
     private void loop() {
@@ -97,7 +132,8 @@ public final class ReconcileWorker implements AutoCloseable {
                 round();
             } catch (InterruptedException _) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error failure) {
+                RuntimeException e = Survived.of(failure);
                 LOG.warn("the nightly reconciliation did not begin: {}", e.toString());
             }
         }

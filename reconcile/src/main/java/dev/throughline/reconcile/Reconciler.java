@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// Carries a reconciliation through: asks each source anew, month by month of work; reads the books
 /// of one legal entity and period after another; and lets {@link TieOut} compare. In memory at any
 /// moment: one month of one source, or one entity and period of register and ledger (at most {@link
-/// SourceFacts#ROWS_MAX} and {@link LedgerFacts#ROWS_MAX} rows; beyond, the run is refused), and
-/// the intercompany rows of one period.
+/// SourceFacts#ROWS_MAX} and {@link LedgerFacts#rowsMax} rows; beyond, the run is refused), and the
+/// intercompany rows of one period.
 final class Reconciler {
     private static final Set<Check> BILLED = EnumSet.of(Check.RC6, Check.RC7, Check.RC11);
 
@@ -49,6 +49,7 @@ final class Reconciler {
     private final Masters masters;
     private final Conversions conversions;
     private final BilledTies billed;
+    private final BilledContracts billedContracts;
     private final Reconciliation.Systems systems;
     private final LocalDate today;
 
@@ -63,6 +64,7 @@ final class Reconciler {
             Conversions conversions,
             BilledFacts billedFacts,
             BilledRegister billedRegister,
+            BilledContracts billedContracts,
             Reconciliation.Systems systems,
             LocalDate today) {
         this.today = today;
@@ -74,6 +76,7 @@ final class Reconciler {
         this.ledgers = ledgers;
         this.masters = masters;
         this.conversions = conversions;
+        this.billedContracts = billedContracts;
         this.billed = new BilledTies(billedFacts, billedRegister, systems);
         this.systems = systems;
     }
@@ -117,7 +120,11 @@ final class Reconciler {
                         : new Contracted(
                                 earned,
                                 new ContractMovements(
-                                        positions, links, systems.ledger().connection(), today));
+                                        positions,
+                                        links,
+                                        billedContracts,
+                                        systems.ledger().connection(),
+                                        today));
         Wanted wanted = new Wanted(checks, tieOuts, documents, contracted);
         List<Tie> ties = new ArrayList<>();
         byPeriod.forEach(
@@ -225,14 +232,16 @@ final class Reconciler {
     /// The checks of revenue that can be made.
     private record Contracted(Set<Check> checks, ContractMovements movements) {
         List<Tie> ties(Books.Book book, Books.Period period, List<LedgerFact> rows) {
+            List<ContractMovement> moved = movements.of(book, period);
+            List<LedgerFact> earned = rows.stream().filter(RevenueTies::concerns).toList();
             RevenueTies revenue =
                     new RevenueTies(
                             book.code(),
                             period.name(),
                             period.end(),
-                            movements.of(book, period),
-                            rows,
-                            movements::contract);
+                            moved,
+                            earned,
+                            movements.contracts(earned));
             List<Tie> ties = new ArrayList<>();
             if (checks.contains(Check.RC8)) {
                 ties.addAll(revenue.revenue());

@@ -113,15 +113,18 @@ public final class Reconciliation implements AutoCloseable {
 
     /// A record type of masters.
     ///
-    /// @param entityType the canonical type its records are linked to: `Client`, `Project`,
-    ///   `Resource`
+    /// @param entityType the canonical type its records are linked to, such as `Client`, `Project`,
+    ///   `Resource` or `DimensionValue`
     /// @param schema its fields, so that content is compared; null compares stamps alone
+    /// @param filled whether the hub creates such records there, so that each has to be linked;
+    ///   else each has to be as the hub has read it
     public record Master(
             String entityType,
             String connection,
             String objectType,
             ReadsPopulation reads,
-            @Nullable ObjectSchema schema) {}
+            @Nullable ObjectSchema schema,
+            boolean filled) {}
 
     /// A record type of invoices, credit memos or payments.
     ///
@@ -231,6 +234,7 @@ public final class Reconciliation implements AutoCloseable {
                             new Conversions(rooms.sql()),
                             new BilledFacts(rooms.links(), rooms.clock()),
                             new BilledRegister(rooms.sql()),
+                            new BilledContracts(rooms.sql()),
                             systems.get(),
                             LocalDate.ofInstant(rooms.clock().instant(), ZoneOffset.UTC));
             Reconciler.Found found = reconciler.run(scope, checks);
@@ -365,6 +369,11 @@ public final class Reconciliation implements AutoCloseable {
     /// The checks that a signature rests on.
     public static Set<Check> signed() {
         return Signatures.signed();
+    }
+
+    /// Signed periods that are to be compared again, the one that waited longest first.
+    List<String> signedInTurn(Instant before, int nights, int least) {
+        return signatures.inTurn(before, nights, least);
     }
 
     NightLease lease(String node) {

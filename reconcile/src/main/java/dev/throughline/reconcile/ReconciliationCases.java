@@ -117,8 +117,11 @@ final class ReconciliationCases {
         put(context, "item", one.item());
         put(context, "key", one.lineKey());
         put(context, "ledger", one.ledgerRef());
-        context.put("should be", one.left().toPlainString() + " " + tie.currency());
-        context.put("is", one.right().toPlainString() + " " + tie.currency());
+        // That one record is there or not says nothing beside the words.
+        if (!tie.currency().equals(Masters.COUNT)) {
+            context.put("should be", one.left().toPlainString() + " " + tie.currency());
+            context.put("is", one.right().toPlainString() + " " + tie.currency());
+        }
         put(context, "since", one.since() == null ? null : one.since().toString());
         String thing =
                 one.lineKey() != null && !one.lineKey().isEmpty()
@@ -211,8 +214,9 @@ final class ReconciliationCases {
             case DOUBLE_POSTED -> "REC-DOUBLE-POST";
             case MISSING_IN_ERP -> "REC-MISSING-ERP";
             case OTHER_PERIOD, WRONG_ENTITY -> "REC-MOVED-ERP";
-            case AMOUNT_CHANGED, RECLASSED, CONVERTED_OTHERWISE -> "REC-CHANGED-ERP";
-            case NOT_READ, EDITED_AT_SOURCE, DELETED_AT_SOURCE -> "REC-SOURCE-DRIFT";
+            case AMOUNT_CHANGED, RATE_CHANGED, RECLASSED, OTHER_PROJECT, CONVERTED_OTHERWISE ->
+                    "REC-CHANGED-ERP";
+            case NOT_READ, EDITED_AT_SOURCE, RENAMED, DELETED_AT_SOURCE -> "REC-SOURCE-DRIFT";
             case ONE_SIDED -> "ICO-UNBALANCED";
             case BILLED_IN_ERP, STATE_DRIFT, NUMBER_DRIFT -> "INV-STATE-DRIFT";
             case SETTLED_ONE_SIDED -> "INV-AMOUNT-DRIFT";
@@ -239,11 +243,15 @@ final class ReconciliationCases {
             case OTHER_PERIOD, WRONG_ENTITY -> "Move it back in the ERP.";
             case CONVERTED_OTHERWISE ->
                     "Look at the rate the ERP used; load the same rate, or revalue there.";
+            case OTHER_PROJECT ->
+                    "If projects were merged, merge them in the PSA, too; else move it back in the ERP.";
+            case RATE_CHANGED ->
+                    "Take the rate back in the ERP, or change it where the hub reads rates and have the lines posted anew.";
             case AMOUNT_CHANGED, RECLASSED ->
                     "Take the change back in the ERP; a correction belongs into the source.";
             case NOT_READ ->
                     "It is read with the feed's next round; if it stays, look at the feed's health.";
-            case EDITED_AT_SOURCE, DELETED_AT_SOURCE ->
+            case EDITED_AT_SOURCE, RENAMED, DELETED_AT_SOURCE ->
                     "It is read with the feed's next round or the next compare of open periods.";
             case ONE_SIDED -> "Post the missing side.";
             case BILLED_IN_ERP ->

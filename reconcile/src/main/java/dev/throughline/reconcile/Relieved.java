@@ -1,6 +1,5 @@
 package dev.throughline.reconcile;
 
-import dev.throughline.connect.spi.DocumentRequest;
 import dev.throughline.connect.spi.DocumentRequest.Entry;
 import dev.throughline.connect.spi.DocumentRequest.Line;
 import dev.throughline.dispatch.Document;
@@ -10,8 +9,10 @@ import dev.throughline.model.PostingKind;
 import dev.throughline.posting.Bucket;
 import java.sql.Date;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,37 +41,46 @@ final class Relieved {
                         .param("to", Date.valueOf(period.end()))
                         .query((row, _) -> row.getObject(1, UUID.class))
                         .list();
-        List<HubFact> facts = new ArrayList<>();
+        Map<UUID, Document> standing = new HashMap<>();
         for (Document document : documents.find(ids)) {
-            Bucket bucket = bucket(document.state());
-            Optional<DocumentRequest> request = documents.request(document.id());
-            if (bucket == null || request.isEmpty()) {
-                continue;
-            }
-            for (Line line : request.get().lines()) {
-                facts.add(
-                        new HubFact(
-                                "hub/billing/" + line.key(),
-                                PostingKind.UNBILLED_RELIEF,
-                                1,
-                                bucket,
-                                false,
-                                bucket == Bucket.POSTED_NET,
-                                false,
-                                line.key(),
-                                book.code(),
-                                null,
-                                period.name(),
-                                document.accountingDate(),
-                                null,
-                                null,
-                                minor(line),
-                                document.currency(),
-                                line.workDate(),
-                                line.refs()));
+            if (bucket(document.state()) != null) {
+                standing.put(document.id(), document);
             }
         }
+        List<HubFact> facts = new ArrayList<>();
+        documents.requests(
+                standing.keySet(),
+                (id, request) -> {
+                    Document document = Objects.requireNonNull(standing.get(id));
+                    Bucket bucket = Objects.requireNonNull(bucket(document.state()));
+                    for (Line line : request.lines()) {
+                        facts.add(fact(book, period, document, bucket, line));
+                    }
+                });
         return facts;
+    }
+
+    private static HubFact fact(
+            Books.Book book, Books.Period period, Document document, Bucket bucket, Line line) {
+        return new HubFact(
+                "hub/billing/" + line.key(),
+                PostingKind.UNBILLED_RELIEF,
+                1,
+                bucket,
+                false,
+                bucket == Bucket.POSTED_NET,
+                false,
+                line.key(),
+                book.code(),
+                null,
+                period.name(),
+                document.accountingDate(),
+                null,
+                null,
+                minor(line),
+                document.currency(),
+                line.workDate(),
+                line.refs());
     }
 
     private static long minor(Line line) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Removes what is past its time: the words of the sources, what was sent word for word, and the
-/// log of tries. Keys, hashes, amounts, movements and evidence are kept for ever, so that what
-/// stands in a ledger can be traced without what is removed here.
+/// Removes what is past its time: the words of the sources, of facts and of master data, what was
+/// sent word for word, and the log of tries. Keys, hashes, amounts, movements and evidence are kept
+/// for ever, so that what stands in a ledger can be traced without what is removed here.
 ///
 /// Whatever its age, nothing is removed that is still needed: of an item that waits, is under way
 /// or has an open case, or that has a posting in a period which nobody has signed; of a document
@@ -111,7 +111,23 @@ public final class Retention {
                 "00000000-0000-0000-0000-000000000000",
                 "",
                 "delete from attempt p using %s, intent i where p.intent_id = u.a::uuid and p.at < :before and i.id = p.intent_id"
-                        + " and i.state in ('DONE', 'REFUSED', 'WITHDRAWN', 'SHADOWED')");
+                        + " and i.state in ('DONE', 'REFUSED', 'WITHDRAWN', 'SHADOWED')"),
+        /// What systems said of master data. The newest of each record stands beside the journal
+        /// and stays.
+        CHANGES(
+                "changes of master data",
+                "select c.lane || '.' || c.shard as a, c.position::text as b from journal_change c where c.received_at < :before"
+                        + " and (c.lane, c.shard, c.position) > (split_part(:a, '.', 1)::smallint, split_part(:a, '.', 2)::smallint, :b::bigint)"
+                        + " order by c.lane, c.shard, c.position limit :limit",
+                "0.0",
+                "-1",
+                """
+                delete from journal_change c using %s
+                 where c.received_at < :before and c.lane = split_part(u.a, '.', 1)::smallint and c.shard = split_part(u.a, '.', 2)::smallint
+                   and c.position = u.b::bigint
+                   and c.position <= (select min(r.position) from journal_reader r where r.lane = c.lane and r.shard = c.shard)
+                   and not exists (select 1 from work_case k where k.closed_at is null and k.correlation = c.correlation)\
+                """);
 
         private final String words;
         private final String page;
@@ -131,6 +147,7 @@ public final class Retention {
                         case FACTS -> kept.factDays();
                         case DOCUMENTS -> kept.documentDays();
                         case DOCUMENT_TRIES, TRIES -> kept.tryDays();
+                        case CHANGES -> kept.changeDays();
                     });
         }
     }

@@ -72,10 +72,10 @@ final class RevenueTies {
         movements.forEach(one -> this.movements.put(one.contract(), one));
         for (LedgerFact row : rows) {
             AccountRole role = row.row().role();
-            boolean revenue = role != null && REVENUE.contains(role);
-            if (role == null || !revenue && !POSITION.contains(role)) {
+            if (role == null || !concerns(row)) {
                 continue;
             }
+            boolean revenue = REVENUE.contains(role);
             UUID contract = contractOf.apply(row);
             if (contract == null) {
                 if (FINANCE.contains(role)
@@ -95,6 +95,12 @@ final class RevenueTies {
                             BigDecimal::add);
             one.recognised |= role == AccountRole.EARNED_REVENUE;
         }
+    }
+
+    /// Whether a row is in an account of revenue, contract assets or contract liabilities.
+    static boolean concerns(LedgerFact row) {
+        AccountRole role = row.row().role();
+        return role != null && (REVENUE.contains(role) || POSITION.contains(role));
     }
 
     /// RC8.

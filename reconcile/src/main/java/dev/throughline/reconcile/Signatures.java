@@ -95,6 +95,39 @@ public final class Signatures {
         };
     }
 
+    /// The checks whose word a signature can freeze.
+    static Set<Check> frozen() {
+        Set<Check> frozen = EnumSet.allOf(Check.class);
+        frozen.removeIf(check -> !freezes(check));
+        return frozen;
+    }
+
+    /// Signed periods whose turn it is to be compared again: those nobody has compared, or tried
+    /// to, for the longest time.
+    ///
+    /// @param before what was compared later has had its turn
+    /// @param nights in so many rounds all have one
+    /// @param least so many a round, where there are so many
+    List<String> inTurn(Instant before, int nights, int least) {
+        return sql.sql(
+                        """
+                        with life as (select distinct on (entity, period) period, what, at from reconciliation_signature
+                                       where what in ('SIGNED', 'VOIDED') order by entity, period, id desc),
+                             signed as (select period, max(at) as at from life where what = 'SIGNED' group by 1),
+                             looked as (select t.period, max(r.started_at) as at from reconciliation_tie t join reconciliation_run r on r.id = t.run group by 1),
+                             tried as (select scope, max(started_at) as at from reconciliation_run group by 1)
+                        select s.period from signed s left join looked l on l.period = s.period left join tried t on t.scope = :named || s.period
+                         where greatest(s.at, l.at, t.at) < :before order by greatest(s.at, l.at, t.at), s.period
+                         limit greatest(:least, (select (count(*) + :nights - 1) / :nights from signed))\
+                        """)
+                .param("named", new Scope.Named("").words())
+                .param("before", Timestamp.from(before))
+                .param("nights", nights)
+                .param("least", least)
+                .query((row, _) -> row.getString(1))
+                .list();
+    }
+
     Signature sign(String period, String entity, Actor.Person person, String reason, Books books) {
         if (reason.isBlank()) {
             throw new IllegalArgumentException(

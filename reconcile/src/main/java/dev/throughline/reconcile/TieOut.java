@@ -5,6 +5,8 @@ import dev.throughline.model.Currencies;
 import dev.throughline.model.PostingKind;
 import dev.throughline.posting.Bucket;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +29,9 @@ public final class TieOut {
     public static final String HOURS = "h";
 
     private static final Set<Bucket> GONE = Set.of(Bucket.WITHDRAWN, Bucket.REVERSED);
+
+    /// What is another where work was moved to another project as a whole.
+    private static final Set<String> PROJECT = Set.of("project", "task", "client");
 
     private final Check check;
     private final Function<LocalDate, String> period;
@@ -392,7 +397,11 @@ public final class TieOut {
             boolean twice =
                     line.rows.stream().map(row -> row.row().externalId()).distinct().count() > 1
                             && actual.abs().compareTo(expected.abs()) > 0;
-            Break why = twice ? Break.DOUBLE_POSTED : Break.AMOUNT_CHANGED;
+            BigDecimal rate = twice ? null : otherRate(line, actual);
+            Break why =
+                    twice
+                            ? Break.DOUBLE_POSTED
+                            : rate == null ? Break.AMOUNT_CHANGED : Break.RATE_CHANGED;
             sums.add(
                     new Difference(
                             why,
@@ -402,7 +411,11 @@ public final class TieOut {
                             expected,
                             actual,
                             first.accountingDate(),
-                            why.words()));
+                            rate == null
+                                    ? why.words()
+                                    : "The same hours at "
+                                            + rate.toPlainString()
+                                            + " an hour in the ledger."));
             return;
         }
         for (LedgerFact row : line.rows) {
@@ -414,10 +427,12 @@ public final class TieOut {
                 sums(here)
                         .add(difference(why, first, amount, BigDecimal.ZERO, places(here, there)));
                 elsewhere(line, row, true);
-            } else if (line.facts.size() == 1 && reclassed(first, row)) {
+            } else if (line.facts.size() == 1 && !other(first, row).isEmpty()) {
                 sums.add(
                         difference(
-                                Break.RECLASSED,
+                                PROJECT.containsAll(other(first, row))
+                                        ? Break.OTHER_PROJECT
+                                        : Break.RECLASSED,
                                 first,
                                 measure(row),
                                 measure(row),
@@ -426,6 +441,39 @@ public final class TieOut {
                                         + ", in the ledger "
                                         + row.row().refs()));
             }
+        }
+    }
+
+    /// The rate at which the ledger counts the very hours that were posted; null where its hours
+    /// are others or not told, or no whole rate makes its amount.
+    private @Nullable BigDecimal otherRate(Line line, BigDecimal actual) {
+        BigDecimal posted = BigDecimal.ZERO;
+        for (HubFact fact : line.facts) {
+            BigDecimal hours = fact.hours();
+            if (check == Check.RC1 || hours == null) {
+                return null;
+            }
+            posted = fact.inLedger() ? posted.add(hours) : posted;
+        }
+        BigDecimal shown = BigDecimal.ZERO;
+        for (LedgerFact row : line.rows) {
+            BigDecimal hours = row.row().hours();
+            if (hours == null) {
+                return null;
+            }
+            shown = shown.add(hours);
+        }
+        if (posted.signum() == 0 || posted.compareTo(shown) != 0) {
+            return null;
+        }
+        try {
+            BigDecimal rate =
+                    actual.divide(posted, MathContext.UNLIMITED)
+                            .stripTrailingZeros()
+                            .setScale(actual.scale(), RoundingMode.UNNECESSARY);
+            return rate.signum() > 0 ? rate : null;
+        } catch (ArithmeticException _) {
+            return null;
         }
     }
 
@@ -468,12 +516,17 @@ public final class TieOut {
                 + ".";
     }
 
-    private static boolean reclassed(HubFact fact, LedgerFact row) {
-        return fact.refs().entrySet().stream()
-                .anyMatch(ref -> {
-                    String there = row.row().refs().get(ref.getKey());
-                    return there != null && !there.equals(ref.getValue());
+    /// What is another on the ledger's row than was posted, by name.
+    private static Set<String> other(HubFact fact, LedgerFact row) {
+        Set<String> other = new HashSet<>();
+        fact.refs()
+                .forEach((name, posted) -> {
+                    String there = row.row().refs().get(name);
+                    if (there != null && !there.equals(posted)) {
+                        other.add(name);
+                    }
                 });
+        return other;
     }
 
     /// A posting of one period undone in another: each period shows its half.

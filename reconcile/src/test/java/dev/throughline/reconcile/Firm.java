@@ -1,5 +1,6 @@
 package dev.throughline.reconcile;
 
+import dev.throughline.billing.Positions;
 import dev.throughline.connect.spi.Cursor;
 import dev.throughline.connect.spi.FactDeclaration;
 import dev.throughline.connect.spi.NativeField;
@@ -39,6 +40,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,9 +65,15 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
     final Links links = new Links(sql);
     final Map<String, UUID> named = new HashMap<>();
     final Map<String, ObservedRecord> approved = new LinkedHashMap<>();
+
+    /// Whether the hub creates customers in the ERP, or reads them only.
+    boolean filled = true;
+
     final List<LedgerFact> ledger = new ArrayList<>();
     final Map<String, ObservedRecord> clients = new LinkedHashMap<>();
     final List<Reconciliation.Billed> billed = new ArrayList<>();
+    final Set<AccountRole> roles = EnumSet.noneOf(AccountRole.class);
+    @Nullable Positions positions;
     boolean loops;
 
     /// What happens at the firm while the ledger is being read.
@@ -115,7 +123,7 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
                                         List.of(
                                                 new Reconciliation.Source(
                                                         source, this, () -> List.of(MAPPING))),
-                                        new Reconciliation.Ledger("erp", this, Set.of()),
+                                        new Reconciliation.Ledger("erp", this, roles),
                                         List.of(
                                                 new Reconciliation.Master(
                                                         "Client",
@@ -129,9 +137,10 @@ final class Firm implements AutoCloseable, ReadsPeriod, ReadsLedger, ReadsPopula
                                                                         NativeField.of(
                                                                                 "name",
                                                                                 NativeField.Type
-                                                                                        .TEXT))))),
+                                                                                        .TEXT))),
+                                                        filled)),
                                         billed,
-                                        null));
+                                        positions));
     }
 
     void period(int month, String status) {

@@ -7,23 +7,17 @@ import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.evidence.Actor;
 import dev.throughline.model.AccountRole;
 import dev.throughline.model.PostingKind;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.xml.sax.SAXException;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
 
 /// Whole runs over a real database: what is asked, what is kept, what becomes a case, what a
 /// signature is worth.
@@ -239,6 +233,24 @@ class ReconciliationTest {
     }
 
     @Test
+    void a_master_younger_than_the_last_look_at_its_feed_is_in_motion_an_older_one_is_not() {
+        firm.sql
+                .sql(
+                        "insert into feed (connection, object_type, last_read_at) values ('erp', 'customer', '2026-03-01T10:00:00Z')")
+                .update();
+        client("78", "2026-03-01T10:00:01Z");
+        Runs.Run run = firm.run();
+        assertThat(firm.breaks(run, Check.RC12, "erp customer", ""))
+                .containsExactly(Break.IN_MOTION);
+        assertThat(Firm.tie(run, Check.RC12, "erp customer", "").colour())
+                .isEqualTo(Tie.Colour.AMBER);
+
+        client("78", "2026-03-01T09:00:00Z");
+        assertThat(firm.breaks(firm.run(), Check.RC12, "erp customer", ""))
+                .containsExactly(Break.NOT_READ);
+    }
+
+    @Test
     void a_master_that_says_something_else_under_the_same_stamp_is_found() {
         firm.entity("Northwind", "Client", Map.of("legal_name", "Northwind"), "77");
         client("77");
@@ -260,6 +272,39 @@ class ReconciliationTest {
                 .doesNotContain("Another name");
     }
 
+    @Test
+    void a_master_that_has_nothing_but_another_name_is_renamed() {
+        firm.entity("Northwind", "Client", Map.of("legal_name", "Northwind"), "77");
+        client("77");
+        hubHasRead("77", "0");
+        firm.sql
+                .sql(
+                        "update record_head set payload = '{\"name\": \"Northwind\"}'::json where external_id = '77'")
+                .update();
+        firm.clients.put(
+                "77",
+                new ObservedRecord(
+                        "customer", "77", "0", false, null, Map.of("name", "Northwind Inc")));
+
+        assertThat(firm.breaks(firm.run(), Check.RC12, "erp customer", ""))
+                .containsExactly(Break.RENAMED);
+    }
+
+    @Test
+    void masters_that_are_only_read_are_as_the_hub_has_read_them() {
+        firm.filled = false;
+        client("77");
+        hubHasRead("77", "0");
+        assertThat(Firm.tie(firm.run(), Check.RC12, "erp customer", "").colour())
+                .as("nobody has to link what the hub does not create")
+                .isEqualTo(Tie.Colour.GREEN);
+
+        firm.clients.clear();
+        client("78");
+        assertThat(firm.breaks(firm.run(), Check.RC12, "erp customer", ""))
+                .containsExactlyInAnyOrder(Break.NOT_READ, Break.DELETED_AT_SOURCE);
+    }
+
     private void hubHasRead(String id, String stamp) {
         firm.sql
                 .sql(
@@ -272,8 +317,12 @@ class ReconciliationTest {
     }
 
     private void client(String id) {
+        client(id, "1");
+    }
+
+    private void client(String id, String stamp) {
         firm.clients.put(
-                id, new ObservedRecord("customer", id, "1", false, null, Map.of("name", id)));
+                id, new ObservedRecord("customer", id, stamp, false, null, Map.of("name", id)));
     }
 
     @Test
@@ -360,6 +409,63 @@ class ReconciliationTest {
     }
 
     @Test
+    void a_signed_period_that_is_closed_is_looked_at_in_its_turn_and_its_change_is_a_case() {
+        ties();
+        firm.run();
+        firm.period(1, "CLOSED");
+        firm.reconciliation.sign("2026-01", "US01", CARLA, "Month end");
+        ReconcileWorker worker = nightly("one");
+        assertThat(worker.round()).isTrue();
+        assertThat(firm.reconciliation.list(ReconcileWorker.SIGNED, 10))
+                .as("it was compared today already")
+                .isEmpty();
+
+        firm.books("US01", "2026-01-31", "", 0, AccountRole.PROJECT_COST_LABOUR, 500);
+        // The control: open periods alone show nothing of it.
+        firm.reconciliation.run(new Scope.Open(), Reconciliation.allChecks(), "test");
+        assertThat(firm.cases()).doesNotContain("HUB-RECON-CHANGED");
+
+        firm.now = Instant.parse("2026-02-12T02:00:00Z");
+        assertThat(worker.round()).isTrue();
+        assertThat(firm.cases()).contains("HUB-RECON-CHANGED");
+        assertThat(firm.reconciliation.signature("2026-01", "US01"))
+                .hasValueSatisfying(now -> assertThat(now.changed()).isTrue());
+        assertThat(firm.reconciliation.newest())
+                .hasValueSatisfying(
+                        run -> assertThat(run.head().by()).isEqualTo(ReconcileWorker.NIGHTLY));
+
+        firm.now = Instant.parse("2026-02-13T02:00:00Z");
+        assertThat(worker.round()).isTrue();
+        assertThat(firm.reconciliation.list(ReconcileWorker.SIGNED, 10)).hasSize(2);
+    }
+
+    @Test
+    void of_many_signed_periods_those_that_waited_longest_come_first_and_all_have_a_turn() {
+        ties();
+        java.util.UUID run = firm.run().id();
+        for (int month = 1; month <= 70; month++) {
+            firm.sql
+                    .sql(
+                            "insert into reconciliation_signature (entity, period, what, at, person, reason, run, content) values ('US01', :period, 'SIGNED', :at, 'p', 'r', :run, '\\x00')")
+                    .param("period", "old %02d".formatted(month))
+                    .param("at", java.sql.Timestamp.from(firm.now.minusSeconds(month * 86_400L)))
+                    .param("run", run)
+                    .update();
+        }
+        assertThat(firm.reconciliation.signedInTurn(firm.now.minusSeconds(72_000), 30, 2))
+                .containsExactly("old 70", "old 69", "old 68");
+        firm.reconciliation.run(new Scope.Named("old 70"), Signatures.frozen(), "test");
+        firm.sql
+                .sql(
+                        "insert into reconciliation_signature (entity, period, what, at, person, reason, run, content) values ('US01', 'old 69', 'VOIDED', :at, 'p', 'r', :run, '\\x00')")
+                .param("at", java.sql.Timestamp.from(firm.now))
+                .param("run", run)
+                .update();
+        assertThat(firm.reconciliation.signedInTurn(firm.now.minusSeconds(72_000), 30, 2))
+                .containsExactly("old 68", "old 67", "old 66");
+    }
+
+    @Test
     void what_began_after_the_hour_waits_for_the_next_night() {
         firm.sql
                 .sql(
@@ -418,25 +524,8 @@ class ReconciliationTest {
         assertThat(run.ties()).allMatch(tie -> List.of("2026-01", "").contains(tie.period()));
     }
 
-    /// The parts of a workbook, by name, read by nothing that wrote it.
-    private static Map<String, String> unpacked(byte[] workbook) {
-        Map<String, String> parts = new HashMap<>();
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(workbook))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                byte[] bytes = zip.readAllBytes();
-                DocumentBuilderFactory.newInstance()
-                        .newDocumentBuilder()
-                        .parse(new ByteArrayInputStream(bytes));
-                parts.put(entry.getName(), new String(bytes, StandardCharsets.UTF_8));
-            }
-        } catch (IOException | SAXException | ParserConfigurationException e) {
-            throw new AssertionError(e);
-        }
-        return parts;
-    }
-
     @Test
-    void what_is_filed_is_safe_to_open() {
+    void what_is_filed_is_safe_to_open(@TempDir Path folder) throws Exception {
         firm.books("US01", "2026-01-20", "=1+1", 3);
         Runs.Run run = firm.run();
 
@@ -446,17 +535,15 @@ class ReconciliationTest {
         assertThat(firm.reconciliation.differencesCsv(run.id()))
                 .contains("'=1+1")
                 .contains("ERP line with a key nobody gave");
-        Map<String, String> book = unpacked(firm.reconciliation.workbook(run.id()));
-        assertThat(book).containsKeys("xl/workbook.xml", "xl/worksheets/sheet4.xml");
-        assertThat(book.get("xl/workbook.xml"))
-                .contains("Ties", "Differences", "Signatures", "What was asked");
-        assertThat(book.get("xl/worksheets/sheet2.xml"))
+        Map<String, Document> book =
+                SpreadsheetTest.read(firm.reconciliation.workbook(run.id()), folder);
+        assertThat(SpreadsheetTest.names(book))
+                .containsExactly("Ties", "Differences", "Signatures", "What was asked");
+        assertThat(SpreadsheetTest.cells(book, 2))
                 .as("what looks like a formula is text, amounts are numbers")
-                .contains(
-                        "t=\"inlineStr\"><is><t xml:space=\"preserve\">=1+1</t>",
-                        "ERP line with a key nobody gave",
-                        "<v>3</v>")
-                .doesNotContain("<f>");
+                .containsEntry("I2", "text =1+1")
+                .containsValues("text ERP line with a key nobody gave", "number 3");
+        assertThat(SpreadsheetTest.formulas(book, 2)).isZero();
         assertThat(firm.reconciliation.html(run.id()))
                 .contains("<h1>Reconciliation</h1>")
                 .contains("ledger of 1 from 2026-01-01 to 2026-01-31")

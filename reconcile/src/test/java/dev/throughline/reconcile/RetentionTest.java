@@ -22,7 +22,7 @@ class RetentionTest {
                     firm.transaction,
                     firm.evidence,
                     firm.clock,
-                    new PostingRules.Retention(100, 200, 50));
+                    new PostingRules.Retention(100, 200, 50, 300));
 
     @BeforeEach
     void eight_hours_are_posted_and_the_month_is_signed() {
@@ -170,6 +170,49 @@ class RetentionTest {
         assertThat(retention.round()).as("record and payload").isEqualTo(2);
         assertThat(firm.sql.sql("select count(*) from document").query(Integer.class).single())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void what_a_system_said_of_a_client_goes_once_it_is_understood_and_its_thread_has_no_case() {
+        UUID thread = UUID.fromString("00000000-0000-7000-8000-000000000001");
+        for (int position = 1; position <= 3; position++) {
+            firm.sql
+                    .sql(
+                            """
+                            insert into journal_change (lane, shard, position, connection, object_type, external_id, stamp, deleted,
+                                   origin, payload, format, correlation, received_at)
+                            values (1, 1, :position, 'crm', 'Account', 'A1', :position::text, false, 'FEED', '{}', 1, :thread, :now)\
+                            """)
+                    .param("position", position)
+                    .param("thread", thread)
+                    .param("now", Timestamp.from(firm.now))
+                    .update();
+        }
+        pass(299);
+        assertThat(retention.round()).isZero();
+        pass(2);
+        assertThat(retention.round()).as("nobody has read them").isZero();
+        firm.sql
+                .sql(
+                        "insert into journal_reader (reader, lane, shard, position) values ('curate', 1, 1, 2)")
+                .update();
+        firm.sql
+                .sql(
+                        "insert into work_case (id, code, root, title, mend, owner, mender, opened_at, last_seen_at, correlation) values (:id,"
+                                + " 'CLI-INCOMPLETE', 'r', 't', 'm', 'FS', 'DATA', now(), now(), :thread)")
+                .param("id", UUID.fromString("00000000-0000-7000-8000-000000000002"))
+                .param("thread", thread)
+                .update();
+        assertThat(retention.round()).as("a case is open").isZero();
+        firm.sql.sql("update work_case set closed_at = now(), closed_by = 'x'").update();
+        assertThat(retention.round()).isEqualTo(2);
+        assertThat(
+                        firm.sql
+                                .sql("select position from journal_change where connection = 'crm'")
+                                .query((row, _) -> row.getLong(1))
+                                .list())
+                .as("what is still to be understood")
+                .containsExactly(3L);
     }
 
     private void signature(String what) {

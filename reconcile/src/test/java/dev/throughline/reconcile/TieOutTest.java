@@ -177,6 +177,29 @@ class TieOutTest {
     }
 
     @Test
+    void the_same_hours_at_another_rate_are_a_changed_rate() {
+        approved("1", "5");
+        posted("1", "5", "2026-01");
+        inLedger("1", "100", "5", 95000, "2026-01", DAY);
+
+        Tie tie = only(Check.RC2);
+
+        assertThat(breaks(tie)).containsExactly(Break.RATE_CHANGED);
+        assertThat(tie.differences().getFirst().toString())
+                .contains("The same hours at 190.00 an hour in the ledger.");
+        assertThat(tie.colour()).isEqualTo(Tie.Colour.RED);
+    }
+
+    @Test
+    void other_hours_are_no_changed_rate() {
+        approved("1", "5");
+        posted("1", "5", "2026-01");
+        inLedger("1", "100", "4", 72000, "2026-01", DAY);
+
+        assertThat(breaks(only(Check.RC2))).containsExactly(Break.AMOUNT_CHANGED);
+    }
+
+    @Test
     void a_reversal_in_the_same_period_leaves_nothing() {
         hub.add(fact("1", Bucket.REVERSED, false, true, "K1", "5", 90000, "2026-01"));
         hub.add(fact("1", Bucket.POSTED_NET, true, true, "K1-R", "-5", -90000, "2026-01"));
@@ -184,6 +207,19 @@ class TieOutTest {
         inLedger("1-R", "101", "-5", -90000, "2026-01", DAY);
 
         assertThat(only(Check.RC1).colour()).isEqualTo(Tie.Colour.GREEN);
+    }
+
+    @Test
+    void work_that_was_moved_to_another_project_is_called_so() {
+        approved("1", "5");
+        posted("1", "5", "2026-01");
+        ledger.add(
+                new LedgerFact(
+                        "1",
+                        "2026-01",
+                        row("K1", "100", "5", 90000, DAY, Map.of("project", "902"))));
+
+        assertThat(breaks(only(Check.RC1))).containsExactly(Break.OTHER_PROJECT);
     }
 
     @Test
@@ -319,7 +355,7 @@ class TieOutTest {
                 minor,
                 "USD",
                 DAY,
-                Map.of("department", "3"));
+                Map.of("department", "3", "project", "901"));
     }
 
     private void inLedger(

@@ -92,6 +92,40 @@ public final class Deliveries {
         return found;
     }
 
+    /// Where a delivery stands, without what is and was written.
+    ///
+    /// @param mapping name and version of the mapping it was last decided by
+    record Stand(State state, String mapping, Instant updatedAt) {}
+
+    /// Where the deliveries of these entities stand.
+    Map<UUID, Map<Key, Stand>> stands(Collection<UUID> entities) {
+        if (entities.isEmpty()) {
+            return Map.of();
+        }
+        Columns asked = Columns.of("id");
+        entities.forEach(asked::row);
+        Map<UUID, Map<Key, Stand>> found = new HashMap<>();
+        sql.sql(
+                        "select entity_id, connection, target_type, state, mapping, updated_at from delivery where entity_id = any(:id::uuid[])")
+                .params(asked.parameters())
+                .query((row, _) -> {
+                    Key key =
+                            new Key(
+                                    row.getObject(1, UUID.class),
+                                    row.getString(2),
+                                    row.getString(3));
+                    return found.computeIfAbsent(key.entityId(), _ -> new HashMap<>())
+                            .put(
+                                    key,
+                                    new Stand(
+                                            State.valueOf(row.getString(4)),
+                                            row.getString(5),
+                                            row.getTimestamp(6).toInstant()));
+                })
+                .list();
+        return found;
+    }
+
     /// The deliveries of one entity, by connection.
     public List<Delivery> ofEntity(UUID entity) {
         List<Delivery> list = new ArrayList<>(of(List.of(entity)).values());

@@ -18,6 +18,7 @@ import dev.throughline.journal.RecordKey;
 import dev.throughline.journal.Records;
 import dev.throughline.mapping.Desired;
 import dev.throughline.mapping.LookupKey;
+import dev.throughline.mapping.OutboundMapping;
 import dev.throughline.model.Ids;
 import dev.throughline.model.Problem;
 import dev.throughline.postgres.Columns;
@@ -67,6 +68,7 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
     private final Worklist worklist;
     private final Routes routes;
     private final Gatekeeper gatekeeper;
+    private final UnreadChanges unreadChanges;
     private final Brakes brakes;
     private final InstantSource clock;
     private final Ids ids;
@@ -103,13 +105,23 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
         this.ids = rooms.ids();
         this.routes = routes;
         this.gatekeeper = gatekeeper;
+        this.unreadChanges = new UnreadChanges(rooms.deliveries(), routes);
     }
 
     @Override
     public void changed(List<Changed> batch, boolean bulk) {
+        Set<UUID> unread = unreadChanges.among(batch, bulk);
         queue.mark(
-                batch.stream().map(change -> change.entity().id()).toList(),
+                batch.stream()
+                        .map(change -> change.entity().id())
+                        .filter(id -> !unread.contains(id))
+                        .toList(),
                 bulk ? SyncQueue.BULK : SyncQueue.NORMAL);
+    }
+
+    /// A mapping as deliveries name it.
+    static String nameOf(OutboundMapping mapping) {
+        return mapping.name() + "@" + mapping.version();
     }
 
     /// A new link wakes the deliveries that wait for it.
@@ -602,7 +614,7 @@ public final class SyncLane implements EntityWatcher, LinkWatcher {
                             look.entity().type().name(),
                             to,
                             look.entity().version(),
-                            look.way().mapping().name() + "@" + look.way().mapping().version(),
+                            nameOf(look.way().mapping()),
                             look.link() == null ? null : look.link().record().externalId(),
                             nullable(desired.get(look.key())),
                             rewrites,

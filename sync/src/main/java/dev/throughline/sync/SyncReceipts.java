@@ -88,7 +88,7 @@ public final class SyncReceipts implements Receipts {
         Instant now = clock.instant();
         List<UUID> ids = outcomes.stream().map(one -> one.intent().entityId()).toList();
         Map<UUID, Entity> present = entities.load(ids);
-        Map<Deliveries.Key, Deliveries.Delivery> held = deliveries.of(ids);
+        Map<UUID, Map<Deliveries.Key, Deliveries.Stand>> held = deliveries.stands(ids);
         List<Deliveries.Applied> applied = new ArrayList<>();
         List<Link> newLinks = new ArrayList<>();
         List<UUID> again = new ArrayList<>();
@@ -135,7 +135,8 @@ public final class SyncReceipts implements Receipts {
                                             connection, record.objectType(), record.externalId()));
                         }
                     }
-                    Deliveries.Delivery before = held.get(key);
+                    Deliveries.Stand before =
+                            held.getOrDefault(intent.entityId(), Map.of()).get(key);
                     if (repeated
                             || before == null
                             || before.updatedAt().isAfter(intent.createdAt())) {

@@ -89,6 +89,8 @@ final class Lane implements AutoCloseable {
     final Set<UUID> outOfScope = new HashSet<>();
     Routes.Route mode = Routes.Route.LIVE;
     boolean gated;
+    boolean nowhere;
+    private final OutboundMapping customer = new Customer();
     final EntityWriter writer =
             new EntityWriter(
                     sql,
@@ -127,11 +129,11 @@ final class Lane implements AutoCloseable {
                             clock,
                             ids),
                     entity ->
-                            outOfScope.contains(entity.id())
+                            nowhere || outOfScope.contains(entity.id())
                                     ? List.of()
                                     : List.of(
                                             new Routes.Way(
-                                                    new Customer(),
+                                                    customer,
                                                     gated ? List.of("G1") : List.of(),
                                                     SyncQueue.INTERACTIVE,
                                                     mode)),
@@ -275,6 +277,15 @@ final class Lane implements AutoCloseable {
     }
 
     UUID say(@Nullable UUID id, Map<String, Object> fields, boolean active) {
+        return say(id, fields, active, false);
+    }
+
+    /// The same as part of a first load.
+    void sayInBulk(UUID id, Map<String, Object> fields) {
+        say(id, fields, true, true);
+    }
+
+    private UUID say(@Nullable UUID id, Map<String, Object> fields, boolean active, boolean bulk) {
         tick();
         return java.util.Objects.requireNonNull(
                         transaction.execute(_ ->
@@ -296,7 +307,7 @@ final class Lane implements AutoCloseable {
                                                         active,
                                                         null,
                                                         EntityWriter.RecordRef.HUB)),
-                                        false)))
+                                        bulk)))
                 .getFirst()
                 .entity()
                 .id();

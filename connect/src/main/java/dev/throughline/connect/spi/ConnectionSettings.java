@@ -42,7 +42,7 @@ public record ConnectionSettings(
         REFERENCE
     }
 
-    /// How hard the hub may press one system, all its nodes together.
+    /// How hard one node of the hub may press one system; each node keeps its own count.
     ///
     /// @param concurrent calls in flight at once
     /// @param callsPerWindow calls in one window; 0 = no such limit

@@ -39,6 +39,12 @@ public interface Connector {
         return List.of();
     }
 
+    /// Whether a client whom this system keeps within one company of the firm is taken into another
+    /// one, too, when a project of that company is created for it.
+    default boolean extendsClients(ConnectionSettings settings) {
+        return false;
+    }
+
     /// The options of this connector (`options:` in the connection file), each with meaning and
     /// default.
     List<OptionDeclaration> options();

@@ -72,12 +72,25 @@ public record DocumentRequest(
     /// @param dueDate when it is due by the contract's terms; the target's own answer wins
     /// @param purchaseOrder the client's order number; null where none
     /// @param original the native id of the invoice that is credited; null in invoices
+    /// @param note what the law wants the client to read on the document; null where nothing
     public record Billing(
             String billTo,
             @Nullable String terms,
             LocalDate dueDate,
             @Nullable String purchaseOrder,
-            @Nullable String original) {}
+            @Nullable String original,
+            @Nullable String note) {
+
+        /// Where the law wants nothing said.
+        public Billing(
+                String billTo,
+                @Nullable String terms,
+                LocalDate dueDate,
+                @Nullable String purchaseOrder,
+                @Nullable String original) {
+            this(billTo, terms, dueDate, purchaseOrder, original, null);
+        }
+    }
 
     /// One line: one posting, or several summed by the configured grain.
     ///

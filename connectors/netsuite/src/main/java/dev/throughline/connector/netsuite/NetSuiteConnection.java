@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,7 @@ public final class NetSuiteConnection
     private final BulkWrites bulk;
     private final Postings postings;
     private final LedgerReads ledger;
+    private final CustomerCompanies companies;
 
     NetSuiteConnection(
             Map<String, NetSuiteType> types,
@@ -81,6 +83,7 @@ public final class NetSuiteConnection
         Creates creates = new Creates(talk, collections, states, random);
         this.postings = new Postings(talk, postingOptions, chart, creates, states);
         this.ledger = new LedgerReads(talk, chart);
+        this.companies = new CustomerCompanies(talk);
     }
 
     @Override
@@ -232,6 +235,13 @@ public final class NetSuiteConnection
                     .toList();
         }
         try {
+            Map<Integer, WriteOutcome> stopped =
+                    objectType.equals("job") && options.extendsCustomers()
+                            ? companies.extend(batch)
+                            : Map.of();
+            if (!stopped.isEmpty()) {
+                return withoutStopped(objectType, batch, stopped);
+            }
             Set<String> known = known(type, batch);
             Map<String, String> addressLines = addressLines(type, batch);
             return batch.size() <= SMALL_BATCH_MAX
@@ -245,6 +255,23 @@ public final class NetSuiteConnection
                                     failed.problem(), failed.retryAfter().orElse(null)))
                     .toList();
         }
+    }
+
+    /// Writes the rest of a batch beside what is stopped already.
+    private List<WriteOutcome> withoutStopped(
+            String objectType, List<WriteRequest> batch, Map<Integer, WriteOutcome> stopped) {
+        List<WriteRequest> rest = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            if (!stopped.containsKey(i)) {
+                rest.add(batch.get(i));
+            }
+        }
+        Iterator<WriteOutcome> written = write(objectType, rest).iterator();
+        List<WriteOutcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            outcomes.add(stopped.containsKey(i) ? stopped.get(i) : written.next());
+        }
+        return outcomes;
     }
 
     private List<WriteOutcome> small(

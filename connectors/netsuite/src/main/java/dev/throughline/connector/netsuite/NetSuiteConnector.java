@@ -99,6 +99,11 @@ public final class NetSuiteConnector implements Connector {
                 .toList();
     }
 
+    @Override
+    public boolean extendsClients(ConnectionSettings settings) {
+        return NetSuiteOptions.of(settings).extendsCustomers();
+    }
+
     /// Labour cost is a time bill, an expense an expense report: one record a line, in the ledger
     /// when NetSuite itself has put it there. What bills a client is an invoice or a credit memo,
     /// never cut in two; everything else is a journal, all or none. Nothing is ever undone by an
@@ -221,6 +226,7 @@ public final class NetSuiteConnector implements Connector {
                 "An integration record: for oauth2 with the client credentials grant, and the certificate mapped to the hub's user and role (the mapping is not copied to sandboxes).",
                 "A role with REST web services, SuiteAnalytics workbook, and at least view on every record type that is read and edit on those that are written; a right that is missing may answer as a bad request.",
                 "All subsidiaries the firm posts in.",
+                "Where customers are extended to other subsidiaries: the feature Multi-Subsidiary Customer, and a role that may create customer-subsidiary relationships.",
                 "For postings: the accounts, service items and expense categories named under options exist; time bills and expense reports of other employees may be entered.");
     }
 

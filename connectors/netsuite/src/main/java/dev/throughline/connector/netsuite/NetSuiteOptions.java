@@ -16,13 +16,16 @@ import java.util.Locale;
 /// @param overlap how far behind the watermark a change read starts again
 /// @param jobWait how long one asynchronous job is waited for
 /// @param readsDeletions whether the deleted-record table is read
+/// @param extendsCustomers whether a customer is taken into another subsidiary when a project of it
+///   is made for them
 record NetSuiteOptions(
         String account,
         boolean tokenBased,
         ZoneId zone,
         Duration overlap,
         Duration jobWait,
-        boolean readsDeletions) {
+        boolean readsDeletions,
+        boolean extendsCustomers) {
 
     private static final String CLOUD = ".suitetalk.api.netsuite.com";
 
@@ -57,6 +60,12 @@ record NetSuiteOptions(
                             "deletedRecords",
                             "Whether deletions are read from SuiteQL's deletedrecord table: read or ignore.",
                             "read",
+                            false),
+                    new OptionDeclaration(
+                            "customersInOtherSubsidiaries",
+                            "What happens when a project of another subsidiary is made for a customer: refuse, or extend the customer to that subsidiary"
+                                    + " (needs the feature Multi-Subsidiary Customer).",
+                            "refuse",
                             false));
 
     /// @throws IllegalArgumentException naming option, value and mend
@@ -81,7 +90,9 @@ record NetSuiteOptions(
                 zone(settings),
                 Duration.ofSeconds(number(settings, "overlapSeconds", 300, 0, 86_400)),
                 Duration.ofSeconds(number(settings, "jobSeconds", 120, 1, 3_600)),
-                choice(settings, "deletedRecords", "read", "ignore").equals("read"));
+                choice(settings, "deletedRecords", "read", "ignore").equals("read"),
+                choice(settings, "customersInOtherSubsidiaries", "refuse", "extend")
+                        .equals("extend"));
     }
 
     /// `sandbox` for account ids such as `1234567_SB1`, `release-preview` for `…_RP…`, else

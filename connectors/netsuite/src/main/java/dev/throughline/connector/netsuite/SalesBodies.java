@@ -57,6 +57,10 @@ final class SalesBodies {
             DocumentBodies.text(body, "otherRefNum", billing.purchaseOrder(), 45);
         }
         DocumentBodies.text(body, "memo", document.memo(), 4000);
+        if (billing.note() != null) {
+            // The client's message: it is printed on the document.
+            DocumentBodies.text(body, "message", billing.note(), 999);
+        }
         List<Object> items = new ArrayList<>();
         for (Line line : document.lines()) {
             for (Entry entry : line.entries()) {

@@ -520,4 +520,78 @@ class NetSuiteConnectionTest {
         }
         return cursor;
     }
+
+    private static WriteRequest project(int number, String customer, String subsidiary) {
+        return new WriteRequest(
+                Kind.CREATE,
+                null,
+                "tl-p" + number,
+                number,
+                Map.of(
+                        "entityId",
+                        "P-" + number,
+                        "companyName",
+                        "Project " + number,
+                        "parent",
+                        customer,
+                        "subsidiary",
+                        subsidiary));
+    }
+
+    private String customer(NetSuiteConnection connection, int number) {
+        return ((WriteOutcome.Written)
+                        connection.write("customer", List.of(create(number, Map.of()))).getFirst())
+                .externalId();
+    }
+
+    @Test
+    void a_project_of_another_subsidiary_is_refused_where_customers_are_not_extended() {
+        NetSuiteConnection connection = open(Map.of());
+        String customer = customer(connection, 1);
+        assertThat(connection.write("job", List.of(project(1, customer, "1"))))
+                .singleElement()
+                .isInstanceOf(WriteOutcome.Refused.class);
+        assertThat(simulator.all("customerSubsidiaryRelationship")).isEmpty();
+    }
+
+    @Test
+    void a_customer_is_extended_once_to_the_subsidiary_of_a_project() {
+        NetSuiteConnection connection = open(Map.of("customersInOtherSubsidiaries", "extend"));
+        String customer = customer(connection, 1);
+        List<WriteRequest> projects =
+                List.of(
+                        project(1, customer, "1"),
+                        project(2, customer, "2"),
+                        project(3, customer, "1"));
+        assertThat(connection.write("job", projects))
+                .allMatch(WriteOutcome.Written.class::isInstance);
+        assertThat(connection.write("job", List.of(project(4, customer, "1"))))
+                .allMatch(WriteOutcome.Written.class::isInstance);
+        assertThat(simulator.all("customerSubsidiaryRelationship"))
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("subsidiary", "1"));
+        assertThat(simulator.all("customer"))
+                .as("the primary subsidiary stays")
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("subsidiary", "2"));
+    }
+
+    @Test
+    void an_extension_whose_answer_was_lost_is_asked_for_and_not_repeated() {
+        NetSuiteConnection connection = open(Map.of("customersInOtherSubsidiaries", "extend"));
+        String customer = customer(connection, 1);
+        simulator
+                .faults()
+                .script(
+                        Faults.Kind.LOST_ANSWER,
+                        1,
+                        request -> request.path().endsWith("/customerSubsidiaryRelationship"));
+        assertThat(connection.write("job", List.of(project(1, customer, "1"))))
+                .singleElement()
+                .isInstanceOf(WriteOutcome.NotSent.class);
+        assertThat(connection.write("job", List.of(project(1, customer, "1"))))
+                .singleElement()
+                .isInstanceOf(WriteOutcome.Written.class);
+        assertThat(simulator.all("customerSubsidiaryRelationship")).hasSize(1);
+    }
 }

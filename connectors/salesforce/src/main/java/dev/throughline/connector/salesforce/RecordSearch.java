@@ -61,11 +61,11 @@ final class RecordSearch {
         }
         Map<String, Object> page = object(schema.objectType(), heard);
         List<ObservedRecord> records = new ArrayList<>();
+        Wire.Shape shape = Wire.Shape.of(schema.fields());
         for (Object each : list(page.get("records"))) {
             if (each instanceof Map<?, ?> row) {
                 Map<String, Object> complete = complete(Json.asObject(row));
-                ObservedRecord record =
-                        Wire.observed(schema.objectType(), schema.fields(), complete);
+                ObservedRecord record = Wire.observed(schema.objectType(), shape, complete);
                 if (record != null) {
                     records.add(record);
                 }
@@ -108,7 +108,7 @@ final class RecordSearch {
 
     /// A record with all of its children: long lists come in pages of their own.
     private Map<String, Object> complete(Map<String, Object> row) {
-        Map<String, Object> whole = new LinkedHashMap<>(row);
+        Map<String, Object> whole = row;
         for (Map.Entry<String, Object> entry : row.entrySet()) {
             if (entry.getValue() instanceof Map<?, ?> children
                     && Boolean.FALSE.equals(children.get("done"))) {
@@ -118,6 +118,9 @@ final class RecordSearch {
                     Map<String, Object> more = object(entry.getKey(), talk.read(path, Map.of()));
                     records.addAll(list(more.get("records")));
                     next = more.get("nextRecordsUrl");
+                }
+                if (whole == row) {
+                    whole = new LinkedHashMap<>(row);
                 }
                 whole.put(entry.getKey(), Map.of("records", records));
             }

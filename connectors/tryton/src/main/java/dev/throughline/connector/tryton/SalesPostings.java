@@ -179,6 +179,9 @@ final class SalesPostings {
         if (!document.memo().isBlank()) {
             values.put("description", document.memo());
         }
+        if (billing.note() != null) {
+            values.put("comment", billing.note());
+        }
         values.put("lines", List.of(List.of("create", lines)));
         return values;
     }
@@ -208,7 +211,15 @@ final class SalesPostings {
                 Books.value(
                         Kind.NUMERIC,
                         quantity == null || line.rate() == null ? amount.abs() : line.rate()));
-        long tax = TrytonConnection.id(line.refs().get("taxCode"));
+        String taxCode = line.refs().get("taxCode");
+        long tax = TrytonConnection.id(taxCode);
+        if (taxCode != null && tax <= 0) {
+            throw new Untranslatable(
+                    "taxCode",
+                    "tax code '"
+                            + taxCode
+                            + "' is no number of a tax in Tryton, and without one it would post no tax");
+        }
         if (tax > 0) {
             values.put("taxes", List.of(List.of("add", List.of(tax))));
         }

@@ -20,6 +20,7 @@ final class EntityRules {
             case "job" -> job(before, values);
             case "projectTask" -> projectTask(values);
             case "employee" -> employee(values);
+            case "customerSubsidiaryRelationship" -> relationship(before, values);
             default -> {}
         }
         values.otherwise("isInactive", false);
@@ -68,7 +69,7 @@ final class EntityRules {
             values.set("customer", Long.toString(parent.id));
             values.otherwise("subsidiary", parent.value("subsidiary"));
             values.otherwise("currency", parent.value("currency"));
-            if (!Objects.equals(values.get("subsidiary"), parent.value("subsidiary"))) {
+            if (!ledger.related(parent, values.text("subsidiary"))) {
                 throw Refusal.fieldValue(values.text("subsidiary"), "subsidiary");
             }
             if (before == null && Boolean.TRUE.equals(parent.value("isInactive"))) {
@@ -87,6 +88,22 @@ final class EntityRules {
         }
         values.set("calculatedStartDate", start.isEmpty() ? null : start);
         values.set("calculatedEndDate", end.isEmpty() ? null : end);
+    }
+
+    /// One row a customer and subsidiary, the primary one counted; neither can be changed.
+    private void relationship(@Nullable StoredRecord before, Values values) {
+        StoredRecord customer = found("customer", values.text("entity"));
+        if (before == null) {
+            if (customer != null && ledger.related(customer, values.text("subsidiary"))) {
+                throw Refusal.userError("This record already exists.", "subsidiary");
+            }
+        } else if (!Objects.equals(before.value("entity"), values.get("entity"))
+                || !Objects.equals(before.value("subsidiary"), values.get("subsidiary"))) {
+            throw Refusal.userError(
+                    "You may not change the customer or the subsidiary of a relationship.",
+                    "subsidiary");
+        }
+        values.set("isPrimarySub", false);
     }
 
     private void projectTask(Values values) {

@@ -320,6 +320,18 @@ final class Ledger {
         });
     }
 
+    /// Whether a customer may be used in this subsidiary: their primary one, or one they were
+    /// extended to.
+    boolean related(StoredRecord customer, String subsidiary) {
+        return subsidiary.equals(customer.value("subsidiary"))
+                || table(
+                                Objects.requireNonNull(
+                                        RecordTypes.named("customerSubsidiaryRelationship")))
+                        .referringTo("entity", Long.toString(customer.id))
+                        .stream()
+                        .anyMatch(row -> subsidiary.equals(row.value("subsidiary")));
+    }
+
     /// Whether anything indexed refers to this record.
     boolean dependents(StoredRecord record) {
         String id = Long.toString(record.id);

@@ -164,14 +164,14 @@ abstract sealed class ReceivableBook extends GlBook permits Sales, CustomerPayme
         return entity;
     }
 
-    /// The client's own subsidiary; another one is refused.
+    /// The subsidiary sent, else the client's primary one; one the client is not in is refused.
     StoredRecord subsidiary(StoredRecord client, Sent sent) {
         StoredRecord own = books.record("subsidiary", Long.parseLong(client.text("subsidiary")));
         StoredRecord named = sent.reference("subsidiary", "subsidiary");
-        if (named != null && named.id != own.id) {
+        if (named != null && !books.ledger.related(client, Long.toString(named.id))) {
             throw sent.invalid(named.id, "subsidiary");
         }
-        return own;
+        return named == null ? own : named;
     }
 
     /// The currency sent, else the client's. A client transacts in his own currency only.

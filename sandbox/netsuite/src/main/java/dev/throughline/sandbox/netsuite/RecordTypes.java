@@ -198,6 +198,21 @@ final class RecordTypes {
                                 of("isInactive", Kind.BOOLEAN),
                                 of("dateCreated", Kind.DATETIME).computed(),
                                 of("lastModifiedDate", Kind.DATETIME).computed())));
+        // The further subsidiaries of a customer; the primary one is on the customer itself.
+        add(
+                new RecordType(
+                        "customerSubsidiaryRelationship",
+                        "Customer-Subsidiary Relationship",
+                        ENTITY,
+                        NameGuard.NONE,
+                        false,
+                        List.of(
+                                reference("entity", "customer").asRequired(),
+                                reference("subsidiary", "subsidiary").asRequired(),
+                                of("isPrimarySub", Kind.BOOLEAN).computed(),
+                                of("isInactive", Kind.BOOLEAN),
+                                of("dateCreated", Kind.DATETIME).computed(),
+                                of("lastModifiedDate", Kind.DATETIME).computed())));
         add(
                 new RecordType(
                         "job",

@@ -23,6 +23,9 @@ final class Relations {
 
     /// @throws Refusal when there is no such table
     Relation named(String table) {
+        if (table.equals("customersubsidiaryrelationship")) {
+            return new SubsidiaryRelationships(ledger);
+        }
         RecordType type = RecordTypes.table(table);
         if (type != null) {
             return new Records(ledger, type);
@@ -32,7 +35,6 @@ final class Relations {
             return books;
         }
         return switch (table) {
-            case "customersubsidiaryrelationship" -> new SubsidiaryRelationships(ledger);
             case "customeraddressbook" -> new AddressLines(ledger);
             case "entityaddress" -> new EntityAddresses(ledger);
             case "deletedrecord" -> new DeletedRecords(ledger);
@@ -153,20 +155,34 @@ final class Relations {
         }
     }
 
-    /// Which subsidiary a customer belongs to; in this account each customer has its primary one
-    /// only.
+    /// Which subsidiaries customers belong to: the primary one, which is on the customer itself,
+    /// and those they were extended to.
     private record SubsidiaryRelationships(Ledger ledger) implements Relation {
 
-        private RecordType customer() {
-            return Objects.requireNonNull(RecordTypes.named("customer"));
+        private Table customers() {
+            return ledger.table(Objects.requireNonNull(RecordTypes.named("customer")));
+        }
+
+        private Table extended() {
+            return ledger.table(
+                    Objects.requireNonNull(RecordTypes.named("customerSubsidiaryRelationship")));
+        }
+
+        private static boolean primary(Object row) {
+            return ((StoredRecord) row).type.name().equals("customer");
         }
 
         @Override
         public @Nullable Column column(String name) {
             return switch (name) {
-                case "id", "entity" -> row -> ((StoredRecord) row).id;
+                case "id" -> row -> ((StoredRecord) row).id;
+                case "entity" ->
+                        row ->
+                                primary(row)
+                                        ? Long.valueOf(((StoredRecord) row).id)
+                                        : number(((StoredRecord) row).value("entity"));
                 case "subsidiary" -> row -> number(((StoredRecord) row).value("subsidiary"));
-                case "isprimarysub" -> _ -> true;
+                case "isprimarysub" -> SubsidiaryRelationships::primary;
                 default -> null;
             };
         }
@@ -178,12 +194,19 @@ final class Relations {
 
         @Override
         public Collection<?> rows() {
-            return ledger.table(customer()).byId.values();
+            return extended().byId.isEmpty()
+                    ? customers().byId.values()
+                    : rowsAfter(Long.MIN_VALUE);
         }
 
         @Override
         public Collection<?> rowsAfter(long id) {
-            return ledger.table(customer()).byId.tailMap(id, false).values();
+            if (extended().byId.isEmpty()) {
+                return customers().byId.tailMap(id, false).values();
+            }
+            TreeMap<Long, StoredRecord> all = new TreeMap<>(customers().byId.tailMap(id, false));
+            all.putAll(extended().byId.tailMap(id, false));
+            return all.values();
         }
 
         @Override
@@ -198,9 +221,14 @@ final class Relations {
             }
             List<StoredRecord> found = new ArrayList<>();
             for (String value : values) {
-                StoredRecord record = ledger.find(customer(), value);
-                if (record != null) {
-                    found.add(record);
+                StoredRecord customer = customers().byId.get(Long.valueOf(value));
+                if (customer != null) {
+                    found.add(customer);
+                }
+                if (column.equals("entity")) {
+                    found.addAll(extended().referringTo("entity", value));
+                } else if (extended().byId.get(Long.valueOf(value)) instanceof StoredRecord row) {
+                    found.add(row);
                 }
             }
             return found;

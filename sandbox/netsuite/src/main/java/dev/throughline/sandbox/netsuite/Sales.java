@@ -38,6 +38,7 @@ final class Sales extends ReceivableBook {
                     "status",
                     "otherRefNum",
                     "memo",
+                    "message",
                     "createdFrom",
                     "department",
                     "class",

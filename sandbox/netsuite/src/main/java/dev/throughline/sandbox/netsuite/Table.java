@@ -24,7 +24,8 @@ final class Table {
         }
     }
 
-    private static final List<String> INDEXED_REFERENCES = List.of("parent", "project", "customer");
+    private static final List<String> INDEXED_REFERENCES =
+            List.of("parent", "project", "customer", "entity");
 
     final RecordType type;
     final TreeMap<Long, StoredRecord> byId = new TreeMap<>();

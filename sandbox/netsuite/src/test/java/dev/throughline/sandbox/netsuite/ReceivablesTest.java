@@ -81,6 +81,26 @@ class ReceivablesTest {
     }
 
     @Test
+    void a_customer_is_used_in_a_second_subsidiary_only_once_extended_to_it() throws Exception {
+        String sale = sale("A", client, ",'subsidiary':{'id':'2'}", BRITISH_FEE);
+        HttpResponse<String> refused = post("invoice", sale);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("subsidiary");
+
+        String pair = "{'entity':{'id':'" + client + "'},'subsidiary':{'id':'2'}}";
+        assertThat(post("customerSubsidiaryRelationship", pair).statusCode()).isEqualTo(204);
+        assertThat(post("customerSubsidiaryRelationship", pair).body()).contains("already exists");
+        assertThat(post("customerSubsidiaryRelationship", pair.replace("'2'", "'1'")).body())
+                .as("the primary subsidiary is a row already")
+                .contains("already exists");
+        assertThat(post("invoice", sale).statusCode()).isEqualTo(204);
+        assertThat(simulator.all("customerSubsidiaryRelationship")).hasSize(1);
+    }
+
+    private static final String BRITISH_FEE =
+            "{'item':{'externalId':'FIXED-FEE'},'amount':36000,'taxCode':{'externalId':'STD20-GB'}}";
+
+    @Test
     void british_lines_need_a_tax_code_and_tax_goes_to_its_own_account() throws Exception {
         HttpResponse<String> missing = post("invoice", sale("A", british, "", HOURS));
         assertThat(missing.statusCode()).isEqualTo(400);

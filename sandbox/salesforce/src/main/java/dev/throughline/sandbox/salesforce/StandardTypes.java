@@ -98,6 +98,7 @@ final class StandardTypes {
             LEI__c string(20)
             Payment_Terms__c string(40)
             Bill_Currency__c string(3)
+            Credit_Status__c string(10)
             Is_Bill_To__c boolean
             # Contact 003 Contact
             AccountId reference(Account Account Contacts) cascade

@@ -1,0 +1,191 @@
+package dev.throughline.billing;
+
+import static dev.throughline.billing.BillingRoom.DAY;
+import static dev.throughline.billing.BillingRoom.FAY;
+import static dev.throughline.billing.BillingRoom.PAM;
+import static dev.throughline.billing.BillingRoom.gbp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.throughline.billing.BillingSchedule.Share;
+import dev.throughline.billing.SchedulePlan.Made;
+import dev.throughline.curate.Entity;
+import dev.throughline.mapping.BillingRules;
+import dev.throughline.mapping.BillingRules.Collector;
+import dev.throughline.mapping.BillingRules.Per;
+import dev.throughline.model.Money;
+import dev.throughline.model.Problem;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Schedules that people enter and confirm here, on the database.
+@Timeout(300)
+class SchedulingTest {
+    private static final LocalDate END = LocalDate.of(2026, 2, 28);
+
+    private final BillingRoom room =
+            new BillingRoom(
+                    new BillingRules(
+                            true,
+                            List.of("PM", "FIN"),
+                            List.of(),
+                            new BillingRules.Proposals(
+                                    Collector.HUB,
+                                    Map.of("C-2", Collector.PSA),
+                                    Per.CONTRACT,
+                                    null)));
+
+    @AfterEach
+    void close() {
+        room.close();
+    }
+
+    private UUID line() {
+        return room.id("line of work");
+    }
+
+    private List<Entity> items() {
+        return room
+                .entities
+                .referring(List.of(line()), "BillingScheduleItem", "contract_line")
+                .stream()
+                .sorted(
+                        Comparator.comparing(
+                                one -> one.values().find("due", LocalDate.class).orElseThrow()))
+                .toList();
+    }
+
+    private static Share share(String percent, int month) {
+        return new Share(new BigDecimal(percent), LocalDate.of(2026, month, 1));
+    }
+
+    @Test
+    void a_period_is_billed_by_its_days_and_adds_up_to_the_price() {
+        room.contractLine("work", 1_000_000);
+        SchedulePlan plan = new SchedulePlan.Periodic(3, LocalDate.of(2026, 1, 31), 1);
+
+        assertThat(room.billing.schedule(line(), plan, PAM, "as signed"))
+                .isInstanceOf(Outcome.Done.class);
+
+        assertThat(items())
+                .extracting(
+                        one -> one.values().find("due", LocalDate.class).orElseThrow(),
+                        one -> one.values().get("amount"))
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                LocalDate.of(2026, 1, 31), gbp(333_334)),
+                        org.assertj.core.groups.Tuple.tuple(
+                                LocalDate.of(2026, 2, 28), gbp(333_333)),
+                        org.assertj.core.groups.Tuple.tuple(
+                                LocalDate.of(2026, 3, 31), gbp(333_333)));
+        assertThat(room.billing.schedule(line(), plan, PAM, "clicked twice"))
+                .asString()
+                .contains("BIL-SCHEDULE-SUM", "has a schedule of 3 items");
+        UUID invoice = room.billing.collect(END, PAM, "month end").getFirst();
+        assertThat(room.entity(invoice).values().get("net")).isEqualTo(gbp(666_667));
+    }
+
+    @Test
+    void a_share_is_billed_once_somebody_confirmed_it_on_evidence() {
+        room.contractLine("work", 1_000_000);
+        room.billing.schedule(
+                line(),
+                new SchedulePlan.Percent(List.of(share("0.3", 2), share("0.7", 3))),
+                PAM,
+                "as signed");
+        assertThat(room.billing.collect(END, PAM, "nothing yet")).isEmpty();
+        UUID first = items().getFirst().id();
+        assertThat(room.billing.confirm(first, DAY, " ", FAY, "seen"))
+                .asString()
+                .contains("Nothing is named");
+        assertThat(room.billing.confirm(first, DAY.plusDays(9), "minutes", FAY, "seen"))
+                .asString()
+                .contains("cannot have been reached on 2026-02-11");
+
+        for (int click = 0; click < 2; click++) {
+            assertThat(room.billing.confirm(first, DAY, "minutes of 2 February", FAY, "seen"))
+                    .isEqualTo(new Outcome.Done("READY", null, null));
+        }
+
+        UUID invoice = room.billing.collect(END, PAM, "month end").getFirst();
+        assertThat(room.entity(invoice).values().get("net")).isEqualTo(gbp(300_000));
+        assertThat(room.billing.revokeConfirmation(first, FAY, "not so"))
+                .asString()
+                .contains("Take it off the proposal");
+        room.billing.cancel(invoice, PAM, "not so");
+        assertThat(room.billing.revokeConfirmation(first, FAY, "not so"))
+                .isEqualTo(new Outcome.Done("PLANNED", null, null));
+        assertThat(room.billing.collect(END, PAM, "again")).isEmpty();
+        assertThat(room.openCases()).isEmpty();
+        assertThat(
+                        room.sql
+                                .sql(
+                                        "select person || ' ' || evidence || ' ' || revoked_by from billing_confirmation")
+                                .query(String.class)
+                                .list())
+                .containsExactly("fay minutes of 2 February fay");
+    }
+
+    @Test
+    void a_milestone_of_the_psa_is_confirmed_here_and_a_dated_amount_needs_nobody() {
+        room.contractLine("work", 2_000_000);
+        room.milestone("m1", 1_000_000);
+        room.due("d1", 1_000_000, END.plusDays(1));
+
+        assertThat(room.billing.confirm(room.id("d1"), DAY, "x", FAY, "seen"))
+                .asString()
+                .contains("comes by its day");
+        room.billing.confirm(room.id("m1"), DAY, "signed", FAY, "seen");
+
+        UUID invoice = room.billing.collect(END, PAM, "month end").getFirst();
+        assertThat(room.entity(invoice).values().get("net")).isEqualTo(gbp(1_000_000));
+    }
+
+    @Test
+    void what_a_psa_bills_is_scheduled_there_and_what_has_no_price_nowhere() {
+        room.secondContract();
+        assertThat(
+                        room.billing.schedule(
+                                room.id("line of run"),
+                                new SchedulePlan.Periodic(2, DAY, 1),
+                                PAM,
+                                "x"))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused ->
+                                assertThat(refused.problems())
+                                        .extracting(Problem::text)
+                                        .containsExactly(
+                                                "What is billed of contract C-2 its PSA collects.",
+                                                "Line L1 has no price that a schedule could add up to."));
+    }
+
+    @Test
+    void a_plan_that_does_not_add_up_is_told_whole() {
+        Money price = gbp(100);
+        assertThat(
+                        new SchedulePlan.Percent(
+                                        List.of(share("0.5", 3), share("0", 2), share("0.4", 4)))
+                                .of("L1", price))
+                .isInstanceOfSatisfying(
+                        Made.Refused.class,
+                        refused ->
+                                assertThat(refused.problems())
+                                        .extracting(Problem::code)
+                                        .containsExactly(
+                                                "HUB-VALUE", "HUB-VALUE", "BIL-SCHEDULE-SUM"));
+        assertThat(new SchedulePlan.Periodic(101, DAY, 1).of("L1", price))
+                .as("a hundred pence are not billed in 101 parts")
+                .isInstanceOf(Made.Refused.class);
+        assertThat(new SchedulePlan.Periodic(1, DAY, 0).of("L1", price))
+                .isInstanceOf(Made.Refused.class);
+        assertThat(new SchedulePlan.Periodic(100, DAY, 1).of("L1", price))
+                .isInstanceOf(Made.Items.class);
+    }
+}
