@@ -6,16 +6,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -170,17 +178,24 @@ final class HubProcess implements AutoCloseable {
         }
     }
 
-    /// Waits, for as long as a crowded machine may take, until something holds. Where it never
-    /// does, the failure tells what the running hubs said last and what their threads wait for.
+    /// Waits, for as long as a crowded machine may take, until something holds.
     static void until(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + UNTIL.toNanos();
+        until(() -> what, UNTIL, holds);
+    }
+
+    /// Waits until something holds. Where it does not in time, the failure tells how far the
+    /// running hubs are, what they said last and what their threads wait for.
+    ///
+    /// @param what told by the failure, as it stands then
+    static void until(Supplier<String> what, Duration patience, BooleanSupplier holds) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(
                         "waited "
-                                + UNTIL.toSeconds()
+                                + patience.toSeconds()
                                 + " s until "
-                                + what
+                                + what.get()
                                 + RUNNING.stream()
                                         .map(HubProcess::standing)
                                         .collect(Collectors.joining()));
@@ -189,7 +204,7 @@ final class HubProcess implements AutoCloseable {
         }
     }
 
-    /// The end of its log and its threads, for a person who looks into a failure.
+    /// How far it is, the end of its log, and its threads, for a person who looks into a failure.
     private String standing() {
         Process running = process;
         Path threads = home.resolve("threads.txt");
@@ -210,7 +225,11 @@ final class HubProcess implements AutoCloseable {
             }
             return "\n--- the hub in "
                     + home
-                    + " said last:\n"
+                    + " at "
+                    + Instant.now()
+                    + ":\n"
+                    + known()
+                    + "\n--- it said last:\n"
                     + String.join("\n", said.subList(Math.max(0, said.size() - 60), said.size()))
                     + "\n--- its threads:\n"
                     + (Files.exists(threads) ? Files.readString(threads) : "not told");
@@ -220,6 +239,59 @@ final class HubProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             return "";
         }
+    }
+
+    /// What each room has still to do, as its own database says.
+    private static final Map<String, String> ROOMS =
+            new TreeMap<>(
+                    Map.of(
+                            "systems",
+                            "select connection, mode, ask_first, identity_ok, health, problem, leased_until from connection_state",
+                            "feeds",
+                            "select connection, object_type, cursor, last_read_at, last_change_at, problem from feed"
+                                    + " order by last_read_at desc limit 12",
+                            "doubts",
+                            "select connection, object_type, external_id, stamp, looks_left, look_at from doubt",
+                            "readers",
+                            "select reader, s.lane, s.shard, s.last_position, r.position, r.owner, r.leased_until from journal_shard s"
+                                    + " left join journal_reader r using (lane, shard) where coalesce(r.position, 0) < s.last_position",
+                            "starts",
+                            "select state, headline, awaits, updated_at from initiation where state <> 'ACTIVE'",
+                            "marks",
+                            "select 'deal', opportunity_id, due_at from process_queue union all"
+                                    + " select 'entity', entity_id, due_at from sync_queue",
+                            "intents",
+                            "select connection, object_type, kind, state, tries, next_at, sent_at, problem from intent where state <> 'DONE'",
+                            "cases",
+                            "select code, title, opened_at from work_case where closed_at is null"));
+
+    private String known() {
+        StringBuilder told = new StringBuilder();
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                "jdbc:postgresql://127.0.0.1:"
+                                        + Files.readString(home.resolve("hub/pg/port")).strip()
+                                        + "/throughline?connectTimeout=5&socketTimeout=20",
+                                "throughline_owner",
+                                Files.readString(home.resolve("hub/pg/owner.password")).strip());
+                Statement statement = connection.createStatement()) {
+            for (Map.Entry<String, String> room : ROOMS.entrySet()) {
+                told.append(room.getKey()).append(":\n");
+                try (ResultSet rows = statement.executeQuery(room.getValue())) {
+                    int columns = rows.getMetaData().getColumnCount();
+                    for (int row = 0; row < 20 && rows.next(); row++) {
+                        told.append("   ");
+                        for (int i = 1; i <= columns; i++) {
+                            told.append(' ').append(rows.getString(i)).append(" |");
+                        }
+                        told.append('\n');
+                    }
+                }
+            }
+        } catch (IOException | SQLException e) {
+            told.append("its database does not tell: ").append(e);
+        }
+        return told.toString();
     }
 
     static void pause(long millis) {

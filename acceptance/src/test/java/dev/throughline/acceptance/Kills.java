@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /// A hub in a process of its own that is killed while it starts projects, and what must hold
 /// afterwards. What counts is what the systems themselves hold.
 final class Kills implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final Duration LONGEST = Duration.ofSeconds(180);
 
     final Firm firm;
     final HubProcess hub;
@@ -84,13 +84,7 @@ final class Kills implements AutoCloseable {
     }
 
     private void until(String what, Duration patience, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime())
-                    .as("waiting until " + what + "; the systems hold " + firm.held())
-                    .isLessThan(deadline);
-            HubProcess.pause(50);
-        }
+        HubProcess.until(() -> what + "; the systems hold " + firm.held(), patience, holds);
     }
 
     @Override

@@ -169,13 +169,8 @@ final class PostingHub implements AutoCloseable {
     }
 
     void until(String what, Duration patience, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!holds(holds)) {
-            assertThat(System.nanoTime())
-                    .as("waiting until " + what + "; the ledger holds " + firm.books())
-                    .isLessThan(deadline);
-            HubProcess.pause(100);
-        }
+        HubProcess.until(
+                () -> what + "; the ledger holds " + firm.books(), patience, () -> holds(holds));
     }
 
     /// A database that was just killed answers nothing.

@@ -181,19 +181,15 @@ final class ReleasedHub implements AutoCloseable {
     }
 
     private void until(String what, Duration patience, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime())
-                    .as(
-                            "waiting until "
-                                    + what
-                                    + "; the ERP holds invoices "
-                                    + numbers()
-                                    + "; the hub last said "
-                                    + said)
-                    .isLessThan(deadline);
-            HubProcess.pause(100);
-        }
+        HubProcess.until(
+                () ->
+                        what
+                                + "; the ERP holds invoices "
+                                + numbers()
+                                + "; the hub last said "
+                                + said,
+                patience,
+                holds);
     }
 
     @Override
