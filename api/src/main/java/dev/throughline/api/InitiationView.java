@@ -2,6 +2,7 @@ package dev.throughline.api;
 
 import dev.throughline.process.Initiation;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param state a state of the initiation, or `RECEIVED` before there is one
 /// @param thread the correlation under which everything that followed can be found
 /// @param waitsFor what it waits for; empty when it waits for nothing
+/// @param schedule what the lines are billed by, whoever said it, by line and day
 /// @param cases open cases that block it or its deliveries
 /// @param self where this can be asked again
 record InitiationView(
@@ -29,6 +31,7 @@ record InitiationView(
         @Nullable Member project,
         List<Member> subprojects,
         List<Member> tasks,
+        List<ScheduledAmount> schedule,
         List<Initiation.GateView> gates,
         List<String> waitsFor,
         List<UUID> cases,
@@ -48,6 +51,22 @@ record InitiationView(
             @Nullable String code,
             @Nullable String status,
             List<LinkView> systems) {}
+
+    /// One item of a line's billing schedule.
+    ///
+    /// @param line the contract line's id
+    /// @param trigger what makes it ready
+    /// @param due its day; of what is confirmed the planned one
+    /// @param amount before tax, as decimal text in `currency`
+    record ScheduledAmount(
+            UUID id,
+            @Nullable UUID line,
+            String name,
+            @Nullable String trigger,
+            @Nullable LocalDate due,
+            @Nullable String amount,
+            @Nullable String currency,
+            @Nullable String status) {}
 
     /// One row of the list.
     record Summary(

@@ -1,20 +1,24 @@
 package dev.throughline.api;
 
 import dev.throughline.api.InitiationView.Member;
+import dev.throughline.api.InitiationView.ScheduledAmount;
 import dev.throughline.api.InitiationView.Summary;
 import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
 import dev.throughline.curate.Link;
 import dev.throughline.curate.Links;
+import dev.throughline.model.Money;
 import dev.throughline.process.Initiation;
 import dev.throughline.process.InitiationStore;
 import dev.throughline.sync.Deliveries;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +103,7 @@ final class InitiationViews {
                 root,
                 projects,
                 role("task", roles, members).stream().map(one -> member(one, records)).toList(),
+                schedule(role("line", roles, members)),
                 initiation.gates(),
                 initiation.awaits(),
                 cases(initiation.opportunityId(), roles.keySet()),
@@ -106,6 +111,49 @@ final class InitiationViews {
                 initiation.updatedAt(),
                 initiation.activeAt(),
                 PATH + "/" + initiation.opportunityId());
+    }
+
+    /// What the lines are billed by, also where a PSA names only the project.
+    private List<ScheduledAmount> schedule(List<Entity> lines) {
+        Map<UUID, UUID> owners = new LinkedHashMap<>();
+        List<UUID> projects = new ArrayList<>();
+        for (Entity line : lines) {
+            owners.put(line.id(), line.id());
+            if (line.values().get("project") instanceof UUID project) {
+                owners.put(project, line.id());
+                projects.add(project);
+            }
+        }
+        Map<UUID, Entity> items = new LinkedHashMap<>();
+        entities.referring(
+                        lines.stream().map(Entity::id).toList(),
+                        "BillingScheduleItem",
+                        "contract_line")
+                .forEach(one -> items.put(one.id(), one));
+        entities.referring(projects, "BillingScheduleItem", "project")
+                .forEach(one -> items.put(one.id(), one));
+        List<UUID> order = lines.stream().map(Entity::id).toList();
+        return items.values().stream()
+                .map(one -> {
+                    Object line = one.values().get("contract_line");
+                    Optional<Money> amount = one.values().find("amount", Money.class);
+                    return new ScheduledAmount(
+                            one.id(),
+                            owners.get(line instanceof UUID ? line : one.values().get("project")),
+                            sight.name(one),
+                            one.values().text("trigger").orElse(null),
+                            one.values().find("due", LocalDate.class).orElse(null),
+                            amount.map(money -> money.decimal().toPlainString()).orElse(null),
+                            amount.map(Money::ccy).orElse(null),
+                            one.status());
+                })
+                .sorted(
+                        Comparator.comparing((ScheduledAmount one) -> order.indexOf(one.line()))
+                                .thenComparing(
+                                        ScheduledAmount::due,
+                                        Comparator.nullsFirst(Comparator.naturalOrder()))
+                                .thenComparing(ScheduledAmount::id))
+                .toList();
     }
 
     private static List<Entity> role(
@@ -247,6 +295,7 @@ final class InitiationViews {
                 null,
                 List.of(),
                 null,
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

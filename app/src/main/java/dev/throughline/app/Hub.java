@@ -256,7 +256,8 @@ public final class Hub implements AutoCloseable {
                                 processQueue,
                                 clock,
                                 ids),
-                        Wiring.starting(config));
+                        Wiring.starting(config),
+                        new StartSchedules(this::billing));
         Brakes brakes = new Brakes(sql, connection -> Wiring.brake(config, connection));
         this.syncLane =
                 new SyncLane(

@@ -18,6 +18,7 @@ import dev.throughline.journal.Lane;
 import dev.throughline.mapping.BillingRules;
 import dev.throughline.model.Ids;
 import dev.throughline.model.Money;
+import dev.throughline.model.Problem;
 import dev.throughline.worklist.Finding;
 import dev.throughline.worklist.Subject;
 import dev.throughline.worklist.Worklist;
@@ -403,6 +404,20 @@ public final class Billing implements EntityWatcher {
     /// price. Afterwards an amendment changes it.
     public Outcome schedule(UUID line, SchedulePlan plan, Actor.Person person, String reason) {
         return scheduling.plan(line, plan, person, reason);
+    }
+
+    /// Whether the hub itself bills that contract, so that the schedules of its lines are kept
+    /// here.
+    public boolean bills(Entity contract) {
+        return scheduling.bills(contract);
+    }
+
+    /// Gives a contract line its schedule as its project starts, in the caller's transaction; one
+    /// that has a schedule keeps it. Answers what stands against it, and then nothing is scheduled.
+    ///
+    /// @param thread the correlation of the start
+    public List<Problem> scheduleAtStart(UUID line, SchedulePlan plan, UUID thread) {
+        return scheduling.start(line, plan, thread);
     }
 
     /// Confirms that a milestone or a share of a line is reached, so that the next proposal takes

@@ -106,6 +106,30 @@ public record BillingSchedule(String line, String ccy, List<ScheduleItem> items)
         return new BillingSchedule(line, total.ccy(), items);
     }
 
+    /// Shares that come each by its own trigger: a percentage counts up to the share it completes,
+    /// a milestone is the item itself. The parts add up to the whole (R3).
+    ///
+    /// @param stages adding up to a whole
+    static BillingSchedule staged(String line, Money total, List<SchedulePlan.Stage> stages) {
+        List<Money> parts = total.split(stages.stream().map(SchedulePlan.Stage::percent).toList());
+        List<ScheduleItem> items = new ArrayList<>();
+        BigDecimal done = BigDecimal.ZERO;
+        for (int i = 0; i < stages.size(); i++) {
+            SchedulePlan.Stage stage = stages.get(i);
+            done = done.add(stage.percent());
+            items.add(
+                    item(
+                            line,
+                            i,
+                            stage.trigger(),
+                            stage.due(),
+                            parts.get(i),
+                            stage.trigger() == Trigger.MILESTONE ? line + "/" + (i + 1) : null,
+                            stage.trigger() == Trigger.PERCENT ? done : null));
+        }
+        return new BillingSchedule(line, total.ccy(), items);
+    }
+
     /// Milestones and dates, in that order.
     public static BillingSchedule steps(String line, String ccy, List<Step> steps) {
         List<ScheduleItem> items = new ArrayList<>();

@@ -1,17 +1,22 @@
 package dev.throughline.billing;
 
 import dev.throughline.billing.BillingSchedule.Share;
+import dev.throughline.model.BillingScheduleItem.Trigger;
 import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// How the price of a contract line is to be billed, before the items exist (DOMAIN 4.7).
 public sealed interface SchedulePlan {
     /// More months than that between two bills are a slip.
     int MONTHS_MAX = 60;
+
+    /// What a share may come by.
+    Set<Trigger> STAGED = Set.of(Trigger.DATE, Trigger.MILESTONE, Trigger.PERCENT);
 
     /// Shares of one line.
     int SHARES_MAX = 200;
@@ -28,6 +33,28 @@ public sealed interface SchedulePlan {
         public Percent {
             shares = List.copyOf(shares);
         }
+    }
+
+    /// Shares that come each by its own trigger, in the order they are billed.
+    record Staged(List<Stage> stages) implements SchedulePlan {
+        public Staged {
+            stages = List.copyOf(stages);
+        }
+    }
+
+    /// One of them.
+    ///
+    /// @param name what the client reads; empty for the line's name
+    /// @param trigger a date, a milestone or a share that is done
+    /// @param percent of the price, 0.30 = 30 %
+    /// @param due its day; of what is confirmed the planned one
+    record Stage(String name, Trigger trigger, BigDecimal percent, LocalDate due) {}
+
+    /// What the client reads of an item, where the plan names it.
+    ///
+    /// @param index of the item, from 0
+    default String name(int index) {
+        return this instanceof Staged(List<Stage> stages) ? stages.get(index).name() : "";
     }
 
     /// The items it comes to, or everything that stands against it. They always add up to the
@@ -63,39 +90,19 @@ public sealed interface SchedulePlan {
                                     "Say 1 to " + MONTHS_MAX + " months."));
                 }
             }
-            case Percent(List<Share> shares) -> {
-                BigDecimal sum = BigDecimal.ZERO;
-                LocalDate before = LocalDate.MIN;
-                for (Share share : shares) {
-                    if (share.percent().signum() <= 0) {
+            case Percent(List<Share> shares) -> shares(line, shares, problems);
+            case Staged(List<Stage> stages) -> {
+                shares(
+                        line,
+                        stages.stream().map(one -> new Share(one.percent(), one.due())).toList(),
+                        problems);
+                for (Stage stage : stages) {
+                    if (!STAGED.contains(stage.trigger())) {
                         problems.add(
                                 problem(
-                                        "A share of " + share.percent() + " bills nothing.",
-                                        "Give shares above 0; 0.30 is 30 %."));
+                                        "A share cannot come by " + stage.trigger() + ".",
+                                        "Let it come by a date, a milestone or a percentage."));
                     }
-                    if (share.due().isBefore(before)) {
-                        problems.add(
-                                problem(
-                                        "The share of " + share.due() + " comes after a later one.",
-                                        "Give the shares by their day."));
-                    }
-                    before = share.due();
-                    sum = sum.add(share.percent());
-                }
-                if (sum.compareTo(BigDecimal.ONE) != 0 || shares.size() > SHARES_MAX) {
-                    problems.add(
-                            new Problem(
-                                    Problem.Mender.DATA,
-                                    "BIL-SCHEDULE-SUM",
-                                    "The "
-                                            + shares.size()
-                                            + " shares of line "
-                                            + line
-                                            + " add to "
-                                            + sum.toPlainString()
-                                            + " of 1.",
-                                    "Give at most " + SHARES_MAX + " shares that add to 1.",
-                                    "percent"));
                 }
             }
         }
@@ -108,6 +115,7 @@ public sealed interface SchedulePlan {
                             BillingSchedule.periodic(line, price, count, first, months);
                     case Percent(List<Share> shares) ->
                             BillingSchedule.percent(line, price, shares);
+                    case Staged(List<Stage> stages) -> BillingSchedule.staged(line, price, stages);
                 };
         return schedule.problem(price)
                 .<Made>map(one -> new Made.Refused(List.of(one)))
@@ -127,6 +135,42 @@ public sealed interface SchedulePlan {
             public Refused {
                 problems = List.copyOf(problems);
             }
+        }
+    }
+
+    private static void shares(String line, List<Share> shares, List<Problem> problems) {
+        BigDecimal sum = BigDecimal.ZERO;
+        LocalDate before = LocalDate.MIN;
+        for (Share share : shares) {
+            if (share.percent().signum() <= 0) {
+                problems.add(
+                        problem(
+                                "A share of " + share.percent() + " bills nothing.",
+                                "Give shares above 0; 0.30 is 30 %."));
+            }
+            if (share.due().isBefore(before)) {
+                problems.add(
+                        problem(
+                                "The share of " + share.due() + " comes after a later one.",
+                                "Give the shares by their day."));
+            }
+            before = share.due();
+            sum = sum.add(share.percent());
+        }
+        if (sum.compareTo(BigDecimal.ONE) != 0 || shares.size() > SHARES_MAX) {
+            problems.add(
+                    new Problem(
+                            Problem.Mender.DATA,
+                            "BIL-SCHEDULE-SUM",
+                            "The "
+                                    + shares.size()
+                                    + " shares of line "
+                                    + line
+                                    + " add to "
+                                    + sum.toPlainString()
+                                    + " of 1.",
+                            "Give at most " + SHARES_MAX + " shares that add to 1.",
+                            "percent"));
         }
     }
 

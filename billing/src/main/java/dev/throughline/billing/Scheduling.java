@@ -81,9 +81,55 @@ final class Scheduling {
                 });
     }
 
+    /// Whether the hub bills that contract.
+    boolean bills(Entity contract) {
+        return rules.any() && rules.proposals().of(number(contract)) == Collector.HUB;
+    }
+
+    /// Gives a contract line its schedule as its project starts, in the caller's transaction. A
+    /// line that has one keeps it, whoever made it and whatever became of it; one of a contract
+    /// that the hub does not bill gets none. Answers what stands against it.
+    List<Problem> start(UUID line, SchedulePlan plan, @Nullable UUID thread) {
+        lock(line);
+        Entity entity = find(line, "ContractLine").orElse(null);
+        Entity contract = entity == null ? null : contract(entity).orElse(null);
+        if (entity == null || contract == null || !bills(contract) || !items(entity).isEmpty()) {
+            return List.of();
+        }
+        return switch (plan(entity, contract, plan)) {
+            case Outcome.Refused(List<Problem> problems) -> problems;
+            case Outcome.Done done -> {
+                rooms.evidence()
+                        .record(
+                                new Act(
+                                        new Actor.Rule("project initiation"),
+                                        "billing.schedule",
+                                        "scheduled: " + done.told(),
+                                        "ContractLine",
+                                        line.toString(),
+                                        "its project starts",
+                                        null,
+                                        null,
+                                        thread));
+                yield List.of();
+            }
+            case Outcome.Awaits _ -> List.of();
+        };
+    }
+
+    private static String number(Entity contract) {
+        return contract.values().text("number").orElseGet(contract::name);
+    }
+
+    /// A collection at the same time takes a schedule before or after, not between.
+    private void lock(UUID line) {
+        store.lock("schedule " + line);
+        store.lock(Collecting.ROOM);
+    }
+
     private Outcome plan(Entity line, Entity contract, SchedulePlan plan) {
         String name = PositionOf.lineNo(line);
-        String number = contract.values().text("number").orElseGet(contract::name);
+        String number = number(contract);
         List<Problem> problems = new ArrayList<>();
         if (rules.proposals().of(number) != Collector.HUB) {
             problems.add(
@@ -130,7 +176,7 @@ final class Scheduling {
             case SchedulePlan.Made.Refused(List<Problem> against) -> problems.addAll(against);
             case SchedulePlan.Made.Items(List<ScheduleItem> made) -> {
                 if (problems.isEmpty()) {
-                    write(line, made, items.size());
+                    write(line, plan, made, items.size());
                     return new Outcome.Done(ScheduleState.PLANNED.name(), null, null);
                 }
             }
@@ -138,7 +184,7 @@ final class Scheduling {
         return new Outcome.Refused(problems);
     }
 
-    private void write(Entity line, List<ScheduleItem> made, int before) {
+    private void write(Entity line, SchedulePlan plan, List<ScheduleItem> made, int before) {
         List<Saying> sayings = new ArrayList<>();
         for (ScheduleItem item : made) {
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -151,7 +197,7 @@ final class Scheduling {
             }
             fields.put(
                     "description",
-                    line.name()
+                    (plan.name(sayings.size()).isEmpty() ? line.name() : plan.name(sayings.size()))
                             + (item.percent() == null
                                     ? ", " + item.due()
                                     : ", up to "

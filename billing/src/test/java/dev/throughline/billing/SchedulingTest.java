@@ -12,6 +12,7 @@ import dev.throughline.curate.Entity;
 import dev.throughline.mapping.BillingRules;
 import dev.throughline.mapping.BillingRules.Collector;
 import dev.throughline.mapping.BillingRules.Per;
+import dev.throughline.model.BillingScheduleItem.Trigger;
 import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
 import java.math.BigDecimal;
@@ -164,6 +165,84 @@ class SchedulingTest {
                                         .containsExactly(
                                                 "What is billed of contract C-2 its PSA collects.",
                                                 "Line L1 has no price that a schedule could add up to."));
+    }
+
+    private static SchedulePlan.Stage stage(String name, Trigger trigger, String share, int month) {
+        return new SchedulePlan.Stage(
+                name, trigger, new BigDecimal(share), LocalDate.of(2026, month, 1));
+    }
+
+    private List<Problem> start(UUID line, SchedulePlan plan) {
+        return java.util.Objects.requireNonNull(
+                room.transaction.execute(
+                        _ -> room.billing.scheduleAtStart(line, plan, new UUID(7, 7))));
+    }
+
+    private static final SchedulePlan STAGES =
+            new SchedulePlan.Staged(
+                    List.of(
+                            stage("On signing", Trigger.DATE, "0.333", 1),
+                            stage("Design accepted", Trigger.MILESTONE, "0.333", 2),
+                            stage("Cut over", Trigger.PERCENT, "0.334", 3)));
+
+    @Test
+    void a_start_schedules_a_line_once_by_its_own_triggers_and_names() {
+        room.contractLine("work", 1_000_001);
+
+        assertThat(start(line(), STAGES)).isEmpty();
+        assertThat(start(line(), STAGES)).as("looked at again").isEmpty();
+
+        assertThat(items())
+                .extracting(
+                        one -> one.values().text("trigger").orElse(""),
+                        one -> one.values().get("amount"),
+                        one -> one.values().text("description").orElse(""))
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "DATE", gbp(333_000), "On signing, 2026-01-01"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "MILESTONE", gbp(333_000), "Design accepted, 2026-02-01"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "PERCENT", gbp(334_001), "Cut over, up to 100 %"));
+        assertThat(
+                        room.sql
+                                .sql(
+                                        "select actor || ', ' || reason || ': ' || action from act where right_used = 'billing.schedule' and correlation = :thread")
+                                .param("thread", new UUID(7, 7))
+                                .query((row, _) -> row.getString(1))
+                                .list())
+                .containsExactly("project initiation, its project starts: scheduled: done");
+        room.billing.confirm(items().get(1).id(), DAY, "minutes", FAY, "seen");
+        UUID invoice = room.billing.collect(END, PAM, "month end").getFirst();
+        assertThat(room.entity(invoice).values().get("net")).isEqualTo(gbp(666_000));
+    }
+
+    @Test
+    void a_schedule_that_somebody_made_stands_and_a_psa_keeps_its_own() {
+        room.contractLine("work", 1_000_000);
+        room.billing.schedule(
+                line(), new SchedulePlan.Periodic(2, END, 1), PAM, "agreed before the start");
+        assertThat(start(line(), STAGES)).isEmpty();
+        assertThat(items()).hasSize(2);
+
+        room.secondContract();
+        UUID psa = room.id("line of run");
+        assertThat(start(psa, STAGES)).isEmpty();
+        assertThat(room.entities.referring(List.of(psa), "BillingScheduleItem", "contract_line"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_start_whose_shares_do_not_add_up_schedules_nothing_and_says_why() {
+        room.contractLine("work", 1_000_000);
+        assertThat(
+                        start(
+                                line(),
+                                new SchedulePlan.Staged(
+                                        List.of(stage("Half", Trigger.DATE, "0.5", 1)))))
+                .extracting(Problem::code)
+                .containsExactly("BIL-SCHEDULE-SUM");
+        assertThat(items()).isEmpty();
     }
 
     @Test

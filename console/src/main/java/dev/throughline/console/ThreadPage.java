@@ -80,6 +80,7 @@ public record ThreadPage(
             case "G6" -> "Accounting dimensions";
             case "G7" -> "Lines add up";
             case "G8" -> "Manager and period";
+            case "SCHEDULE" -> "Billing schedule";
             default -> gate;
         };
     }

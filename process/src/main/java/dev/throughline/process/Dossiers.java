@@ -46,6 +46,7 @@ final class Dossiers {
     private final Reviews reviews;
     private final Records records;
     private final Initiations.Systems systems;
+    private final ScheduleStart billing;
     private volatile @Nullable Shared shared;
 
     Dossiers(
@@ -53,12 +54,14 @@ final class Dossiers {
             Links links,
             Reviews reviews,
             Records records,
-            Initiations.Systems systems) {
+            Initiations.Systems systems,
+            ScheduleStart billing) {
         this.entities = entities;
         this.links = links;
         this.reviews = reviews;
         this.records = records;
         this.systems = systems;
+        this.billing = billing;
     }
 
     /// What all deals share.
@@ -152,6 +155,7 @@ final class Dossiers {
                                 .map(Entity::id)
                                 .distinct()
                                 .toList());
+        Set<UUID> scheduled = scheduled(lines.values());
         Map<UUID, InitiationFacts> dossiers = new HashMap<>();
         for (Entity deal : deals) {
             InitiationStore.Before before = Objects.requireNonNull(befores.get(deal.id()));
@@ -190,6 +194,10 @@ final class Dossiers {
                             systems.clientReach(),
                             projects,
                             tasks,
+                            schedules(
+                                    contracts.get(deal.id()),
+                                    lines.getOrDefault(deal.id(), List.of()),
+                                    scheduled),
                             before.code(),
                             before.cancelled(),
                             before.wasActive(),
@@ -197,6 +205,33 @@ final class Dossiers {
                             LocalDate.ofInstant(now, ZoneOffset.UTC)));
         }
         return dossiers;
+    }
+
+    /// The lines that have a schedule, by themselves or by the project that delivers them: also one
+    /// whose items were all cancelled, which somebody did.
+    private Set<UUID> scheduled(Collection<List<Entity>> lines) {
+        Map<UUID, UUID> byProject = new HashMap<>();
+        List<Entity> all = lines.stream().flatMap(List::stream).toList();
+        all.forEach(line -> {
+            if (line.values().get("project") instanceof UUID project) {
+                byProject.put(project, line.id());
+            }
+        });
+        Set<UUID> scheduled =
+                new HashSet<>(by("BillingScheduleItem", "contract_line", ids(all)).keySet());
+        by("BillingScheduleItem", "project", byProject.keySet())
+                .keySet()
+                .forEach(project -> scheduled.add(byProject.get(project)));
+        return scheduled;
+    }
+
+    private ScheduledLines schedules(
+            @Nullable Entity contract, List<Entity> lines, Set<UUID> scheduled) {
+        Set<UUID> own = new HashSet<>(ids(lines));
+        if (contract != null && billing.bills(contract)) {
+            own.retainAll(scheduled);
+        }
+        return new ScheduledLines(own, Map.of());
     }
 
     private static Set<UUID> only(Set<UUID> some, Set<UUID> own) {
@@ -375,8 +410,11 @@ final class Dossiers {
                                 person));
         ReferenceTables tables =
                 systems.reference().isEmpty()
-                        ? new ReferenceTables(List.of(), List.of())
-                        : ReferenceTables.of(rows("entity-map"), rows("project-templates"));
+                        ? ReferenceTables.NONE
+                        : ReferenceTables.of(
+                                rows("entity-map"),
+                                rows("project-templates"),
+                                rows("billing-schedules"));
         return new Shared(
                 stand,
                 tables,

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One business gate of project initiation (DOMAIN 4.2) and how it stands.
 ///
-/// @param name `SIGNED`, `G1` … `G8`
+/// @param name `SIGNED`, `G1` … `G8`, and `SCHEDULE` where a line cannot be scheduled
 /// @param state open, on its way, or somebody must act
 /// @param words in one sentence, for people
 /// @param problem what somebody must mend; null unless {@link State#SHUT}

@@ -11,11 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The gates of project initiation (DOMAIN 4.2), each a pure question with an answer in words.
 final class Gates {
+    /// What stands against the billing schedule of a line. It keeps nothing from being prepared.
+    static final String SCHEDULE = "SCHEDULE";
+
+    private static final String SCHEDULES = "billing-schedules.csv";
+
     private Gates() {}
 
     /// Revenue rules that follow from how a line is billed; a fixed price needs finance to choose.
@@ -42,7 +48,35 @@ final class Gates {
         gates.add(dimensions(facts, row));
         gates.add(sum(facts));
         gates.add(managerAndPeriod(facts, row));
+        schedule(facts).ifPresent(gates::add);
         return List.copyOf(gates);
+    }
+
+    /// No gate of the firm's list: it shows only what stands against a schedule, so that nobody
+    /// works on what cannot be billed.
+    private static Optional<Gate> schedule(InitiationFacts facts) {
+        List<Problem> against = facts.wasActive() ? List.of() : ScheduledLines.problems(facts);
+        if (against.isEmpty()) {
+            return Optional.empty();
+        }
+        Problem first = against.getFirst();
+        return Optional.of(
+                Gate.shut(
+                        SCHEDULE,
+                        new Problem(
+                                first.mender(),
+                                first.code(),
+                                against.stream()
+                                        .map(Problem::text)
+                                        .distinct()
+                                        .collect(Collectors.joining(" ")),
+                                first.mend().contains(SCHEDULES)
+                                        ? first.mend()
+                                        : first.mend()
+                                                + " What is scheduled at a start stands in "
+                                                + SCHEDULES
+                                                + "."),
+                        "billing schedule " + facts.opportunity().id()));
     }
 
     static Optional<EntityRow> row(InitiationFacts facts) {

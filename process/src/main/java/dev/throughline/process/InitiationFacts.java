@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param clientReach in which companies the ERP lets a client be used
 /// @param projects projects made for this deal so far, by child key
 /// @param tasks tasks made so far, by child key
+/// @param schedules how far the billing schedules of its lines are
 /// @param code the reserved project code, empty before it is reserved
 /// @param cancelled whether the start was cancelled
 /// @param wasActive whether the project has been live
@@ -50,6 +51,7 @@ public record InitiationFacts(
         ClientReach clientReach,
         Map<String, Entity> projects,
         Map<String, Entity> tasks,
+        ScheduledLines schedules,
         String code,
         boolean cancelled,
         boolean wasActive,
@@ -65,6 +67,15 @@ public record InitiationFacts(
 
     /// The same facts with the code that has been reserved meanwhile.
     InitiationFacts withCode(String reserved) {
+        return with(schedules, reserved);
+    }
+
+    /// The same facts after a line was given its schedule, or refused one.
+    InitiationFacts with(ScheduledLines tried) {
+        return with(tried, code);
+    }
+
+    private InitiationFacts with(ScheduledLines scheduled, String reserved) {
         return new InitiationFacts(
                 opportunity,
                 contract,
@@ -83,6 +94,7 @@ public record InitiationFacts(
                 clientReach,
                 projects,
                 tasks,
+                scheduled,
                 reserved,
                 cancelled,
                 wasActive,

@@ -29,13 +29,18 @@ import org.jspecify.annotations.Nullable;
 /// @param awaits what it waits for, in words
 /// @param needsCode whether a project code is to be reserved now
 /// @param speech what the hub says about entities, in order
+/// @param unscheduled lines that are to get their billing schedule now
 public record InitiationPlan(
         Progress state,
         String headline,
         List<Gate> gates,
         List<String> awaits,
         boolean needsCode,
-        List<Speech> speech) {
+        List<Speech> speech,
+        List<Unscheduled> unscheduled) {
+
+    /// A line without a billing schedule, and how it is to be billed.
+    public record Unscheduled(UUID line, BillingTerms terms) {}
 
     /// Where an initiation stands.
     public enum Progress {
@@ -61,6 +66,9 @@ public record InitiationPlan(
     /// @param childKey the child's stable key within the deal
     public record Speech(
             @Nullable UUID entity, String type, String childKey, Map<String, Object> fields) {}
+
+    /// Gates that keep a project from going live and not from being prepared.
+    private static final Set<String> AFTERWARDS = Set.of("G8", "G2", Gates.SCHEDULE);
 
     /// The child key of the root project.
     static final String ROOT = "project";
@@ -99,7 +107,7 @@ public record InitiationPlan(
         }
         boolean mayProvision =
                 gates.stream()
-                        .filter(gate -> !gate.name().equals("G8") && !gate.name().equals("G2"))
+                        .filter(gate -> !AFTERWARDS.contains(gate.name()))
                         .allMatch(Gate::passed);
         Optional<Entity> company = Gates.company(facts);
         boolean named =
@@ -169,7 +177,8 @@ public record InitiationPlan(
                 gates,
                 List.copyOf(awaits),
                 planned && facts.code().isEmpty(),
-                List.copyOf(speech));
+                List.copyOf(speech),
+                planned ? unscheduled(facts) : List.of());
     }
 
     /// How a deal stands that is not won (any more): its state, or {@link #GONE}; empty while it is
@@ -191,7 +200,27 @@ public record InitiationPlan(
                         "Opportunity",
                         "",
                         Map.of("initiation", headline)));
-        return new InitiationPlan(state, headline, gates, List.of(), false, List.copyOf(speech));
+        return new InitiationPlan(
+                state, headline, gates, List.of(), false, List.copyOf(speech), List.of());
+    }
+
+    /// A schedule belongs to the start: a project that has been live is billed as people and
+    /// systems said since. It comes once the line has its project.
+    private static List<Unscheduled> unscheduled(InitiationFacts facts) {
+        if (facts.wasActive() || facts.code().isEmpty()) {
+            return List.of();
+        }
+        List<Unscheduled> open = new ArrayList<>();
+        for (Cut cut : Cut.all(facts)) {
+            UUID line = cut.line().id();
+            Entity subproject = facts.projects().get(cut.childKey());
+            if (subproject != null && facts.schedules().open(line)) {
+                BillingTerms.of(facts, cut.line())
+                        .filter(terms -> !(terms instanceof BillingTerms.Unclear))
+                        .ifPresent(terms -> open.add(new Unscheduled(line, terms)));
+            }
+        }
+        return List.copyOf(open);
     }
 
     private static Gate gate(List<Gate> gates, String name) {

@@ -83,6 +83,7 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
 
     private final Rooms rooms;
     private final Systems systems;
+    private final ScheduleStart billing;
     private final Dossiers dossiers;
     private final StartDecisions decisions;
 
@@ -122,12 +123,24 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
             ClientReach clientReach,
             LocalDate wonSince) {}
 
+    /// Where the hub bills nothing.
     public Initiations(Rooms rooms, Systems systems) {
+        this(rooms, systems, ScheduleStart.NONE);
+    }
+
+    /// @param billing who gives lines their billing schedules
+    public Initiations(Rooms rooms, Systems systems, ScheduleStart billing) {
         this.rooms = rooms;
         this.systems = systems;
+        this.billing = billing;
         this.dossiers =
                 new Dossiers(
-                        rooms.entities(), rooms.links(), rooms.reviews(), rooms.records(), systems);
+                        rooms.entities(),
+                        rooms.links(),
+                        rooms.reviews(),
+                        rooms.records(),
+                        systems,
+                        billing);
         this.decisions = new StartDecisions(rooms, dossiers, this::stand);
     }
 
@@ -288,6 +301,20 @@ public final class Initiations implements EntityWatcher, LinkWatcher, Gatekeeper
                                                 InitiationFacts.text(
                                                         Gates.company(known).orElse(null), "code"),
                                                 known.today().getYear()));
+                plan = InitiationPlan.of(known);
+            }
+            if (!plan.unscheduled().isEmpty()) {
+                for (InitiationPlan.Unscheduled one : plan.unscheduled()) {
+                    known =
+                            known.with(
+                                    known.schedules()
+                                            .tried(
+                                                    one.line(),
+                                                    billing.start(
+                                                            one.line(),
+                                                            one.terms(),
+                                                            before.thread())));
+                }
                 plan = InitiationPlan.of(known);
             }
             Map<String, UUID> children = new HashMap<>();

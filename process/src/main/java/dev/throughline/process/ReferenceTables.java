@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What no system serves and the firm keeps in files: which company contracts which work, and how
-/// projects are cut.
-public record ReferenceTables(List<EntityRow> entityMap, List<TemplateRow> templates) {
+/// projects are cut and billed.
+public record ReferenceTables(
+        List<EntityRow> entityMap, List<TemplateRow> templates, List<ScheduleRow> schedules) {
+    /// No file is read.
+    static final ReferenceTables NONE = new ReferenceTables(List.of(), List.of(), List.of());
 
     public ReferenceTables {
         entityMap = List.copyOf(entityMap);
         templates = List.copyOf(templates);
+        schedules = List.copyOf(schedules);
     }
 
     /// One row of `entity-map.csv`. `*` in a key column matches everything; the most specific row
@@ -64,6 +68,45 @@ public record ReferenceTables(List<EntityRow> entityMap, List<TemplateRow> templ
             BigDecimal plannedHours,
             boolean billable) {}
 
+    /// One row of `billing-schedules.csv`: a step of how lines are billed. `*` in a key column
+    /// matches everything.
+    ///
+    /// @param template name of the project template
+    /// @param billing how the line is billed, such as `FIXED`
+    /// @param step what orders the steps
+    /// @param name what the client reads; empty for the line's name
+    /// @param trigger `DATE`, `MILESTONE`, `PERCENT` or `PERIODIC`
+    /// @param share of the price, 0.30 = 30 %; empty for a period
+    /// @param months after the line's start; of a period how long it is
+    /// @param due of a period `START` or `END`
+    public record ScheduleRow(
+            String template,
+            String billing,
+            String step,
+            String name,
+            String trigger,
+            String share,
+            String months,
+            String due) {
+
+        private int specificity() {
+            return (template.equals("*") ? 0 : 2) + (billing.equals("*") ? 0 : 1);
+        }
+    }
+
+    /// The steps of the most specific schedule for this template and this kind of billing, in their
+    /// order; empty where there is none.
+    public List<ScheduleRow> schedule(String template, String billing) {
+        List<ScheduleRow> fitting =
+                schedules.stream()
+                        .filter(row ->
+                                EntityRow.fits(row.template(), template)
+                                        && EntityRow.fits(row.billing(), billing))
+                        .toList();
+        int most = fitting.stream().mapToInt(ScheduleRow::specificity).max().orElse(0);
+        return fitting.stream().filter(row -> row.specificity() == most).toList();
+    }
+
     /// The row for this kind of work, seller and country.
     public Optional<EntityRow> entityFor(String serviceLine, String sellingUnit, String country) {
         return entityMap.stream()
@@ -78,7 +121,9 @@ public record ReferenceTables(List<EntityRow> entityMap, List<TemplateRow> templ
 
     /// Reads the tables from records of the reference files.
     static ReferenceTables of(
-            List<Map<String, Object>> entityMap, List<Map<String, Object>> templates) {
+            List<Map<String, Object>> entityMap,
+            List<Map<String, Object>> templates,
+            List<Map<String, Object>> schedules) {
         List<EntityRow> rows = new ArrayList<>();
         for (Map<String, Object> row : entityMap) {
             rows.add(
@@ -105,7 +150,24 @@ public record ReferenceTables(List<EntityRow> entityMap, List<TemplateRow> templ
                             !text(row, "billable").toLowerCase(Locale.ROOT).startsWith("n")));
         }
         cut.sort(Comparator.comparing(TemplateRow::template).thenComparing(TemplateRow::wbs));
-        return new ReferenceTables(rows, cut);
+        List<ScheduleRow> billed = new ArrayList<>();
+        for (Map<String, Object> row : schedules) {
+            billed.add(
+                    new ScheduleRow(
+                            star(row, "template"),
+                            star(row, "billing").toUpperCase(Locale.ROOT),
+                            text(row, "step"),
+                            text(row, "name"),
+                            text(row, "trigger").toUpperCase(Locale.ROOT),
+                            text(row, "share"),
+                            text(row, "months"),
+                            text(row, "due").toUpperCase(Locale.ROOT)));
+        }
+        // 2 comes before 10.
+        billed.sort(
+                Comparator.comparing((ScheduleRow row) -> row.step().length())
+                        .thenComparing(ScheduleRow::step));
+        return new ReferenceTables(rows, cut, billed);
     }
 
     private static String text(Map<String, Object> row, String field) {

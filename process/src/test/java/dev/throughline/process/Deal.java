@@ -199,6 +199,8 @@ final class Deal {
                             "200",
                             "billable",
                             "no"));
+    final List<Map<String, Object>> schedules = new ArrayList<>();
+    ScheduledLines scheduled = new ScheduledLines(Set.of(), Map.of());
     boolean signed = true;
     boolean clientRead = true;
     boolean companyRead = true;
@@ -389,7 +391,7 @@ final class Deal {
                 clientRead && signed ? pays : null,
                 clientRead ? List.of(buyer, pays) : List.of(),
                 undecided ? Set.of(pays.id()) : Set.of(),
-                ReferenceTables.of(entityMap, TEMPLATES),
+                ReferenceTables.of(entityMap, TEMPLATES, schedules),
                 companies,
                 values,
                 periods.stream().map(one -> entity("AccountingPeriod", one)).toList(),
@@ -399,6 +401,7 @@ final class Deal {
                 clientReach,
                 cut,
                 work,
+                scheduled,
                 code,
                 cancelled,
                 wasActive,

@@ -299,6 +299,7 @@ class GatesTest {
                                         "EMEA",
                                         "entity",
                                         "GB01")),
+                        List.of(),
                         List.of());
         assertThat(tables.entityFor("Advisory", "NA", "DE").orElseThrow().entity())
                 .isEqualTo("US01");

@@ -29,6 +29,7 @@ import dev.throughline.mapping.Rules;
 import dev.throughline.matching.MatchPolicy;
 import dev.throughline.model.Canonical;
 import dev.throughline.model.Ids;
+import dev.throughline.model.Problem;
 import dev.throughline.model.SeededIds;
 import dev.throughline.model.SystemOwner;
 import dev.throughline.model.Values;
@@ -364,6 +365,96 @@ class InitiationsTest {
                                 "select count(*) from entity where type = 'Project' and status = 'ACTIVE' and (data ->> 'open_for_time')::boolean"))
                 .isEqualTo(4);
         assertThat(entity(payer).status()).isEqualTo("ACTIVE");
+        assertThat(cases.list(Cases.Filter.OPEN, 0, 10)).isEmpty();
+    }
+
+    /// Schedules lines as billing does: one amount, unless the line has one.
+    private final class Schedules implements ScheduleStart {
+        private final List<UUID> asked = new ArrayList<>();
+        private List<Problem> against = List.of();
+
+        @Override
+        public boolean bills(Entity contract) {
+            return true;
+        }
+
+        @Override
+        public List<Problem> start(UUID line, BillingTerms terms, UUID thread) {
+            asked.add(line);
+            if (against.isEmpty()) {
+                said(
+                        "hub",
+                        "BillingScheduleItem",
+                        Map.of("contract_line", line, "trigger", "DATE", "due", LocalDate.MAX));
+            }
+            return against;
+        }
+    }
+
+    private UUID billedBy(Schedules schedules) {
+        file(
+                "billing-schedules",
+                List.of(
+                        Map.of(
+                                "template",
+                                "transition",
+                                "billing",
+                                "FIXED",
+                                "step",
+                                "1",
+                                "trigger",
+                                "DATE",
+                                "share",
+                                "1")));
+        UUID deal = deal(new Deal(), "Northwind Transformation");
+        inErp(payer, "77");
+        Initiations billed =
+                new Initiations(rooms, systems(Rules.DEFAULT.projectCode()), schedules);
+        rounds(billed);
+        everywhere();
+        rounds(billed);
+        initiations.again(deal);
+        rounds(billed);
+        return deal;
+    }
+
+    @Test
+    void a_line_gets_its_billing_schedule_once_and_before_its_project_is_live() {
+        Schedules schedules = new Schedules();
+        UUID deal = billedBy(schedules);
+
+        assertThat(initiation(deal).state()).isEqualTo(Progress.ACTIVE);
+        assertThat(schedules.asked).as("the fixed price alone, and once").hasSize(1);
+        assertThat(count("select count(*) from entity where type = 'BillingScheduleItem'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_stands_against_a_schedule_is_a_case_and_keeps_the_project_from_going_live() {
+        Schedules schedules = new Schedules();
+        schedules.against =
+                List.of(
+                        new Problem(
+                                Problem.Mender.DATA,
+                                "BIL-SCHEDULE-SUM",
+                                "The shares add to 0.9 of 1.",
+                                "Give shares that add to 1."));
+        UUID deal = billedBy(schedules);
+
+        assertThat(initiation(deal).state()).isEqualTo(Progress.BLOCKED);
+        assertThat(initiation(deal).headline()).isEqualTo("The shares add to 0.9 of 1.");
+        assertThat(codes()).as("what is finished stays").hasSize(4);
+        assertThat(cases.list(Cases.Filter.OPEN, 0, 10))
+                .singleElement()
+                .asString()
+                .contains("BIL-SCHEDULE-SUM");
+
+        schedules.against = List.of();
+        Initiations mended =
+                new Initiations(rooms, systems(Rules.DEFAULT.projectCode()), schedules);
+        mended.again(deal);
+        rounds(mended);
+        assertThat(initiation(deal).state()).isEqualTo(Progress.ACTIVE);
         assertThat(cases.list(Cases.Filter.OPEN, 0, 10)).isEmpty();
     }
 
