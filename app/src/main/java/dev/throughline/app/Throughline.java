@@ -40,7 +40,17 @@ public final class Throughline {
 
     private Throughline() {}
 
+    /// Virtual threads that wait for a class to be loaded or initialised keep their carrier, and on
+    /// a small machine there are two of those: see decision 8.
+    private static final int CARRIERS_MIN = 16;
+
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
     public static void main(String[] args) {
+        if (System.getProperty(CARRIERS) == null) {
+            int carriers = Math.max(CARRIERS_MIN, Runtime.getRuntime().availableProcessors());
+            System.setProperty(CARRIERS, Integer.toString(carriers));
+        }
         Thread.setDefaultUncaughtExceptionHandler(
                 new LastWords(System.err, Runtime.getRuntime()::halt));
         // Vendors' and the database's chatter belongs into the log file, not between the lines

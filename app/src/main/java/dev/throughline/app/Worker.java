@@ -29,7 +29,8 @@ final class Worker implements AutoCloseable {
     private Worker(String name, Signal signal, Supplier<Duration> round) {
         this.signal = signal;
         this.thread =
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name(name)
                         .unstarted(() -> {
                             while (!stopping) {

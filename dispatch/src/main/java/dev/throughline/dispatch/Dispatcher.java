@@ -125,21 +125,24 @@ public final class Dispatcher implements AutoCloseable {
             return;
         }
         loops.add(
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name("dispatch-" + connection)
                         .start(() ->
                                 loop(
                                         wanted.topic(Intents.topic(connection, 0)),
                                         this::sendInteractive)));
         loops.add(
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name("dispatch-bulk-" + connection)
                         .start(() ->
                                 loop(
                                         wanted.topic(Intents.topic(connection, Intents.BULK_MIN)),
                                         this::sendBulk)));
         loops.add(
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name("resolve-" + connection)
                         .start(() -> loop(wanted.topic(connection + " unknown"), this::askRound)));
     }

@@ -153,7 +153,7 @@ public final class DocumentDispatcher implements AutoCloseable {
     }
 
     private Thread loop(String name, Round round) {
-        return Thread.ofVirtual().name(name + connection).start(() -> loop(round));
+        return Thread.ofPlatform().daemon().name(name + connection).start(() -> loop(round));
     }
 
     private void loop(Round round) {

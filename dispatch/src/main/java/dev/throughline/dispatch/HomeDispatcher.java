@@ -69,7 +69,7 @@ public final class HomeDispatcher implements AutoCloseable {
     /// Starts the loop; a connection that cannot write has none.
     public synchronized void start() {
         if (writes != null) {
-            loop = Thread.ofVirtual().name("home-" + connection).start(this::run);
+            loop = Thread.ofPlatform().daemon().name("home-" + connection).start(this::run);
         }
     }
 

@@ -112,7 +112,8 @@ public final class FeedReader implements AutoCloseable {
     /// Starts reading on a thread of its own.
     public synchronized void start() {
         thread =
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name("feed-" + connection + "-" + schema.objectType())
                         .start(this::run);
     }

@@ -73,7 +73,8 @@ public final class JournalWorker implements AutoCloseable {
         for (int shard = 0; shard < lane.shards(); shard++) {
             int mine = shard;
             threads.add(
-                    Thread.ofVirtual()
+                    Thread.ofPlatform()
+                            .daemon()
                             .name(reader + "-" + lane.name().charAt(0) + shard)
                             .start(() -> run(mine)));
         }

@@ -41,7 +41,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.lock = lock;
         this.folder = folder;
         this.process = process;
-        this.watch = Thread.ofVirtual().name("postgres-watch").unstarted(this::watch);
+        this.watch = Thread.ofPlatform().daemon().name("postgres-watch").unstarted(this::watch);
     }
 
     /// Starts a durable server below `home`, made on first use (about 5 s), else in about 1 s.

@@ -107,7 +107,8 @@ public final class FactReader implements AutoCloseable {
     /// Starts reading on a thread of its own.
     public synchronized void start() {
         thread =
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name("facts-" + source.connection() + "-" + source.objectType())
                         .start(this::run);
     }

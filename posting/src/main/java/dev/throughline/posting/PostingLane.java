@@ -329,8 +329,8 @@ public final class PostingLane implements AutoCloseable {
             Home carrying = home;
             loop("the way home", carrying::round);
         }
-        loops.add(Thread.ofVirtual().name("conservation").start(this::checkForEver));
-        loops.add(Thread.ofVirtual().name("period-end").start(this::endForEver));
+        loops.add(Thread.ofPlatform().daemon().name("conservation").start(this::checkForEver));
+        loops.add(Thread.ofPlatform().daemon().name("period-end").start(this::endForEver));
     }
 
     private void endForEver() {
@@ -361,7 +361,8 @@ public final class PostingLane implements AutoCloseable {
 
     private void loop(String name, IntSupplier round) {
         loops.add(
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name("posting-" + name)
                         .start(() -> {
                             while (!stopping) {

@@ -60,7 +60,7 @@ public final class ReconcileWorker implements AutoCloseable {
         this.time = time;
         this.zone = zone;
         this.clock = clock;
-        this.thread = Thread.ofVirtual().name("reconcile-nightly").unstarted(this::loop);
+        this.thread = Thread.ofPlatform().daemon().name("reconcile-nightly").unstarted(this::loop);
     }
 
     /// Starts looking at the clock.

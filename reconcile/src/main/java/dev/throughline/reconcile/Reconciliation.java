@@ -189,7 +189,8 @@ public final class Reconciliation implements AutoCloseable {
         CountDownLatch done = new CountDownLatch(1);
         waiting.put(id, done);
         Thread thread =
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name("reconcile")
                         .unstarted(() -> {
                             try {
