@@ -7,12 +7,15 @@ import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.ReadsPopulation;
 import dev.throughline.journal.Payload;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,13 +25,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Clients, projects and people: every link leads to a live record, every live record is linked,
 /// and the hub's newest observation says what the system says, field by field where the connector
-/// declares the record type, else by its stamp.
+/// declares the record type, else by its stamp. What differs and carries no time of its change
+/// needs a {@link SecondLook}.
 final class Masters {
     /// Records of one type at most, so that memory has a bound.
     static final int ROWS_MAX = 2_000_000;
 
     /// How far a vendor's clock and pages may lag behind what it has just stored.
-    private static final Duration LAG = Duration.ofSeconds(30);
+    static final Duration LAG = Duration.ofSeconds(30);
 
     /// A master's period: it has none.
     static final String NO_PERIOD = "";
@@ -38,10 +42,12 @@ final class Masters {
 
     private final JdbcClient sql;
     private final InstantSource clock;
+    private final SecondLooks looks;
 
     Masters(JdbcClient sql, InstantSource clock) {
         this.sql = sql;
         this.clock = clock;
+        this.looks = new SecondLooks(sql);
     }
 
     /// Compares one record type of one system; the tie's entity is `connection type`.
@@ -52,10 +58,17 @@ final class Masters {
                         "all live " + master.objectType(),
                         clock.instant(),
                         ROWS_MAX);
+        // Asked before the hub and the source are: what the feed read until then, the hub shows.
+        Instant caughtUp = looks.caughtUp(master.connection(), master.objectType()).orElse(null);
+        Found found =
+                new Found(
+                        looked(master),
+                        caughtUp,
+                        looks.of(master.connection(), master.objectType()),
+                        clock.instant());
         Map<String, String> linked = master.filled() ? linked(master) : read(master);
         int links = linked.size();
         Set<String> live = new HashSet<>();
-        Found found = new Found(looked(master));
         Cursor after = Cursor.BEGINNING;
         while (true) {
             ReadsPopulation.PopulationPage page =
@@ -72,6 +85,7 @@ final class Masters {
                 if (record.deleted() || !live.add(record.externalId())) {
                     continue;
                 }
+                found.unstamped |= !stamped(record);
                 String seen = linked.remove(record.externalId());
                 if (seen == null) {
                     found.shown(
@@ -135,7 +149,8 @@ final class Masters {
         }
         evidence.add(taking.done());
         for (String id : linked.keySet().stream().sorted().toList()) {
-            found.add(
+            found.gone(
+                    id,
                     difference(
                             Break.DELETED_AT_SOURCE,
                             master,
@@ -146,6 +161,7 @@ final class Masters {
                                     ? "It is linked, and the system no longer shows it."
                                     : "The hub has read it, and the system no longer shows it."));
         }
+        looks.write(master.connection(), master.objectType(), found.settled());
         return new Tie(
                 Check.RC12,
                 "",
@@ -163,20 +179,60 @@ final class Masters {
                 "");
     }
 
+    /// Whether the source tells when a record changed.
+    private static boolean stamped(ObservedRecord record) {
+        try {
+            return !Instant.parse(record.stamp()).equals(Instant.EPOCH);
+        } catch (DateTimeException _) {
+            return false;
+        }
+    }
+
+    private static String hash(Map<String, Object> fields) {
+        return HexFormat.of()
+                .formatHex(
+                        Reading.digest()
+                                .digest(Payload.text(fields).getBytes(StandardCharsets.UTF_8)));
+    }
+
     /// What differs. A record changed since the hub last looked at its feed is in motion: the hub
-    /// could not know.
+    /// could not know. One whose source does not tell when it changed is in motion until a second
+    /// look.
     private static final class Found {
         final List<Difference> differences = new ArrayList<>();
         private final @Nullable Instant looked;
+        private final @Nullable Instant caughtUp;
+        private final Map<String, SecondLook> before;
+        private final Instant now;
+        private final List<Undated> undated = new ArrayList<>();
+        private int many;
+
+        /// Whether the source does not tell of a live record when it changed.
+        boolean unstamped;
+
         BigDecimal explained = BigDecimal.ZERO;
         int lines;
         int unexplained;
 
-        Found(@Nullable Instant looked) {
+        Found(
+                @Nullable Instant looked,
+                @Nullable Instant caughtUp,
+                Map<String, SecondLook> before,
+                Instant now) {
             this.looked = looked;
+            this.caughtUp = caughtUp;
+            this.before = before;
+            this.now = now;
         }
 
+        /// A difference nobody dates, and the content that shows it.
+        private record Undated(String id, String content, Difference difference) {}
+
         void shown(ObservedRecord record, Difference difference) {
+            if (!stamped(record)) {
+                undated(record.externalId(), hash(record.fields()), difference);
+                return;
+            }
             add(
                     BilledTies.since(record.stamp(), looked)
                             ? difference.as(
@@ -184,6 +240,57 @@ final class Masters {
                                     Break.IN_MOTION.words()
                                             + ": it is younger than the hub's last look.")
                             : difference);
+        }
+
+        /// A record that is no more; when it went, nobody tells. Where others show their stamps,
+        /// the feed brings deletions of its own.
+        void gone(String id, Difference difference) {
+            if (unstamped) {
+                undated(id, "gone", difference);
+            } else {
+                add(difference);
+            }
+        }
+
+        private void undated(String id, String content, Difference difference) {
+            // Nothing reads it to an end, so nothing will be known later that is not known now.
+            if (caughtUp == null) {
+                add(difference);
+                return;
+            }
+            many++;
+            if (many <= SecondLooks.AGAIN_MAX) {
+                undated.add(new Undated(id, content, difference));
+            } else {
+                add(difference);
+            }
+        }
+
+        /// Adds what is not dated, as believed or in motion; answers the looks to be kept.
+        List<SecondLook> settled() {
+            List<SecondLook> kept = new ArrayList<>();
+            for (Undated one : undated) {
+                SecondLook was = before.get(one.id());
+                SecondLook is =
+                        was == null
+                                ? SecondLook.first(one.id(), one.content(), now)
+                                : was.again(one.content(), now, caughtUp);
+                boolean motion = many <= SecondLooks.AGAIN_MAX && !is.believed();
+                if (many <= SecondLooks.AGAIN_MAX) {
+                    kept.add(is);
+                }
+                add(
+                        motion
+                                ? one.difference()
+                                        .as(
+                                                Break.IN_MOTION,
+                                                Break.IN_MOTION.words()
+                                                        + ", perhaps: its source does not tell when; looked at again"
+                                                        + " after the next whole round of its feed. "
+                                                        + one.difference().words())
+                                : one.difference());
+            }
+            return kept;
         }
 
         void add(Difference difference) {

@@ -23,6 +23,9 @@ public final class ReconcileWorker implements AutoCloseable {
     /// Who asks for the nightly look at signed periods.
     public static final String SIGNED = "every night, signed periods in turn";
 
+    /// Who asks for the second look at masters.
+    public static final String SECOND_LOOK = "second look at masters";
+
     /// Within so many nights every signed period is looked at.
     static final int SIGNED_NIGHTS = 30;
 
@@ -68,12 +71,27 @@ public final class ReconcileWorker implements AutoCloseable {
         thread.start();
     }
 
-    /// Runs if this night's run is due; answers whether it ran.
+    /// Runs if this night's run is due, else looks a second time at the masters that wait for it;
+    /// answers whether the nightly run ran.
     public boolean round() {
         Instant now = clock.instant();
         if (now.isBefore(notBefore)) {
             return false;
         }
+        if (nightly(now)) {
+            return true;
+        }
+        if (!stopping && lease.take() && reconciliation.secondLookDue()) {
+            reconciliation.runs().abandoned(SECOND_LOOK, now);
+            tell(
+                    carried(new Scope.Open(), Set.of(Check.RC12), SECOND_LOOK),
+                    "the second look at masters",
+                    now);
+        }
+        return false;
+    }
+
+    private boolean nightly(Instant now) {
         LocalDate today = LocalDate.ofInstant(now, zone);
         Instant due = today.atTime(time).atZone(zone).toInstant();
         if (due.isAfter(now)) {
@@ -106,12 +124,17 @@ public final class ReconcileWorker implements AutoCloseable {
             }
         }
         Optional<Runs.Run> begun = carried(new Scope.Open(), Reconciliation.allChecks(), NIGHTLY);
+        tell(begun, "the nightly reconciliation", now);
+        return begun.isPresent();
+    }
+
+    /// Tells of a run that failed, and lets it rest for a while.
+    private void tell(Optional<Runs.Run> begun, String what, Instant now) {
         begun.filter(run -> run.state() == Runs.State.FAILED)
                 .ifPresent(run -> {
                     notBefore = now.plus(AGAIN);
-                    LOG.warn("the nightly reconciliation failed: {}", run.head().problem());
+                    LOG.warn("{} failed: {}", what, run.head().problem());
                 });
-        return begun.isPresent();
     }
 
     /// Runs to its end, unless the hub stops; empty when too many runs wait already.

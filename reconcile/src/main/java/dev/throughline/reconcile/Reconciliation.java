@@ -377,6 +377,11 @@ public final class Reconciliation implements AutoCloseable {
         return signatures.inTurn(before, nights, least);
     }
 
+    /// Whether masters wait for a second look, and its time has come.
+    boolean secondLookDue() {
+        return new SecondLooks(rooms.sql()).due(rooms.clock().instant());
+    }
+
     NightLease lease(String node) {
         return new NightLease(rooms.sql(), rooms.clock(), node);
     }

@@ -262,9 +262,12 @@ public final class Runs {
                 .list();
     }
 
+    /// A second look is about a few records: it is not the run that people look at.
     Optional<UUID> newest() {
         return sql.sql(
-                        "select id from reconciliation_run where done_at is not null and problem is null order by started_at desc, id desc limit 1")
+                        "select id from reconciliation_run where done_at is not null and problem is null and started_by <> :again"
+                                + " order by started_at desc, id desc limit 1")
+                .param("again", ReconcileWorker.SECOND_LOOK)
                 .query((row, _) -> row.getObject(1, UUID.class))
                 .optional();
     }

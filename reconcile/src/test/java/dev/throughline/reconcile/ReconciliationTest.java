@@ -305,6 +305,65 @@ class ReconciliationTest {
                 .containsExactlyInAnyOrder(Break.NOT_READ, Break.DELETED_AT_SOURCE);
     }
 
+    @Test
+    void a_master_without_change_stamp_is_looked_at_again_after_a_whole_round_of_its_feed() {
+        ReconcileWorker worker = nightly("a");
+        assertThat(worker.round()).isTrue();
+        round();
+        firm.entity("Northwind", "Client", Map.of("legal_name", "Northwind"), "76");
+        client("77", "");
+        assertThat(masters()).containsOnly(Break.IN_MOTION).hasSize(2);
+        client("76", "");
+
+        // The round that was under way when it was seen may have read it before.
+        minutes(1);
+        round();
+        worker.round();
+        assertThat(masters()).containsExactly(Break.IN_MOTION);
+        minutes(1);
+        worker.round();
+        assertThat(firm.cases()).as("no further round came to its end").isEmpty();
+
+        minutes(1);
+        round();
+        worker.round();
+        assertThat(firm.reconciliation.list(ReconcileWorker.SECOND_LOOK, 10)).hasSize(1);
+        assertThat(firm.cases()).containsExactly("REC-SOURCE-DRIFT");
+        assertThat(masters()).as("it stays, without another wait").containsExactly(Break.NOT_READ);
+        assertThat(firm.reconciliation.newest().orElseThrow().head().by())
+                .isNotEqualTo(ReconcileWorker.SECOND_LOOK);
+        worker.round();
+        assertThat(firm.reconciliation.list(ReconcileWorker.SECOND_LOOK, 10)).hasSize(1);
+
+        // The control: what the feed brings before the second look was never wrong.
+        client("78", "");
+        assertThat(masters()).containsExactlyInAnyOrder(Break.NOT_READ, Break.IN_MOTION);
+        firm.entity("Globex", "Client", Map.of("legal_name", "Globex"), "78");
+        firm.entity("Fabrikam", "Client", Map.of("legal_name", "Fabrikam"), "77");
+        assertThat(masters()).isEmpty();
+        assertThat(firm.cases()).isEmpty();
+        assertThat(firm.sql.sql("select count(*) from master_look").query(Long.class).single())
+                .isZero();
+    }
+
+    private void minutes(int count) {
+        firm.now = firm.now.plusSeconds(60L * count);
+    }
+
+    /// The feed of customers comes to the end of a round.
+    private void round() {
+        firm.sql
+                .sql(
+                        "insert into feed (connection, object_type, last_read_at, caught_up_at) values ('erp', 'customer', :at, :at)"
+                                + " on conflict (connection, object_type) do update set last_read_at = :at, caught_up_at = :at")
+                .param("at", java.sql.Timestamp.from(firm.now))
+                .update();
+    }
+
+    private List<Break> masters() {
+        return firm.breaks(firm.run(), Check.RC12, "erp customer", "");
+    }
+
     private void hubHasRead(String id, String stamp) {
         firm.sql
                 .sql(
