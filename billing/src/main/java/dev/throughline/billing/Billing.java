@@ -401,7 +401,7 @@ public final class Billing implements EntityWatcher {
     }
 
     /// Gives a contract line that the hub bills its schedule, once; its items add up to the line's
-    /// price. Afterwards an amendment changes it.
+    /// price, and the same again changes nothing. Afterwards an amendment changes it.
     public Outcome schedule(UUID line, SchedulePlan plan, Actor.Person person, String reason) {
         return scheduling.plan(line, plan, person, reason);
     }
@@ -418,6 +418,14 @@ public final class Billing implements EntityWatcher {
     /// @param thread the correlation of the start
     public List<Problem> scheduleAtStart(UUID line, SchedulePlan plan, UUID thread) {
         return scheduling.start(line, plan, thread);
+    }
+
+    /// What a schedule would come to and all that stands against it, for those who are about to
+    /// enter it; empty where there is no such line of a contract.
+    ///
+    /// @param plan null to ask only whether the line can be scheduled
+    public Optional<ScheduleDraft> draftSchedule(UUID line, @Nullable SchedulePlan plan) {
+        return scheduling.draft(line, plan);
     }
 
     /// Confirms that a milestone or a share of a line is reached, so that the next proposal takes

@@ -148,6 +148,66 @@ public record BillingSchedule(String line, String ccy, List<ScheduleItem> items)
         return new BillingSchedule(line, ccy, items);
     }
 
+    /// Rows as a person entered them, in their order. Shares that are the whole line are split
+    /// without loss (R3); beside amounts each is rounded, and [#problem] tells what is missing.
+    static BillingSchedule stepwise(String line, Money price, List<SchedulePlan.Step> steps) {
+        List<BigDecimal> shares =
+                steps.stream()
+                        .map(SchedulePlan.Step::part)
+                        .filter(SchedulePlan.Part.Of.class::isInstance)
+                        .map(part -> ((SchedulePlan.Part.Of) part).percent())
+                        .toList();
+        boolean whole =
+                shares.size() == steps.size()
+                        && shares.stream().allMatch(share -> share.signum() > 0)
+                        && shares.stream()
+                                        .reduce(BigDecimal.ZERO, BigDecimal::add)
+                                        .compareTo(BigDecimal.ONE)
+                                == 0;
+        List<Money> parts =
+                whole
+                        ? price.split(shares)
+                        : steps.stream().map(step -> step.part().of(price)).toList();
+        List<ScheduleItem> items = new ArrayList<>();
+        BigDecimal done = BigDecimal.ZERO;
+        for (int i = 0; i < steps.size(); i++) {
+            Money amount = parts.get(i);
+            int index = items.size();
+            switch (steps.get(i)) {
+                case SchedulePlan.Step.Dated(LocalDate due, SchedulePlan.Part _) ->
+                        items.add(item(line, index, Trigger.DATE, due, amount, null, null));
+                case SchedulePlan.Step.Milestone(
+                                String name,
+                                LocalDate planned,
+                                SchedulePlan.Part _) ->
+                        items.add(
+                                item(line, index, Trigger.MILESTONE, planned, amount, name, null));
+                case SchedulePlan.Step.Done(LocalDate planned, SchedulePlan.Part.Of part) -> {
+                    done = done.add(part.percent());
+                    items.add(item(line, index, Trigger.PERCENT, planned, amount, null, done));
+                }
+                case SchedulePlan.Step.Repeated(
+                                LocalDate first,
+                                int times,
+                                int months,
+                                SchedulePlan.Part _) ->
+                        periodic(line, amount, times, first, months)
+                                .items()
+                                .forEach(one ->
+                                        items.add(
+                                                item(
+                                                        line,
+                                                        items.size(),
+                                                        Trigger.PERIODIC,
+                                                        one.due(),
+                                                        one.amount(),
+                                                        null,
+                                                        null)));
+            }
+        }
+        return new BillingSchedule(line, price.ccy(), items);
+    }
+
     /// What the live items add up to.
     public Money sum() {
         return items.stream()

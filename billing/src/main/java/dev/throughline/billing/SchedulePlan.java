@@ -7,6 +7,7 @@ import dev.throughline.model.Problem;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -57,6 +58,57 @@ public sealed interface SchedulePlan {
         return this instanceof Staged(List<Stage> stages) ? stages.get(index).name() : "";
     }
 
+    /// Amounts and shares of the line row by row, each with what makes it ready.
+    record Steps(List<Step> steps) implements SchedulePlan {
+        public Steps {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /// How much of the line a step bills.
+    sealed interface Part {
+        /// So much money.
+        record Sum(Money amount) implements Part {}
+
+        /// @param percent 0.30 = 30 % of the line's price
+        record Of(BigDecimal percent) implements Part {}
+
+        /// In money, rounded once.
+        default Money of(Money price) {
+            return switch (this) {
+                case Sum(Money amount) -> amount;
+                case Of(BigDecimal percent) -> price.times(percent);
+            };
+        }
+    }
+
+    /// One row of a schedule.
+    sealed interface Step {
+        /// How much it bills in all.
+        Part part();
+
+        /// Billed by its day.
+        record Dated(LocalDate due, Part part) implements Step {}
+
+        /// Billed once somebody confirms the milestone.
+        ///
+        /// @param planned the day it is expected
+        record Milestone(String name, LocalDate planned, Part part) implements Step {}
+
+        /// Billed once somebody confirms that so much more of the line is done.
+        record Done(LocalDate planned, Part.Of part) implements Step {}
+
+        /// Billed in equal parts again and again; what does not divide goes to the first ones.
+        ///
+        /// @param months between two of them, 1 to [#MONTHS_MAX]
+        record Repeated(LocalDate first, int times, int months, Part part) implements Step {}
+
+        /// How many items it comes to.
+        default int items() {
+            return this instanceof Repeated repeated ? repeated.times() : 1;
+        }
+    }
+
     /// The items it comes to, or everything that stands against it. They always add up to the
     /// price: what does not divide goes to the first items, minor unit by minor unit (R3).
     ///
@@ -105,6 +157,14 @@ public sealed interface SchedulePlan {
                     }
                 }
             }
+            case Steps(List<Step> steps) -> {
+                boolean counted = against(steps, price, problems);
+                if (counted && price.minor() > 0) {
+                    BillingSchedule.stepwise(line, price, steps)
+                            .problem(price)
+                            .ifPresent(problems::add);
+                }
+            }
         }
         if (!problems.isEmpty()) {
             return new Made.Refused(problems);
@@ -116,6 +176,7 @@ public sealed interface SchedulePlan {
                     case Percent(List<Share> shares) ->
                             BillingSchedule.percent(line, price, shares);
                     case Staged(List<Stage> stages) -> BillingSchedule.staged(line, price, stages);
+                    case Steps(List<Step> steps) -> BillingSchedule.stepwise(line, price, steps);
                 };
         return schedule.problem(price)
                 .<Made>map(one -> new Made.Refused(List.of(one)))
@@ -172,6 +233,79 @@ public sealed interface SchedulePlan {
                             "Give at most " + SHARES_MAX + " shares that add to 1.",
                             "percent"));
         }
+    }
+
+    /// Adds what stands against rows one by one.
+    ///
+    /// @return whether they can be added up
+    private static boolean against(List<Step> steps, Money price, List<Problem> problems) {
+        boolean counted = true;
+        long items = 0;
+        Set<String> milestones = new HashSet<>();
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            String row = "Row " + (i + 1);
+            if (!step.part().of(price).ccy().equals(price.ccy())) {
+                counted = false;
+                problems.add(
+                        problem(
+                                row
+                                        + " bills "
+                                        + step.part().of(price)
+                                        + " of a line in "
+                                        + price.ccy()
+                                        + ".",
+                                "A line has one currency: give " + price.ccy() + "."));
+            } else if (step.part().of(price).minor() < step.items()) {
+                problems.add(
+                        problem(
+                                row
+                                        + " bills nothing: "
+                                        + step.part().of(price)
+                                        + " in "
+                                        + step.items()
+                                        + ".",
+                                "Give an amount or a share above 0, or leave the row out."));
+            }
+            switch (step) {
+                case Step.Milestone(String name, LocalDate _, Part _) -> {
+                    if (name.isBlank() || !milestones.add(name.strip())) {
+                        problems.add(
+                                problem(
+                                        row
+                                                + (name.isBlank()
+                                                        ? " names no milestone."
+                                                        : " names milestone '" + name + "' again."),
+                                        "Name the milestone as the contract does, each once."));
+                    }
+                }
+                case Step.Repeated(LocalDate _, int times, int months, Part _) -> {
+                    if (times < 1 || times > BillingSchedule.ITEMS_MAX) {
+                        counted = false;
+                        problems.add(
+                                problem(
+                                        row + " is billed " + times + " times.",
+                                        "Say how often: 1 to " + BillingSchedule.ITEMS_MAX + "."));
+                    }
+                    if (months < 1 || months > MONTHS_MAX) {
+                        problems.add(
+                                problem(
+                                        row + ": every " + months + " months is no period.",
+                                        "Say 1 to " + MONTHS_MAX + " months."));
+                    }
+                }
+                case Step.Dated _, Step.Done _ -> {}
+            }
+            items += Math.max(0, step.items());
+        }
+        if (steps.isEmpty() || items > BillingSchedule.ITEMS_MAX) {
+            counted = false;
+            problems.add(
+                    problem(
+                            "A schedule of " + items + " items bills nothing by a schedule.",
+                            "Enter 1 to " + BillingSchedule.ITEMS_MAX + " items."));
+        }
+        return counted;
     }
 
     private static Problem problem(String text, String mend) {

@@ -18,7 +18,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What people do with the schedules of contract lines (DOMAIN 4.7): a line that the hub bills gets
@@ -59,7 +60,7 @@ final class Scheduling {
     }
 
     /// Gives a contract line its schedule, once: the items add up to its price with all applied
-    /// amendments. Afterwards an amendment changes it.
+    /// amendments; the same again is once. Afterwards an amendment changes it.
     Outcome plan(UUID line, SchedulePlan plan, Actor.Person person, String reason) {
         return act(
                 "schedule " + line,
@@ -128,6 +129,31 @@ final class Scheduling {
     }
 
     private Outcome plan(Entity line, Entity contract, SchedulePlan plan) {
+        List<Entity> items = distinctItems(line);
+        ScheduleDraft draft = draft(line, contract, items, plan);
+        if (draft.same()) {
+            return new Outcome.Done(ScheduleState.PLANNED.name(), null, null);
+        }
+        if (draft.problems().isEmpty()) {
+            write(line, plan, draft.items(), items.size());
+            return new Outcome.Done(ScheduleState.PLANNED.name(), null, null);
+        }
+        return new Outcome.Refused(draft.problems());
+    }
+
+    /// What a plan would come to, and all that stands against it; nothing is written.
+    ///
+    /// @param plan null to ask only whether the line can be scheduled
+    Optional<ScheduleDraft> draft(UUID line, @Nullable SchedulePlan plan) {
+        Entity entity = find(line, "ContractLine").orElse(null);
+        return entity == null
+                ? Optional.empty()
+                : contract(entity)
+                        .map(contract -> draft(entity, contract, distinctItems(entity), plan));
+    }
+
+    private ScheduleDraft draft(
+            Entity line, Entity contract, List<Entity> items, @Nullable SchedulePlan plan) {
         String name = PositionOf.lineNo(line);
         String number = number(contract);
         List<Problem> problems = new ArrayList<>();
@@ -138,50 +164,78 @@ final class Scheduling {
                             "What is billed of contract " + number + " its PSA collects.",
                             "Keep the schedule there; the hub reads it."));
         }
-        Set<UUID> known = new LinkedHashSet<>();
-        List<Entity> items = new ArrayList<>();
-        for (Entity item : items(line)) {
-            if (known.add(item.id())) {
-                items.add(item);
-            }
-        }
-        long live = items.stream().filter(one -> !"CANCELLED".equals(one.status())).count();
-        if (live > 0) {
+        List<Entity> live =
+                items.stream().filter(one -> !"CANCELLED".equals(one.status())).toList();
+        if (!live.isEmpty()) {
             problems.add(
                     problem(
                             "BIL-SCHEDULE-SUM",
-                            "Line " + name + " has a schedule of " + live + " items.",
+                            "Line " + name + " has a schedule of " + live.size() + " items.",
                             "Change it by an amendment of the contract."));
         }
-        Money signed = line.values().find("amount", Money.class).orElse(null);
-        Money price =
-                signed == null
-                        ? null
-                        : book.of(List.of(contract))
-                                .getOrDefault(contract.id(), new Amendments(number, List.of()))
-                                .on(
-                                        LocalDate.MAX,
-                                        line.id().toString(),
-                                        new Amendments.LineTerms(signed, null, null, null))
-                                .price();
+        Money price = price(line, contract, number);
+        List<ScheduleItem> made = List.of();
         if (price == null) {
             problems.add(
                     problem(
                             "HUB-STATE",
                             "Line " + name + " has no price that a schedule could add up to.",
                             "Give it a price; work without one is billed as it is approved."));
-            return new Outcome.Refused(problems);
-        }
-        switch (plan.of(name, price)) {
-            case SchedulePlan.Made.Refused(List<Problem> against) -> problems.addAll(against);
-            case SchedulePlan.Made.Items(List<ScheduleItem> made) -> {
-                if (problems.isEmpty()) {
-                    write(line, plan, made, items.size());
-                    return new Outcome.Done(ScheduleState.PLANNED.name(), null, null);
-                }
+        } else if (plan != null) {
+            switch (plan.of(name, price)) {
+                case SchedulePlan.Made.Refused(List<Problem> against) -> problems.addAll(against);
+                case SchedulePlan.Made.Items(List<ScheduleItem> planned) -> made = planned;
             }
         }
-        return new Outcome.Refused(problems);
+        return new ScheduleDraft(
+                contract.id(),
+                name,
+                line.name(),
+                price,
+                made,
+                !made.isEmpty() && standing(live).equals(planned(made)),
+                problems);
+    }
+
+    private @Nullable Money price(Entity line, Entity contract, String number) {
+        Money signed = line.values().find("amount", Money.class).orElse(null);
+        return signed == null
+                ? null
+                : book.of(List.of(contract))
+                        .getOrDefault(contract.id(), new Amendments(number, List.of()))
+                        .on(
+                                LocalDate.MAX,
+                                line.id().toString(),
+                                new Amendments.LineTerms(signed, null, null, null))
+                        .price();
+    }
+
+    /// What makes two schedules the same one, asked for twice.
+    private record Bill(String trigger, @Nullable LocalDate due, @Nullable Money amount) {}
+
+    private static Map<Bill, Long> planned(List<ScheduleItem> items) {
+        return counted(
+                items.stream().map(one -> new Bill(one.trigger().name(), one.due(), one.amount())));
+    }
+
+    private static Map<Bill, Long> standing(List<Entity> items) {
+        return counted(
+                items.stream()
+                        .map(one ->
+                                new Bill(
+                                        one.values().text("trigger").orElse("DATE"),
+                                        one.values().find("due", LocalDate.class).orElse(null),
+                                        one.values().find("amount", Money.class).orElse(null))));
+    }
+
+    private static Map<Bill, Long> counted(Stream<Bill> bills) {
+        return bills.collect(Collectors.groupingBy(one -> one, Collectors.counting()));
+    }
+
+    private List<Entity> distinctItems(Entity line) {
+        Map<UUID, Entity> items = new LinkedHashMap<>();
+        items(line).forEach(one -> items.putIfAbsent(one.id(), one));
+        return List.copyOf(items.values());
     }
 
     private void write(Entity line, SchedulePlan plan, List<ScheduleItem> made, int before) {
@@ -195,9 +249,14 @@ final class Scheduling {
             if (item.percent() != null) {
                 fields.put("percent", item.percent());
             }
+            String milestone = item.milestone();
+            String named =
+                    plan instanceof SchedulePlan.Steps && milestone != null
+                            ? milestone.strip()
+                            : plan.name(sayings.size());
             fields.put(
                     "description",
-                    (plan.name(sayings.size()).isEmpty() ? line.name() : plan.name(sayings.size()))
+                    (named.isEmpty() ? line.name() : named)
                             + (item.percent() == null
                                     ? ", " + item.due()
                                     : ", up to "

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.throughline.billing.BillingSchedule.Share;
 import dev.throughline.billing.SchedulePlan.Made;
+import dev.throughline.billing.SchedulePlan.Part;
+import dev.throughline.billing.SchedulePlan.Step;
 import dev.throughline.curate.Entity;
 import dev.throughline.mapping.BillingRules;
 import dev.throughline.mapping.BillingRules.Collector;
@@ -86,6 +88,14 @@ class SchedulingTest {
                         org.assertj.core.groups.Tuple.tuple(
                                 LocalDate.of(2026, 3, 31), gbp(333_333)));
         assertThat(room.billing.schedule(line(), plan, PAM, "clicked twice"))
+                .isInstanceOf(Outcome.Done.class);
+        assertThat(items()).hasSize(3);
+        assertThat(
+                        room.billing.schedule(
+                                line(),
+                                new SchedulePlan.Periodic(3, LocalDate.of(2026, 1, 30), 1),
+                                PAM,
+                                "another one"))
                 .asString()
                 .contains("BIL-SCHEDULE-SUM", "has a schedule of 3 items");
         UUID invoice = room.billing.collect(END, PAM, "month end").getFirst();
@@ -146,6 +156,101 @@ class SchedulingTest {
 
         UUID invoice = room.billing.collect(END, PAM, "month end").getFirst();
         assertThat(room.entity(invoice).values().get("net")).isEqualTo(gbp(1_000_000));
+    }
+
+    @Test
+    void rows_of_all_kinds_make_one_schedule_that_adds_up() {
+        room.contractLine("work", 1_000_000);
+        SchedulePlan plan =
+                new SchedulePlan.Steps(
+                        List.of(
+                                new Step.Dated(DAY, new Part.Sum(gbp(100_000))),
+                                new Step.Milestone(
+                                        "Design accepted", END, new Part.Of(new BigDecimal("0.2"))),
+                                new Step.Done(END, new Part.Of(new BigDecimal("0.2"))),
+                                new Step.Done(END.plusDays(9), new Part.Of(new BigDecimal("0.1"))),
+                                new Step.Repeated(
+                                        END.plusDays(1), 3, 1, new Part.Sum(gbp(400_000)))));
+        assertThat(room.billing.draftSchedule(line(), plan))
+                .hasValueSatisfying(draft -> assertThat(draft.problems()).isEmpty());
+        assertThat(items()).as("a look writes nothing").isEmpty();
+
+        assertThat(room.billing.schedule(line(), plan, PAM, "as signed"))
+                .isInstanceOf(Outcome.Done.class);
+
+        assertThat(items())
+                .extracting(one ->
+                        one.values().text("trigger").orElse("")
+                                + " "
+                                + one.values().get("amount")
+                                + " "
+                                + one.values().get("percent"))
+                .containsExactlyInAnyOrder(
+                        "DATE 1000.00 GBP null",
+                        "MILESTONE 2000.00 GBP null",
+                        "PERCENT 2000.00 GBP 0.2",
+                        "PERCENT 1000.00 GBP 0.3",
+                        "PERIODIC 1333.34 GBP null",
+                        "PERIODIC 1333.33 GBP null",
+                        "PERIODIC 1333.33 GBP null");
+        UUID milestone =
+                items().stream()
+                        .filter(one ->
+                                ("Design accepted, " + END).equals(one.values().get("description")))
+                        .findFirst()
+                        .orElseThrow()
+                        .id();
+        UUID before = room.billing.collect(END, PAM, "month end").getFirst();
+        assertThat(room.entity(before).values().get("net"))
+                .as("nobody confirmed the milestone")
+                .isEqualTo(gbp(100_000));
+        room.billing.cancel(before, PAM, "once more");
+        room.billing.confirm(milestone, DAY, "signed acceptance", FAY, "seen");
+        UUID after = room.billing.collect(END, PAM, "month end").getFirst();
+        assertThat(room.entity(after).values().get("net")).isEqualTo(gbp(300_000));
+    }
+
+    @Test
+    void rows_that_cannot_be_are_told_all_at_once_with_what_is_missing() {
+        Part.Sum none = new Part.Sum(gbp(0));
+        assertThat(
+                        new SchedulePlan.Steps(
+                                        List.of(
+                                                new Step.Dated(DAY, none),
+                                                new Step.Milestone(" ", DAY, new Part.Sum(gbp(40))),
+                                                new Step.Repeated(
+                                                        DAY, 2, 0, new Part.Sum(gbp(40)))))
+                                .of("L1", gbp(100)))
+                .isInstanceOfSatisfying(
+                        Made.Refused.class,
+                        refused ->
+                                assertThat(refused.problems())
+                                        .extracting(Problem::text)
+                                        .containsExactly(
+                                                "Row 1 bills nothing: 0.00 GBP in 1.",
+                                                "Row 2 names no milestone.",
+                                                "Row 3: every 0 months is no period.",
+                                                "Schedule of line L1 adds to 0.80 GBP of 1.00 GBP."));
+        BigDecimal quarter = new BigDecimal("0.25");
+        assertThat(
+                        new SchedulePlan.Steps(
+                                        List.of(
+                                                new Step.Dated(DAY, new Part.Of(quarter)),
+                                                new Step.Dated(DAY, new Part.Of(quarter)),
+                                                new Step.Dated(DAY, new Part.Of(quarter)),
+                                                new Step.Dated(DAY, new Part.Of(quarter))))
+                                .of("L1", gbp(103)))
+                .as("shares that are the whole lose no penny")
+                .isInstanceOf(Made.Items.class);
+        assertThat(new SchedulePlan.Steps(List.of()).of("L1", gbp(100)))
+                .isInstanceOf(Made.Refused.class);
+        assertThat(
+                        new SchedulePlan.Steps(
+                                        List.of(
+                                                new Step.Dated(
+                                                        DAY, new Part.Sum(new Money(100, "USD")))))
+                                .of("L1", gbp(100)))
+                .isInstanceOf(Made.Refused.class);
     }
 
     @Test

@@ -63,6 +63,8 @@ public final class ContractPages {
 
     /// A line of a contract.
     ///
+    /// @param scheduleHref where its billing schedule is entered; null where it has one, has no
+    ///   price, or is not billed by this hub
     /// @param price null where only a limit is agreed
     /// @param progress what its revenue rule measures, null where it measures nothing
     /// @param problems why its figures are less certain than they look
@@ -73,6 +75,7 @@ public final class ContractPages {
             String rule,
             @Nullable String project,
             @Nullable String projectHref,
+            @Nullable String scheduleHref,
             @Nullable String price,
             @Nullable Share progress,
             String ground,
@@ -101,6 +104,38 @@ public final class ContractPages {
             Badge badge,
             @Nullable String invoice,
             @Nullable String invoiceHref) {}
+
+    /// An item that the rows of a form come to.
+    ///
+    /// @param milestone its name; empty for other triggers
+    public record Planned(String due, String milestone, String trigger, String amount) {}
+
+    /// What the rows of a form add up to.
+    ///
+    /// @param words what is left, or too much
+    public record ScheduleSum(String sum, String price, String words, Tone tone) {}
+
+    /// The page on which the schedule of a line is entered.
+    ///
+    /// @param price with all applied amendments; empty where there is none
+    /// @param against why the line cannot be scheduled here at all
+    /// @param sum null before anything was asked
+    /// @param items what the rows come to once nothing stands against them
+    /// @param problems what is wrong with the rows
+    public record SchedulePage(
+            UUID contract,
+            UUID line,
+            String title,
+            String number,
+            String name,
+            boolean people,
+            String price,
+            String ccy,
+            List<Problem> against,
+            ScheduleForm form,
+            @Nullable ScheduleSum sum,
+            List<Planned> items,
+            List<Problem> problems) {}
 
     /// The position on one day of the chart.
     ///

@@ -17,6 +17,7 @@ import dev.throughline.console.InvoicePages.Fact;
 import dev.throughline.console.InvoicePages.Stat;
 import dev.throughline.curate.Entity;
 import dev.throughline.curate.EntityStore;
+import dev.throughline.mapping.BillingRules;
 import dev.throughline.model.Money;
 import dev.throughline.model.Problem;
 import dev.throughline.reconcile.Check;
@@ -51,6 +52,7 @@ class ContractStory {
     private final ObjectProvider<Positions> positions;
     private final ContractDay days;
     private final ContractAmendments amendments;
+    private final ObjectProvider<BillingRules> rules;
     private final EntityStore entities;
     private final Cases cases;
     private final ConsoleSettings settings;
@@ -61,6 +63,7 @@ class ContractStory {
             ObjectProvider<Positions> positions,
             ContractDay days,
             ContractAmendments amendments,
+            ObjectProvider<BillingRules> rules,
             EntityStore entities,
             Cases cases,
             ConsoleSettings settings,
@@ -69,6 +72,7 @@ class ContractStory {
         this.positions = positions;
         this.days = days;
         this.amendments = amendments;
+        this.rules = rules;
         this.entities = entities;
         this.cases = cases;
         this.settings = settings;
@@ -123,7 +127,10 @@ class ContractStory {
                 cases(id),
                 position == null
                         ? List.of()
-                        : position.lines().stream().map(line -> line(line, named)).toList(),
+                        : position.lines().stream()
+                                .map(line ->
+                                        line(line, named, scheduling(contract, line, schedule)))
+                                .toList(),
                 room == null || position == null
                         ? null
                         : chart(room, contract, position, day, basis),
@@ -219,7 +226,24 @@ class ContractStory {
         return queries.casesOf(contract).stream().flatMap(one -> cases.find(one).stream()).toList();
     }
 
-    private Line line(LinePosition line, Map<UUID, Entity> named) {
+    private @Nullable String scheduling(
+            Entity contract, LinePosition line, List<ContractQueries.Item> schedule) {
+        BillingRules firm = rules.getIfAvailable();
+        String number = contract.values().text("number").orElseGet(contract::name);
+        return firm == null
+                        || firm.proposals().of(number) != BillingRules.Collector.HUB
+                        || !settings.people()
+                        || line.price() == null
+                        || line.price().minor() <= 0
+                        || schedule.stream()
+                                .anyMatch(one ->
+                                        one.line().equals(line.line())
+                                                && !one.state().equals("CANCELLED"))
+                ? null
+                : "/contracts/" + contract.id() + "/lines/" + line.line() + "/schedule";
+    }
+
+    private Line line(LinePosition line, Map<UUID, Entity> named, @Nullable String schedule) {
         Entity project = line.project() == null ? null : named.get(line.project());
         return new Line(
                 line.lineNo(),
@@ -228,6 +252,7 @@ class ContractStory {
                 ContractWords.rule(line.rule()),
                 project == null ? null : Masking.name(project, settings.people()),
                 project == null ? null : "/records/" + project.id(),
+                schedule,
                 line.price() == null ? null : Format.money(line.price()),
                 ContractWords.progress(line).orElse(null),
                 ContractWords.ground(line.ground()),

@@ -74,6 +74,8 @@ class ContractsController {
                     "Agreed, with your reason. It holds as soon as every system shows it; until then no invoice of the lines it changes goes out.";
             case "confirmed" ->
                     "Confirmed, with your reason and what shows it. The next proposal takes it.";
+            case "scheduled" ->
+                    "Scheduled, with your reason. Dated amounts are billed by their day; milestones and shares wait until somebody confirms them.";
             case "revoked" -> "Taken back, with your reason. The amount waits again.";
             case "declined" -> "Declined, with your reason. What was signed before stands.";
             case "withdrawn" -> "Taken back, with your reason. What was signed before stands.";

@@ -130,6 +130,34 @@ class ActsBrowserTest {
     }
 
     @Test
+    void a_schedule_shows_its_running_sum_before_it_is_entered() {
+        try (ConsoleServer server = new ConsoleServer(true);
+                BrowserContext context = browser.newContext()) {
+            List<UUID> ours = ContractDays.unscheduled(server, Days.normal(server));
+            Page page = open(context, server, "/contracts/" + ours.getFirst());
+            page.getByText("Enter its billing schedule").click();
+            page.getByLabel("Day of row 1").fill("2026-04-30");
+            page.getByLabel("Amount or share of row 1").fill("25 %");
+            page.getByLabel("When row 2 is billed").selectOption("MILESTONE");
+            assertThat(page.locator("#schedule-sum")).containsText("90,000.00 USD left");
+            page.getByLabel("Day of row 2").fill("2026-05-31");
+            page.getByLabel("Amount or share of row 2").fill("90000");
+            page.getByLabel("Milestone of row 2").fill("Go-live accepted");
+            page.getByLabel("Reason").fill("as signed");
+            assertThat(page.locator("#schedule-sum")).containsText("the whole line");
+            button(page, "Check the rows").click();
+            assertThat(page.getByText("2 items, not entered yet")).isVisible();
+            button(page, "Enter the schedule").click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("Scheduled, with your reason");
+            assertThat(
+                            count(
+                                    server,
+                                    "select count(*) from act where right_used = 'billing.schedule'"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void a_person_decides_on_a_pair_in_a_sheet_that_wants_a_reason() {
         try (ConsoleServer server = new ConsoleServer(true);
                 BrowserContext context = browser.newContext()) {

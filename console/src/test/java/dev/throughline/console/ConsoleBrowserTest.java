@@ -212,6 +212,14 @@ class ConsoleBrowserTest {
                 .list();
         server.sql
                 .sql(
+                        "select '/contracts/' || k.id || '/lines/' || l.id || '/schedule' from entity k join entity l on l.type = 'ContractLine'"
+                                + " and l.data->>'opportunity' = k.data->>'opportunity' where k.type = 'Contract' and k.data->>'number' = '"
+                                + ContractDays.OURS
+                                + "'")
+                .query((row, _) -> pages.put("schedule", row.getString(1)))
+                .list();
+        server.sql
+                .sql(
                         "select 'contract-amended', '/contracts/' || min(data->>'contract') from entity where type = 'ContractAmendment' and status = 'SUBMITTED'"
                                 + " having count(*) > 0 union all select 'explain', '/invoices/credits/' || min(id::text) from entity"
                                 + " where type = 'CreditMemo' and status = 'DRAFT' having count(*) > 0")
@@ -362,6 +370,7 @@ class ConsoleBrowserTest {
                     Money.parse("1000.00", "USD"));
             ContractDays.normal(server, day);
             ContractDays.amended(server, day, "CTR-1002");
+            ContractDays.unscheduled(server, day);
             assertThat(look(server, "normal")).isEmpty();
         }
     }

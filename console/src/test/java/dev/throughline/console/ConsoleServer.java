@@ -179,8 +179,7 @@ final class ConsoleServer implements AutoCloseable {
                     public boolean owns(String connection, String entityType, String field) {
                         return connection.equals(
                                 entityType.equals("Invoice")
-                                                || (entityType.equals("BillingScheduleItem")
-                                                        && field.equals("status"))
+                                                || entityType.equals("BillingScheduleItem")
                                         ? Owners.HUB
                                         : field.equals("payment_terms")
                                                 ? "netsuite"
@@ -301,7 +300,11 @@ final class ConsoleServer implements AutoCloseable {
                         List.of(Money.parse("50000.00", "USD")),
                         new BillingRules.Proposals(
                                 BillingRules.Collector.PSA,
-                                Map.of("C-1", BillingRules.Collector.HUB),
+                                Map.of(
+                                        "C-1",
+                                        BillingRules.Collector.HUB,
+                                        ContractDays.OURS,
+                                        BillingRules.Collector.HUB),
                                 BillingRules.Per.CONTRACT,
                                 null));
         Billing.Rooms billingRooms =

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Fills the hub with contracts, their lines, schedules and amendments, as systems tell them.
 final class ContractDays {
+    /// The number of the contract that the hub bills itself.
+    static final String OURS = "CTR-1003";
+
     private final Days day;
     private final Instant at;
     private int serial = 700;
@@ -146,6 +149,24 @@ final class ContractDays {
             case AmendmentActs.Answer.Refused refused ->
                     throw new AssertionError(refused.problems().toString());
         };
+    }
+
+    /// A contract that the hub bills itself, of one line of 120,000.00 USD without a schedule.
+    ///
+    /// @return the contract and its line
+    static List<UUID> unscheduled(ConsoleServer server, Days day) {
+        ContractDays days = new ContractDays(server, day);
+        days.serial = 900_000;
+        UUID deal =
+                days.entity(
+                        "Opportunity",
+                        "Rollout",
+                        "WON",
+                        Map.of("name", "Rollout", "client", day.clients.get(1)));
+        UUID contract = days.contract(OURS, day.clients.get(1), deal, "USD");
+        return List.of(
+                contract,
+                days.line(deal, "L1", "Rollout", "FIXED", "STRAIGHT_LINE", usd("120000.00"), null));
     }
 
     /// More contracts than a page holds, with long names and large amounts.
