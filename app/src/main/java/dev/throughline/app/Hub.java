@@ -177,6 +177,7 @@ public final class Hub implements AutoCloseable {
         Worklist worklist =
                 new Worklist(sql, clock, ids, Wiring.caseRules(config.policies().sla()));
         Connections connections = new Connections(sql, transaction, evidence, clock, node);
+        Links links = new Links(sql);
         this.systems =
                 new OpenSystems(
                         config,
@@ -186,11 +187,11 @@ public final class Hub implements AutoCloseable {
                         clock,
                         calls,
                         wanted,
-                        this::hint);
+                        this::hint,
+                        name -> new WitnessedActs(name, sql, transaction, links, evidence));
         List<EntityWatcher> entityWatchers = new CopyOnWriteArrayList<>();
         List<LinkWatcher> linkWatchers = new CopyOnWriteArrayList<>();
         EntityStore entities = new EntityStore(sql, evidence);
-        Links links = new Links(sql);
         Reviews reviews = new Reviews(sql);
         Owners owners =
                 Wiring.owners(

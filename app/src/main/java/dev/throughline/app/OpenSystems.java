@@ -10,6 +10,7 @@ import dev.throughline.connect.spi.Connector;
 import dev.throughline.connect.spi.ObjectSchema;
 import dev.throughline.connect.spi.OpenConnection;
 import dev.throughline.connect.spi.Probe;
+import dev.throughline.connect.spi.Witness;
 import dev.throughline.dispatch.Connections;
 import dev.throughline.journal.Signal;
 import dev.throughline.mapping.HubConfig;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -54,6 +56,7 @@ final class OpenSystems implements AutoCloseable {
     private final CallObserver calls;
     private final Signal wanted;
     private final Consumer<String> provenNow;
+    private final Function<String, Witness> witnesses;
     private final Map<String, OpenConnection> open = new ConcurrentSkipListMap<>();
     private final Map<String, LimitedHttp> https = new ConcurrentSkipListMap<>();
     private final Map<String, Map<String, ObjectSchema>> schemas = new ConcurrentSkipListMap<>();
@@ -66,6 +69,7 @@ final class OpenSystems implements AutoCloseable {
     /// @param calls told of every call to a system
     /// @param wanted raised after each probe: what waits to be sent may go
     /// @param provenNow told of a system that has just proved who it is
+    /// @param witnesses who takes down what a connection changes beside its writes, by its name
     OpenSystems(
             HubConfig config,
             Connections connections,
@@ -74,7 +78,8 @@ final class OpenSystems implements AutoCloseable {
             InstantSource clock,
             CallObserver calls,
             Signal wanted,
-            Consumer<String> provenNow) {
+            Consumer<String> provenNow,
+            Function<String, Witness> witnesses) {
         this.config = config;
         this.connections = connections;
         this.worklist = worklist;
@@ -83,13 +88,18 @@ final class OpenSystems implements AutoCloseable {
         this.calls = calls;
         this.wanted = wanted;
         this.provenNow = provenNow;
+        this.witnesses = witnesses;
     }
 
     /// Opens a connection; nothing is asked yet.
     void open(ConnectionSettings settings, Connector connector) {
         LimitedHttp http = new LimitedHttp(settings, clock, calls);
         https.put(settings.name(), http);
-        open.put(settings.name(), connector.open(settings, new ConnectionContext(clock, http)));
+        open.put(
+                settings.name(),
+                connector.open(
+                        settings,
+                        new ConnectionContext(clock, http, witnesses.apply(settings.name()))));
         Map<String, ObjectSchema> byType = new LinkedHashMap<>();
         connector.schemas(settings).forEach(schema -> byType.put(schema.objectType(), schema));
         schemas.put(settings.name(), byType);

@@ -153,6 +153,7 @@ public final class Curator implements JournalWorker.Handler {
         List<Said> said = rooms.writer().say(sayings, bulk);
         for (int i = 0; i < said.size(); i++) {
             Said one = said.get(i);
+            CurateLog.tell(one, bulk);
             if (one.problem() != null) {
                 Change change = changeOf(newest, one.saying());
                 if (change != null) {
@@ -751,6 +752,7 @@ public final class Curator implements JournalWorker.Handler {
 
     private static void fault(
             Map<Subject, List<Finding>> standing, Change change, Problem problem) {
+        CurateLog.tell(change, problem);
         Subject subject = subject(change);
         standing.computeIfAbsent(subject, _ -> new ArrayList<>())
                 .add(

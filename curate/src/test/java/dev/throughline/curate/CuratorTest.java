@@ -4,6 +4,9 @@ import static dev.throughline.curate.Rig.gone;
 import static dev.throughline.curate.Rig.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.evidence.Actor;
 import dev.throughline.journal.Change;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /// From observations in the journal to entities, links, waits and cases.
 class CuratorTest {
@@ -64,6 +68,30 @@ class CuratorTest {
         assertThat(says.owned()).isTrue();
         assertThat(says.record()).isEqualTo("Account A1");
         assertThat(says.rule()).isEqualTo("account@1");
+    }
+
+    @Test
+    void a_record_can_be_followed_in_the_log_by_its_correlation_and_without_its_values() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(CurateLog.class);
+        lines.start();
+        log.addAppender(lines);
+        try {
+            rig.see("crm", account("A1", "Northwind Retail Inc", "Country", "US"));
+            rig.curate();
+        } finally {
+            log.detachAppender(lines);
+        }
+        Entity client = client("A1");
+        assertThat(lines.list)
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.getMDCPropertyMap())
+                            .containsEntry("correlation", String.valueOf(client.correlation()));
+                    assertThat(line.getFormattedMessage())
+                            .isEqualTo(
+                                    "crm Account A1 began Client " + client.id() + " as version 1");
+                });
     }
 
     @Test

@@ -167,6 +167,7 @@ final class DocumentRecorder {
 
     void count(List<DocumentResult> results) {
         for (DocumentResult result : results) {
+            DocumentLog.tell(result);
             Map<LineStand, Integer> lines = new EnumMap<>(LineStand.class);
             result.changes().forEach(change -> lines.merge(change.to(), 1, Integer::sum));
             lines.forEach(

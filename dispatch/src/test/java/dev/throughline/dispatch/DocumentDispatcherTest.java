@@ -2,6 +2,9 @@ package dev.throughline.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.DocumentOutcome;
 import dev.throughline.connect.spi.DocumentRequest;
@@ -24,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /// What the document dispatcher does with each kind of answer, and with none.
 @Timeout(60)
@@ -67,6 +71,39 @@ class DocumentDispatcherTest {
         dispatcher.turn();
         assertThat(room.states()).containsEntry("d0", "DONE PPP");
         assertThat(room.told.stream().filter(DocumentResult::provedAfterAll)).hasSize(1);
+    }
+
+    @Test
+    void a_document_can_be_followed_in_the_log_by_its_correlation_and_without_its_amounts() {
+        String thread = "01890000-0000-7000-8000-000000000001";
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(DocumentLog.class);
+        lines.start();
+        log.addAppender(lines);
+        try {
+            room.freeze("d0", 2);
+            room.room
+                    .sql
+                    .sql("update document set correlation = :thread::uuid, priority = 1")
+                    .param("thread", thread)
+                    .update();
+            DocumentDispatcher dispatcher = room.dispatcher(far, WHOLE);
+            dispatcher.turn();
+            pass(Duration.ofHours(1));
+            dispatcher.turn();
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .isNotEmpty()
+                .allSatisfy(line -> {
+                    assertThat(line.getMDCPropertyMap()).containsEntry("correlation", thread);
+                    assertThat(line.getFormattedMessage()).contains("with key d0: ");
+                })
+                .last()
+                .satisfies(line ->
+                        assertThat(line.getFormattedMessage())
+                                .contains("2 of 2 lines moved, done, record "));
     }
 
     @Test

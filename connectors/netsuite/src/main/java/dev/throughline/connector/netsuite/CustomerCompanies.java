@@ -3,6 +3,7 @@ package dev.throughline.connector.netsuite;
 import dev.throughline.connect.Http;
 import dev.throughline.connect.Json;
 import dev.throughline.connect.spi.CallFailed;
+import dev.throughline.connect.spi.Witness;
 import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.WriteRequest;
 import dev.throughline.model.Problem;
@@ -17,12 +18,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes customers into further subsidiaries, before projects of those subsidiaries are made for
 /// them. The pair of customer and subsidiary is the key: it is asked for before anything is sent
 /// and after an answer was lost, and the account itself keeps one row a pair. Nothing is ever taken
-/// out again.
+/// out again. Each is taken down before it is sent and once it is answered, so that an auditor sees
+/// when and for which project a customer came into a company.
 final class CustomerCompanies {
+    private static final Logger LOG = LoggerFactory.getLogger(CustomerCompanies.class);
     private static final String RECORD = "customersubsidiaryrelationship";
 
     /// A customer in a subsidiary, by their internal ids.
@@ -30,8 +35,11 @@ final class CustomerCompanies {
 
     private final NetSuiteTalk talk;
 
-    CustomerCompanies(NetSuiteTalk talk) {
+    private final Witness witness;
+
+    CustomerCompanies(NetSuiteTalk talk, Witness witness) {
         this.talk = talk;
+        this.witness = witness;
     }
 
     /// Sees to it that the customers of these new projects are in the projects' subsidiaries.
@@ -55,7 +63,7 @@ final class CustomerCompanies {
         missing.removeIf(pair -> known.contains(pair) || !customers.contains(pair.customer()));
         Map<Pair, WriteOutcome> against = new HashMap<>();
         for (Pair pair : missing) {
-            WriteOutcome outcome = add(pair);
+            WriteOutcome outcome = add(pair, first(wanted, pair, batch));
             if (outcome != null) {
                 against.put(pair, outcome);
             }
@@ -78,6 +86,15 @@ final class CustomerCompanies {
                         && !subsidiary.isBlank()
                 ? new Pair(customer, subsidiary)
                 : null;
+    }
+
+    /// The key of the first project that needs the pair.
+    private static String first(Map<Integer, Pair> wanted, Pair pair, List<WriteRequest> batch) {
+        return wanted.entrySet().stream()
+                .filter(one -> one.getValue().equals(pair))
+                .map(one -> batch.get(one.getKey()).key())
+                .findFirst()
+                .orElseThrow();
     }
 
     /// The pairs of these customers.
@@ -104,7 +121,23 @@ final class CustomerCompanies {
     }
 
     /// Returns what stands against it; null once the account has the pair.
-    private @Nullable WriteOutcome add(Pair pair) {
+    private @Nullable WriteOutcome add(Pair pair, String project) {
+        try {
+            saw(pair, "is being taken", "", project);
+        } catch (RuntimeException e) {
+            return new WriteOutcome.NotSent(
+                    new Problem(
+                            Mender.WEATHER,
+                            "SYS-UNREACHABLE",
+                            talk.settings().label()
+                                    + ": customer "
+                                    + pair.customer()
+                                    + " is not taken into subsidiary "
+                                    + pair.subsidiary()
+                                    + " while the hub cannot take that down.",
+                            "It is tried again by itself."),
+                    null);
+        }
         Http.Answer answer =
                 talk.send(
                         Http.Effect.WRITE,
@@ -120,14 +153,50 @@ final class CustomerCompanies {
                                         "subsidiary",
                                         Map.of("id", pair.subsidiary()))));
         return switch (answer) {
-            case Http.Answer.NotSent notSent ->
-                    new WriteOutcome.NotSent(notSent.problem(), notSent.retryAfter());
+            case Http.Answer.NotSent notSent -> {
+                told(pair, "was not taken", ": nothing was sent", project);
+                yield new WriteOutcome.NotSent(notSent.problem(), notSent.retryAfter());
+            }
             // The project itself has not been sent: it is tried again, and the pair is asked for
             // first.
-            case Http.Answer.Lost lost -> new WriteOutcome.NotSent(lost.problem(), null);
-            case Http.Answer.Response response when response.ok() -> null;
-            case Http.Answer.Response response -> refused(pair, response);
+            case Http.Answer.Lost lost -> {
+                told(pair, "was perhaps taken", ": the answer was lost", project);
+                yield new WriteOutcome.NotSent(lost.problem(), null);
+            }
+            case Http.Answer.Response response when response.ok() -> {
+                told(pair, "was taken", "", project);
+                yield null;
+            }
+            case Http.Answer.Response response -> {
+                told(pair, "was not taken", ": NetSuite refused it", project);
+                yield refused(pair, response);
+            }
         };
+    }
+
+    /// What came of it. That it was begun stands already: the account's own answer is not lost for
+    /// a book that cannot be written now.
+    private void told(Pair pair, String what, String why, String project) {
+        try {
+            saw(pair, what, why, project);
+        } catch (RuntimeException e) {
+            LOG.warn("what became of customer {} could not be taken down", pair.customer(), e);
+        }
+    }
+
+    private void saw(Pair pair, String what, String why, String project) {
+        witness.saw(
+                new Witness.Beside(
+                        "customer",
+                        pair.customer(),
+                        "customer "
+                                + pair.customer()
+                                + " "
+                                + what
+                                + " into subsidiary "
+                                + pair.subsidiary()
+                                + why,
+                        project));
     }
 
     private @Nullable WriteOutcome refused(Pair pair, Http.Answer.Response response) {

@@ -14,6 +14,7 @@ import dev.throughline.connect.spi.Probe;
 import dev.throughline.connect.spi.ReadsChanges;
 import dev.throughline.connect.spi.ReadsLedger;
 import dev.throughline.connect.spi.ReadsPopulation;
+import dev.throughline.connect.spi.Witness;
 import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.WriteRequest;
 import dev.throughline.connect.spi.Writes;
@@ -69,7 +70,8 @@ public final class NetSuiteConnection
             PostingOptions postingOptions,
             NetSuiteTalk talk,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Witness witness) {
         this.types = types;
         this.options = options;
         this.talk = talk;
@@ -83,7 +85,7 @@ public final class NetSuiteConnection
         Creates creates = new Creates(talk, collections, states, random);
         this.postings = new Postings(talk, postingOptions, chart, creates, states);
         this.ledger = new LedgerReads(talk, chart);
-        this.companies = new CustomerCompanies(talk);
+        this.companies = new CustomerCompanies(talk, witness);
     }
 
     @Override

@@ -241,6 +241,7 @@ public final class NetSuiteConnector implements Connector {
                 PostingOptions.of(settings),
                 talk,
                 context.clock(),
-                random);
+                random,
+                context.witness());
     }
 }

@@ -12,6 +12,7 @@ import dev.throughline.connect.spi.ObservedRecord;
 import dev.throughline.connect.spi.Probe;
 import dev.throughline.connect.spi.ReadsChanges.ChangePage;
 import dev.throughline.connect.spi.ReadsPopulation.PopulationPage;
+import dev.throughline.connect.spi.Witness;
 import dev.throughline.connect.spi.WriteOutcome;
 import dev.throughline.connect.spi.WriteRequest;
 import dev.throughline.connect.spi.WriteRequest.Kind;
@@ -42,12 +43,23 @@ class NetSuiteConnectionTest {
         simulator.close();
     }
 
+    private final List<String> seen = new ArrayList<>();
+    private boolean bookClosed;
+
+    private void saw(Witness.Beside act) {
+        if (bookClosed) {
+            throw new IllegalStateException("the book cannot be written");
+        }
+        seen.add(act.action() + " for " + act.key());
+    }
+
     private NetSuiteConnection open(Map<String, String> options) {
         var settings = SandboxAccount.settings(simulator, options, 5);
         LimitedHttp http = new LimitedHttp(settings, clock);
         opened.add(http);
         return (NetSuiteConnection)
-                new NetSuiteConnector().open(settings, new ConnectionContext(clock, http));
+                new NetSuiteConnector()
+                        .open(settings, new ConnectionContext(clock, http, this::saw));
     }
 
     private static WriteRequest create(int number, Map<String, Object> more) {
@@ -577,6 +589,27 @@ class NetSuiteConnectionTest {
     }
 
     @Test
+    void an_extension_is_taken_down_before_and_after_with_the_project_it_is_for() {
+        NetSuiteConnection connection = open(Map.of("customersInOtherSubsidiaries", "extend"));
+        String customer = customer(connection, 1);
+        bookClosed = true;
+        assertThat(connection.write("job", List.of(project(1, customer, "1"))))
+                .singleElement()
+                .isInstanceOf(WriteOutcome.NotSent.class);
+        assertThat(simulator.all("customerSubsidiaryRelationship"))
+                .as("nothing happens that nobody can take down")
+                .isEmpty();
+
+        bookClosed = false;
+        connection.write("job", List.of(project(1, customer, "1"), project(2, customer, "1")));
+        connection.write("job", List.of(project(3, customer, "1")));
+        assertThat(seen)
+                .containsExactly(
+                        "customer " + customer + " is being taken into subsidiary 1 for tl-p1",
+                        "customer " + customer + " was taken into subsidiary 1 for tl-p1");
+    }
+
+    @Test
     void an_extension_whose_answer_was_lost_is_asked_for_and_not_repeated() {
         NetSuiteConnection connection = open(Map.of("customersInOtherSubsidiaries", "extend"));
         String customer = customer(connection, 1);
@@ -593,5 +626,6 @@ class NetSuiteConnectionTest {
                 .singleElement()
                 .isInstanceOf(WriteOutcome.Written.class);
         assertThat(simulator.all("customerSubsidiaryRelationship")).hasSize(1);
+        assertThat(seen).last().asString().contains("was perhaps taken", "the answer was lost");
     }
 }
