@@ -1,5 +1,6 @@
 package dev.throughline.posting;
 
+import dev.throughline.dispatch.DocumentAnswer;
 import dev.throughline.evidence.Act;
 import dev.throughline.evidence.Actor;
 import dev.throughline.evidence.Evidence;
@@ -8,6 +9,7 @@ import dev.throughline.postgres.AfterCommit;
 import java.sql.Timestamp;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,7 +88,8 @@ public final class Allowances {
         known = -1;
     }
 
-    /// The cause is mended: an item's newest version is tried again at once.
+    /// The cause is mended: an item's newest version is tried again at once, with the lines of it
+    /// that were given up, and a reversal that was.
     public void resubmit(long item, Actor actor, String reason) {
         transaction.executeWithoutResult(_ -> {
             evidence.record(
@@ -100,8 +103,22 @@ public final class Allowances {
                             null,
                             null,
                             null));
+            DueVersions.enqueue(sql, takenUp(item), clock.instant(), null);
             again(item);
         });
+    }
+
+    /// Takes up again what was given up; answers the versions it is of.
+    private Set<FreshFacts.Version> takenUp(long item) {
+        return new HashSet<>(
+                sql.sql(
+                                "update posting set problem = null, changed_at = :now where item = :item and state = 'EXCEPTION' and problem = :code"
+                                        + " returning item, ordinal")
+                        .param("item", item)
+                        .param("code", DocumentAnswer.GiveUp.CODE)
+                        .param("now", Timestamp.from(clock.instant()))
+                        .query((row, _) -> new FreshFacts.Version(row.getLong(1), row.getInt(2)))
+                        .list());
     }
 
     private void again(long item) {

@@ -280,6 +280,7 @@ public final class PostingReceipts implements DocumentReceipts {
         }
         Map<Long, Subject> subjects = subjects(refused);
         Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
+        Map<Sort, Map<Subject, List<Finding>>> givenUp = new LinkedHashMap<>();
         Map<String, Set<FreshFacts.Version>> again = new LinkedHashMap<>();
         Map<String, Set<FreshFacts.Version>> redate = new LinkedHashMap<>();
         Columns problems = Columns.of("item", "ordinal", "problem");
@@ -296,16 +297,19 @@ public final class PostingReceipts implements DocumentReceipts {
             context.put("ledger", result.document().connection());
             context.put("posting", DocumentFreezer.words(one.kind()));
             context.put("document", result.document().key());
+            // What a person gave up goes on by a person's word only.
+            boolean held = problem.code().equals(DocumentAnswer.GiveUp.CODE);
             Subject subject = subjects.get(one.item());
-            if (subject != null) {
+            if (subject != null && held) {
+                givenUp.computeIfAbsent(
+                                new Sort(one.kind(), one.reversal()), _ -> new LinkedHashMap<>())
+                        .put(subject, List.of(new Finding(problem, root, context, null, null)));
+            } else if (subject != null) {
                 standing.computeIfAbsent(subject, _ -> new ArrayList<>())
                         .add(new Finding(problem, root, context, null, null));
             }
             problems.row(one.item(), one.ordinal(), problem.code());
             boolean taken = change.from() == LineStand.ACCEPTED;
-            // What a person gave up goes on by a person's word only. A reversal is looked at again
-            // by itself, whatever a person said: a newer version waits behind it.
-            boolean held = problem.code().equals(DocumentAnswer.GiveUp.CODE) && !one.reversal();
             if (!taken && !held) {
                 (problem.code().equals("PER-CLOSED") ? redate : again)
                         .computeIfAbsent(problem.code() + " " + root, _ -> new HashSet<>())
@@ -323,7 +327,12 @@ public final class PostingReceipts implements DocumentReceipts {
         again.forEach(
                 (root, versions) -> DueVersions.enqueue(sql, versions, now.plus(AGAIN), root));
         worklist.standing(Preparing.ROOM, standing);
+        givenUp.forEach((sort, findings) ->
+                new GivenUp(sql, worklist).tell(sort.kind(), sort.reversal(), findings));
     }
+
+    /// A sort of line of an item's version.
+    private record Sort(PostingKind kind, boolean reversal) {}
 
     private static Problem problem(LineChange change, DocumentResult result) {
         Problem own = change.problem();

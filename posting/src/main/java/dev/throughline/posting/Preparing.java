@@ -185,6 +185,8 @@ final class Preparing {
         rooms.list().wakeRoots(through, now);
         DueVersions.wakeItems(rooms.sql(), woken.keySet(), now);
         rooms.worklist().standing(ROOM, standing);
+        new GivenUp(rooms.sql(), rooms.worklist())
+                .settled(claimed.stream().map(DueVersion::item).distinct().toList());
     }
 
     /// Puts one version aside that cannot be prepared, whatever it says.
@@ -218,7 +220,7 @@ final class Preparing {
     }
 
     private static boolean refused(PostingRow row) {
-        return row.state() == PostingState.EXCEPTION && !row.reversal();
+        return row.state() == PostingState.EXCEPTION && !row.reversal() && !GivenUp.holds(row);
     }
 
     private Map<FreshFacts.Version, List<PostingRow>> postingsOf(List<DueVersion> claimed) {
@@ -293,7 +295,9 @@ final class Preparing {
             String key = PostingKey.of(due.key(), row.ordinal(), row.kind(), row.reversal()).text();
             if (row.state() == PostingState.READY && row.document() == null) {
                 batch.again(row, key, due.source().ledger(), reverses(due, row));
-            } else if (row.reversal() && row.state() == PostingState.EXCEPTION) {
+            } else if (row.reversal()
+                    && row.state() == PostingState.EXCEPTION
+                    && !GivenUp.holds(row)) {
                 redate(due, row);
             }
         }
@@ -703,7 +707,7 @@ final class Preparing {
                 again(due, List.of(row));
                 continue;
             }
-            if (row != null && row.state() != PostingState.EXCEPTION) {
+            if (row != null && !refused(row)) {
                 continue;
             }
             Movement.Measure measure = line.measure();

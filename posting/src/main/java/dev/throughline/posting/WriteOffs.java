@@ -65,6 +65,7 @@ public final class WriteOffs {
             worklist.standing(
                     Preparing.ROOM,
                     Map.of(new Subject("fact", Long.toString(item), "item " + item), List.of()));
+            new GivenUp(sql, worklist).settled(List.of(item));
             evidence.record(
                     new Act(
                             controller,

@@ -163,6 +163,65 @@ class KeylessLedgerTest {
     }
 
     @Test
+    void what_was_given_up_stays_where_it_is_when_another_line_of_its_item_goes_again() {
+        for (int i = 0; i < 3; i++) {
+            room.ledger.refusedKeys.add(
+                    PostingKey.of("psa", "time", "t" + i, 1, PostingKind.LABOUR_COST, "erp", false)
+                            .text());
+        }
+        room.ledger.losesAnswers = true;
+        threeUnheard();
+        minutes(10);
+        assertThat(room.ledger.net())
+                .as("it is there, and nobody knows")
+                .isEqualTo(Map.of(PostingKind.UNBILLED_TIME, 75_000L));
+        answer(one ->
+                one.kind() == PostingKind.LABOUR_COST
+                        ? new DocumentAnswer.SendAgain()
+                        : new DocumentAnswer.GiveUp());
+        minutes(3);
+        assertThat(room.openCases()).containsOnly("ERP-GIVEN-UP", "ERP-REJECTED");
+
+        room.ledger.refusedKeys.clear();
+        minutes(30);
+        assertThat(room.ledger.net()).as("each of them once").isEqualTo(hours(3));
+        assertThat(room.openCases()).as("still a person's").containsOnly("ERP-GIVEN-UP");
+        assertThat(room.versions(Bucket.EXCEPTION)).as("cost alone counts versions").isZero();
+
+        // The control: it is the person's word that held it.
+        items().forEach(item -> room.lane.allowances().resubmit(item, FIONA, "sent now"));
+        room.settle();
+        assertThat(room.ledger.doubled()).hasSize(3);
+        assertThat(room.openCases()).isEmpty();
+    }
+
+    @Test
+    void a_reversal_that_was_given_up_goes_again_by_a_persons_word_only() {
+        room.psa.hours("t0", 1);
+        room.readAndSettle();
+        assertThat(room.ledger.net()).isEqualTo(hours(1));
+
+        room.psa.hours("t0", 3);
+        room.ledger.losesDocuments = true;
+        room.read();
+        minutes(10);
+        room.ledger.losesDocuments = false;
+        assertThat(asked()).isNotEmpty().allMatch(Document::reversal);
+        answer(_ -> new DocumentAnswer.GiveUp());
+        int posts = room.ledger.posts;
+        minutes(90);
+        assertThat(room.ledger.posts).as("nothing is sent by itself").isEqualTo(posts);
+        assertThat(room.ledger.net()).isEqualTo(hours(1));
+        assertThat(room.openCases()).containsOnly("ERP-GIVEN-UP");
+
+        items().forEach(item -> room.lane.allowances().resubmit(item, FIONA, "reverse it now"));
+        room.settle();
+        assertThat(room.ledger.net()).isEqualTo(hours(3));
+        assertThat(room.openCases()).isEmpty();
+        conserved();
+    }
+
+    @Test
     void a_lane_that_began_anew_does_not_send_what_may_have_arrived() {
         room.ledger.losesAnswers = true;
         threeUnheard();
