@@ -101,7 +101,7 @@ public final class Billing implements EntityWatcher {
             Contracts contracts) {
         this.rooms = rooms;
         this.store = new BillingStore(rooms.sql());
-        this.receipts = new BillingReceipts(store, rooms.queue(), rooms.clock());
+        this.receipts = new BillingReceipts(store, rooms.queue(), rooms.worklist(), rooms.clock());
         Ledger books = new Ledger(ledger, declared, rooms.links());
         Voice voice = new Voice(rooms.writer(), rooms.clock());
         ReadyToBill readyToBill = new ReadyToBill(rooms.sql(), rooms.entities(), rooms.links());

@@ -3,11 +3,13 @@ package dev.throughline.billing;
 import dev.throughline.billing.BillingStore.DocumentState;
 import dev.throughline.billing.BillingStore.Released;
 import dev.throughline.dispatch.Document;
+import dev.throughline.dispatch.DocumentCases;
 import dev.throughline.dispatch.DocumentReceipts;
 import dev.throughline.dispatch.DocumentResult;
 import dev.throughline.dispatch.LineChange;
 import dev.throughline.dispatch.LineStand;
 import dev.throughline.model.Problem;
+import dev.throughline.worklist.Worklist;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,13 +20,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Takes down what becomes of the documents of billing. What follows from it is decided by the next
-/// look, not here: the dispatcher's transaction stays short.
+/// look, not here: the dispatcher's transaction stays short. Only where nobody can tell what became
+/// of a document, no look can either, and a person is called at once.
 public final class BillingReceipts implements DocumentReceipts {
     private final BillingStore store;
     private final BillingQueue queue;
     private final InstantSource clock;
+    private final DocumentCases cases;
 
-    BillingReceipts(BillingStore store, BillingQueue queue, InstantSource clock) {
+    BillingReceipts(
+            BillingStore store, BillingQueue queue, Worklist worklist, InstantSource clock) {
+        this.cases = new DocumentCases(worklist, "billing documents");
         this.store = store;
         this.queue = queue;
         this.clock = clock;
@@ -59,6 +65,7 @@ public final class BillingReceipts implements DocumentReceipts {
             }
         }
         queue.mark(marked);
+        cases.tell(results);
     }
 
     /// A document of billing stands or falls as a whole.

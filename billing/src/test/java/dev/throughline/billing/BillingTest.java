@@ -133,6 +133,57 @@ class BillingTest {
     }
 
     @Test
+    void an_invoice_and_a_credit_whose_proof_cannot_be_looked_up_are_cases_until_it_can() {
+        room.milestone("m1", 1_000_000);
+        room.milestone("m2", 1_500_000);
+        room.milestone("m3", 500_000);
+        UUID invoice = room.agreed("DRAFT-1", 2_500_000, "m1", "m2");
+        room.ledger.holds = true;
+        room.billing.release(invoice, FAY, "month end");
+        room.settle();
+        assertThat(room.state(invoice)).as("proved, the control").isEqualTo(InvoiceState.POSTED);
+        assertThat(room.openCases()).isEmpty();
+
+        room.ledger.unlookable = true;
+        UUID second = room.agreed("DRAFT-2", 500_000, "m3");
+        room.billing.release(second, FAY, "month end");
+        assertThat(credit(invoice, line(invoice, "m1"), 1_000_000, "c-1"))
+                .isInstanceOf(Outcome.Done.class);
+        room.settle();
+        assertThat(room.state(second)).isEqualTo(InvoiceState.RELEASED);
+        assertThat(room.openCases()).filteredOn("ERP-UNPROVED"::equals).hasSize(2);
+
+        room.ledger.unlookable = false;
+        room.now = room.now.plusSeconds(1_200);
+        room.settle();
+        assertThat(room.state(second)).isEqualTo(InvoiceState.POSTED);
+        assertThat(room.openCases()).doesNotContain("ERP-UNPROVED");
+    }
+
+    @Test
+    void an_invoice_of_which_nobody_can_tell_what_became_of_it_is_a_case_until_somebody_can() {
+        room.milestone("m1", 1_000_000);
+        room.milestone("m2", 2_000_000);
+        UUID invoice = room.agreed("DRAFT-1", 3_000_000, "m1", "m2");
+        room.ledger.losesAnswers = true;
+        room.ledger.dumb = true;
+        room.billing.release(invoice, FAY, "month end");
+        room.settle();
+        assertThat(room.openCases()).as("asked again first").isEmpty();
+
+        room.now = room.now.plus(Duration.ofHours(1));
+        room.settle();
+        assertThat(room.openCases()).containsOnlyOnce("ERP-UNKNOWN-OUTCOME");
+
+        room.ledger.dumb = false;
+        room.now = room.now.plusSeconds(1_200);
+        room.settle();
+        assertThat(room.state(invoice)).isEqualTo(InvoiceState.POSTED);
+        assertThat(room.ledger.of(PostingKind.INVOICE)).hasSize(1);
+        assertThat(room.openCases()).doesNotContain("ERP-UNKNOWN-OUTCOME");
+    }
+
+    @Test
     void refused_whole_it_is_approved_again_and_goes_next_under_the_next_key() {
         room.milestone("m1", 1_000_000);
         room.milestone("m2", 2_000_000);

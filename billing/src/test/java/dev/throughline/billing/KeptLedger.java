@@ -1,5 +1,6 @@
 package dev.throughline.billing;
 
+import dev.throughline.connect.spi.CallFailed;
 import dev.throughline.connect.spi.DocumentOutcome;
 import dev.throughline.connect.spi.DocumentOutcome.LineOutcome;
 import dev.throughline.connect.spi.DocumentRequest;
@@ -26,6 +27,15 @@ final class KeptLedger implements OpenConnection, PostsDocuments {
 
     /// Whether answers get lost on their way back.
     boolean losesAnswers;
+
+    /// Whether documents are held first, and are in the ledger only when looked up.
+    boolean holds;
+
+    /// Whether what is held cannot be looked up.
+    boolean unlookable;
+
+    /// Whether it cannot be asked for a document by its key.
+    boolean dumb;
 
     @Override
     public synchronized List<DocumentOutcome> post(List<DocumentRequest> documents) {
@@ -58,25 +68,32 @@ final class KeptLedger implements OpenConnection, PostsDocuments {
         return new Problem(mender, code, text, "Mend it.");
     }
 
-    private static DocumentOutcome.Taken taken(Booked one) {
+    private DocumentOutcome.Taken taken(Booked one) {
         return new DocumentOutcome.Taken(
                 one.id(),
                 one.number(),
                 one.document().lines().stream()
-                        .<LineOutcome>map(_ -> new LineOutcome.Posted(one.id(), one.number()))
+                        .<LineOutcome>map(_ ->
+                                holds
+                                        ? new LineOutcome.Accepted(one.id())
+                                        : new LineOutcome.Posted(one.id(), one.number()))
                         .toList());
     }
 
     @Override
     public synchronized List<DocumentOutcome.@Nullable Taken> find(
             List<DocumentRequest> documents) {
+        if (dumb) {
+            throw new CallFailed(
+                    problem("SYS-DOWN", "It answers no questions.", Problem.Mender.WEATHER));
+        }
         List<DocumentOutcome.@Nullable Taken> found = new ArrayList<>();
         for (DocumentRequest document : documents) {
             found.add(
                     booked.stream()
                             .filter(one -> one.document().key().equals(document.key()))
                             .findFirst()
-                            .map(KeptLedger::taken)
+                            .map(this::taken)
                             .orElse(null));
         }
         return found;
@@ -84,6 +101,10 @@ final class KeptLedger implements OpenConnection, PostsDocuments {
 
     @Override
     public List<LineOutcome> prove(String objectType, List<Held> held) {
+        if (unlookable) {
+            throw new CallFailed(
+                    problem("ERP-REJECTED", "No such field: status.", Problem.Mender.DATA));
+        }
         return held.stream()
                 .<LineOutcome>map(one -> new LineOutcome.Posted(one.externalId(), "proved"))
                 .toList();

@@ -2,12 +2,12 @@ package dev.throughline.posting;
 
 import dev.throughline.dispatch.Document;
 import dev.throughline.dispatch.DocumentAnswer;
+import dev.throughline.dispatch.DocumentCases;
 import dev.throughline.dispatch.DocumentReceipts;
 import dev.throughline.dispatch.DocumentResult;
 import dev.throughline.dispatch.LineChange;
 import dev.throughline.dispatch.LineStand;
 import dev.throughline.journal.Signal;
-import dev.throughline.model.Money;
 import dev.throughline.model.PostingKind;
 import dev.throughline.model.Problem;
 import dev.throughline.postgres.AfterCommit;
@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Writes what became of documents into the register, in the transaction that writes it down for
@@ -102,7 +101,7 @@ public final class PostingReceipts implements DocumentReceipts {
         Set<Long> items = new HashSet<>();
         settled.forEach(one -> items.add(one.item()));
         DueVersions.wakeTargets(sql, items, now);
-        parked(results);
+        new DocumentCases(worklist, Preparing.ROOM).tell(results);
         if (!items.isEmpty()) {
             AfterCommit.run(registered::raise);
         }
@@ -432,48 +431,5 @@ public final class PostingReceipts implements DocumentReceipts {
                     .param("now", Timestamp.from(now))
                     .update();
         }
-    }
-
-    /// A document that cannot tell what became of it is a person's; it closes when it can.
-    private void parked(List<DocumentResult> results) {
-        Map<Subject, List<Finding>> standing = new LinkedHashMap<>();
-        for (DocumentResult result : results) {
-            Document document = result.document();
-            Subject subject = new Subject("document", document.id().toString(), document.key());
-            if (result.parkedAnew() || result.unprovedAnew()) {
-                standing.put(subject, List.of(finding(result, subject)));
-            } else if (result.provedAfterAll()
-                    || (document.state() == Document.State.PARKED
-                            && result.state() != Document.State.PARKED)) {
-                standing.put(subject, List.of());
-            }
-        }
-        worklist.standing(Preparing.ROOM, standing);
-    }
-
-    private static Finding finding(DocumentResult result, Subject subject) {
-        Document document = result.document();
-        @Nullable Problem told = result.problem();
-        Problem problem =
-                told != null
-                        ? told
-                        : new Problem(
-                                Problem.Mender.WEATHER,
-                                "ERP-UNKNOWN-OUTCOME",
-                                "Sent to "
-                                        + document.connection()
-                                        + ", and it cannot be told what became of it.",
-                                "Look there by its key, then decide.");
-        Map<String, String> context = new LinkedHashMap<>();
-        context.put("ledger", document.connection());
-        context.put("document", document.key());
-        context.put("lines", Integer.toString(document.lineCount()));
-        context.put("date", document.accountingDate().toString());
-        return new Finding(
-                problem,
-                subject.toString(),
-                context,
-                new Money(document.debitMinor(), document.currency()),
-                document.correlation());
     }
 }
