@@ -390,6 +390,22 @@ class JournalWorkerTest {
         }
     }
 
+    /// The record's newest observation and its change are written by two statements. An instant at
+    /// half a microsecond that one rounds up and the other down makes the change look passed by.
+    @Test
+    void what_is_taken_in_at_half_a_microsecond_is_handed_over() {
+        room.clock.advance(Duration.ofNanos(500));
+        List<String> taken = new ArrayList<>();
+        for (int i = 100; i < 140; i++) {
+            take(Lane.INTERACTIVE, deal("d" + i, "1", "Deal " + i));
+            taken.add("d" + i);
+            room.clock.advance(Duration.ofNanos(1_000));
+        }
+        worker("a", Lane.INTERACTIVE, new Ledger("a"));
+        eventually(() -> backlog() == 0);
+        assertThat(handled()).isEqualTo(taken);
+    }
+
     @Test
     void a_replay_that_waited_speaks_of_the_record_as_it_is_now() {
         take(Lane.INTERACTIVE, deal("1", "1", "old"));
