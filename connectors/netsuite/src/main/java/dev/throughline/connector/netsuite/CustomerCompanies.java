@@ -125,6 +125,7 @@ final class CustomerCompanies {
         try {
             saw(pair, "is being taken", "", project);
         } catch (RuntimeException e) {
+            LOG.warn("customer {} waits: its act could not be taken down", pair.customer(), e);
             return new WriteOutcome.NotSent(
                     new Problem(
                             Mender.WEATHER,
